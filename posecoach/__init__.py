@@ -1,0 +1,3 @@
+"""PoseCoach: a webcam pose-form checker for stretches."""
+
+__version__ = "0.1.0"

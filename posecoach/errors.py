@@ -1,0 +1,25 @@
+"""Errors a user can meet.
+
+Each carries one sentence that says what is wrong and what to do. The command line
+prints that sentence and exits with code 2; nothing else is printed, no traceback.
+"""
+
+
+class PoseCoachError(Exception):
+    """Base of every error a user can meet; ``str(error)`` is the sentence to show."""
+
+
+class SourceError(PoseCoachError):
+    """A camera, file, folder or stream cannot be opened or read."""
+
+
+class ModelError(PoseCoachError):
+    """The pose model cannot be found, fetched, verified or loaded."""
+
+
+class ExerciseError(PoseCoachError):
+    """An exercise or routine is unknown or its definition is not valid."""
+
+
+class SystemError_(PoseCoachError):
+    """The machine lacks something PoseCoach needs (a shared library, a display)."""

@@ -1,0 +1,293 @@
+"""What an exercise file may say: the schema of ``exercises/*.yaml``.
+
+The classes are the file's structure; their field descriptions become the JSON Schema that
+editors show. Nothing here reads files (see ``library``) or knows one exercise by name.
+
+Placeholders in measure names: ``{side}`` is the side being worked, ``{other}`` its mirror.
+``near`` / ``far`` in place of a side mean the side nearer to / farther from the camera.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from posecoach.body.view import Facing, Posture
+
+Degrees = Annotated[float, Field(ge=-360, le=360)]
+Seconds = Annotated[float, Field(ge=0, le=3600)]
+Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9' -]*$", max_length=60)]
+Text = Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class _Part(BaseModel):
+    """Unknown keys are mistakes: a misspelt field must not be silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class LandmarkAngle(_Part):
+    """The angle at ``vertex`` between the lines to ``a`` and to ``b``, in the picture.
+
+    180 is a straight line. Landmark names are MediaPipe's in lower case, e.g.
+    ``left_shoulder``, ``{side}_wrist``.
+    """
+
+    a: str
+    vertex: str
+    b: str
+
+
+class Quantity(_Part):
+    """A number read from the body: a named measure, or an angle of three landmarks."""
+
+    measure: str | None = Field(
+        default=None,
+        description="Name of a measure, e.g. elbow_flexion_{side} (posecoach measures list)",
+    )
+    angle: LandmarkAngle | None = Field(
+        default=None, description="Three landmarks, where no named measure fits"
+    )
+    minus: str | None = Field(
+        default=None, description="Another measure, subtracted: compares two sides or joints"
+    )
+    towards: str | None = Field(
+        default=None,
+        description="{side}, {other}, left or right: for measures whose sign is a side, "
+        "count up towards this side",
+    )
+    from_start: bool = Field(
+        default=False, description="Count from the person's own value in the start pose"
+    )
+
+    @model_validator(mode="after")
+    def _one_of(self) -> Quantity:
+        if (self.measure is None) == (self.angle is None):
+            raise ValueError("give either 'measure' or 'angle'")
+        return self
+
+
+class Target(Quantity):
+    """A wanted range of one quantity."""
+
+    is_: Degrees | None = Field(default=None, alias="is", description="The wanted value ...")
+    within: Annotated[float, Field(gt=0, le=180)] | None = Field(
+        default=None, description="... give or take this many degrees"
+    )
+    at_least: Degrees | None = None
+    at_most: Degrees | None = None
+    stay_within: Annotated[float, Field(ge=0, le=90)] = Field(
+        default=5,
+        description="Degrees beyond the range that are forgiven once the pose is reached",
+    )
+    of_range: Annotated[float, Field(gt=0, le=1.2)] | None = Field(
+        default=None,
+        description="With a calibration: this fraction of the person's own range takes the "
+        "place of at_least",
+    )
+    floor: Degrees | None = Field(
+        default=None, description="With a calibration: never ask for less than this"
+    )
+    limit: Degrees | None = Field(
+        default=None, description="Never ask for more than this, whatever the calibration"
+    )
+    weight: Annotated[float, Field(gt=0, le=10)] = 1
+    drives: bool | None = Field(
+        default=None,
+        description="Whether this is the movement itself (out and back are judged by it) "
+        "rather than form to keep. Without any, a step's first target drives",
+    )
+    unknown: Literal["waits", "tolerated"] = Field(
+        default="waits",
+        description="What happens while it cannot be seen: the pose waits, or goes on "
+        "without it",
+    )
+    low: Text | None = Field(default=None, description="Cue while the value is too small")
+    high: Text | None = Field(default=None, description="Cue while the value is too large")
+
+    @model_validator(mode="after")
+    def _range(self) -> Target:
+        if self.is_ is not None:
+            if self.within is None:
+                raise ValueError("'is' needs 'within'")
+            if self.at_least is not None or self.at_most is not None:
+                raise ValueError("give either 'is' and 'within', or 'at_least' / 'at_most'")
+        elif self.within is not None:
+            raise ValueError("'within' needs 'is'")
+        elif self.at_least is None and self.at_most is None:
+            raise ValueError("a target needs 'is' and 'within', 'at_least' or 'at_most'")
+        if (
+            self.at_least is not None
+            and self.at_most is not None
+            and self.at_least >= self.at_most
+        ):
+            raise ValueError("'at_least' must be smaller than 'at_most'")
+        if self.of_range is not None and self.at_least is None:
+            raise ValueError("'of_range' takes the place of 'at_least', which is missing")
+        return self
+
+    @property
+    def low_deg(self) -> float:
+        """Lower end of the wanted range, -inf where there is none."""
+        if self.is_ is not None and self.within is not None:
+            return self.is_ - self.within
+        return -float("inf") if self.at_least is None else self.at_least
+
+    @property
+    def high_deg(self) -> float:
+        """Upper end of the wanted range, +inf where there is none."""
+        if self.is_ is not None and self.within is not None:
+            return self.is_ + self.within
+        return float("inf") if self.at_most is None else self.at_most
+
+
+class Condition(Quantity):
+    """A test of one quantity in a form fault."""
+
+    above: Degrees | None = None
+    below: Degrees | None = None
+    outside: tuple[Degrees, Degrees] | None = None
+    inside: tuple[Degrees, Degrees] | None = None
+
+    @model_validator(mode="after")
+    def _one_test(self) -> Condition:
+        given = [self.above, self.below, self.outside, self.inside]
+        if sum(test is not None for test in given) != 1:
+            raise ValueError("give one of 'above', 'below', 'outside', 'inside'")
+        for pair in (self.outside, self.inside):
+            if pair is not None and pair[0] >= pair[1]:
+                raise ValueError("the first number of a range must be smaller")
+        return self
+
+
+class All(_Part):
+    """True where every one of the tests is."""
+
+    all: Annotated[tuple[Condition, ...], Field(min_length=1)]
+
+
+class Any_(_Part):
+    """True where one of the tests is."""
+
+    any: Annotated[tuple[Condition | All, ...], Field(min_length=1)]
+
+
+class Cue(_Part):
+    """What to say when a value is too small or too large."""
+
+    low: Text
+    high: Text
+
+
+class Fault(_Part):
+    """A form fault: what it is, how long it must last, what to say."""
+
+    id: Identifier
+    name: Text | None = None
+    during: tuple[Identifier, ...] | None = Field(
+        default=None,
+        description="Steps during whose movement it is judged, from leaving the start pose "
+        "to coming back; without it, all steps",
+    )
+    when: Condition | All | Any_
+    lasting: Annotated[float, Field(ge=0.1, le=60)] = Field(
+        default=0.5, description="Seconds the condition must last"
+    )
+    side: Literal["working", "both", "left", "right"] | None = Field(
+        default=None,
+        description="Whose fault is reported: without it the working side, and in an "
+        "exercise without sides 'both'; a fault written with {side} in an exercise without "
+        "sides is judged for left and right",
+    )
+    severity: Literal["safety", "form", "hint"] = "form"
+    spoils: bool = Field(
+        default=False, description="Whether a repetition with this fault does not count"
+    )
+    instead: bool = Field(
+        default=False,
+        description="Whether this is done in place of the movement, so that it counts as an "
+        "attempt although the movement itself did not begin",
+    )
+    cue: Text | Cue
+
+
+class Circle(_Part):
+    """A continuous movement round and round, as in a shoulder roll."""
+
+    up: Quantity = Field(description="The quantity that goes up and down")
+    across: Quantity = Field(description="The quantity that goes forward and back")
+    direction: Literal["forward", "backward"] = Field(
+        description="forward: up, forward, down, back"
+    )
+    size: Degrees = Field(description="Smallest peak-to-peak height of a circle")
+    shape: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.25,
+        description="Smallest area against the area of the ellipse of its height and the "
+        "usual width; a straight up-and-down has none",
+    )
+    fastest: Annotated[float, Field(gt=0, le=10)] = Field(
+        default=1, description="Shortest time for one circle, in seconds"
+    )
+
+
+class Step(_Part):
+    """One position to reach, and hold if ``hold`` is given."""
+
+    id: Identifier
+    say: Text
+    hold: Seconds | None = Field(
+        default=None, description="Seconds to hold (--hold overrides); without it, reach"
+    )
+    targets: tuple[Target, ...] = ()
+    keep: tuple[Identifier, ...] = Field(
+        default=(), description="Steps whose targets must stay met in this one"
+    )
+    optional: bool = Field(default=False, description="A deeper variant that may be left out")
+    circle: Circle | None = None
+    lasting: Seconds | None = Field(default=None, description="Duration of a circle step")
+
+    @model_validator(mode="after")
+    def _something(self) -> Step:
+        if not self.targets and self.circle is None:
+            raise ValueError("a step needs 'targets' or a 'circle'")
+        return self
+
+
+class Start(_Part):
+    """The pose every repetition begins in."""
+
+    say: Text
+    targets: Annotated[tuple[Target, ...], Field(min_length=1)]
+
+
+class Exercise(_Part):
+    """One exercise."""
+
+    id: Identifier
+    name: Text
+    purpose: Text
+    posture: tuple[Posture, ...] = Field(description="Postures it is done in")
+    view: tuple[Facing, ...] = Field(description="Camera views it can be seen from")
+    camera: Text = Field(description="How to place the camera, in words")
+    equipment: tuple[Text, ...] = ()
+    safety: Annotated[tuple[Text, ...], Field(min_length=1)]
+    sides: Literal["each", "none"] = Field(
+        description="each: written once for {side}, done on left and right"
+    )
+    repetitions: Annotated[int, Field(ge=1, le=1000)] = Field(
+        description="Repetitions, per side where there are sides"
+    )
+    setup: Start | None = Field(
+        default=None,
+        description="A pose taken before the start pose, in which the person's own zero is "
+        "read; without it the start pose serves",
+    )
+    start: Start
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
+    ends: Literal["start", "last step"] = Field(
+        default="start",
+        description="A repetition is complete back in the start pose, or with the last step",
+    )
+    faults: tuple[Fault, ...] = ()
+    source: Text = Field(description="Where the numbers come from")

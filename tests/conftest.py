@@ -1,0 +1,15 @@
+"""Fixtures all tests share."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The development material beside the checkout: clips, photos, recordings with truth."""
+    if not (SHARED / "clips").is_dir():
+        pytest.skip("../shared (truth clips, photos, recordings) is not beside this checkout")
+    return SHARED

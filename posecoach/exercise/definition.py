@@ -100,8 +100,7 @@ class Target(Quantity):
     )
     unknown: Literal["waits", "tolerated"] = Field(
         default="waits",
-        description="What happens while it cannot be seen: the pose waits, or goes on "
-        "without it",
+        description="What happens while it cannot be seen: the pose waits, or goes on without it",
     )
     low: Text | None = Field(default=None, description="Cue while the value is too small")
     high: Text | None = Field(default=None, description="Cue while the value is too large")
@@ -117,11 +116,7 @@ class Target(Quantity):
             raise ValueError("'within' needs 'is'")
         elif self.at_least is None and self.at_most is None:
             raise ValueError("a target needs 'is' and 'within', 'at_least' or 'at_most'")
-        if (
-            self.at_least is not None
-            and self.at_most is not None
-            and self.at_least >= self.at_most
-        ):
+        if self.at_least is not None and self.at_most is not None and self.at_least >= self.at_most:
             raise ValueError("'at_least' must be smaller than 'at_most'")
         if self.of_range is not None and self.at_least is None:
             raise ValueError("'of_range' takes the place of 'at_least', which is missing")

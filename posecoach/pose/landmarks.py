@@ -48,9 +48,7 @@ class Landmark(IntEnum):
 COUNT = len(Landmark)
 
 MIRROR: tuple[int, ...] = tuple(
-    Landmark[
-        name.replace("LEFT", "#").replace("RIGHT", "LEFT").replace("#", "RIGHT")
-    ].value
+    Landmark[name.replace("LEFT", "#").replace("RIGHT", "LEFT").replace("#", "RIGHT")].value
     for name in Landmark.__members__
 )
 """MIRROR[i] is the same landmark on the other side of the body."""

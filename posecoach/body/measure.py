@@ -1,8 +1,8 @@
-"""The catalogue of measures: what each named joint angle is, and how far to trust it.
+"""What a measure is: one named joint angle, computed from a ``Pose``.
 
-A measure is one function from a ``Pose`` and the ``View`` to degrees and a confidence. The
-functions live beside this module, one file for each part of the body; this module names
-them and computes any of them by name.
+The functions live in this folder, one file for each part of the body; ``catalogue`` names
+them all and computes any of them by name. They know nothing of time: what must be compared
+with an earlier moment is compared with the person's own ``Neutral``.
 
 Names: a measure of a joint the body has two of takes a side: ``elbow_flexion_left``,
 ``elbow_flexion_right``; and ``elbow_flexion_near`` / ``elbow_flexion_far``, the one nearer
@@ -11,12 +11,9 @@ to and the one farther from the camera in this view.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
-
-import numpy as np
-from numpy.typing import NDArray
 
 from posecoach.body.view import Facing, Side, View
 from posecoach.pose.landmarks import Landmark
@@ -36,7 +33,22 @@ class Reading:
     confidence: Floats
 
 
-Estimator = Callable[[Pose, View, Side | None], Reading]
+@dataclass(frozen=True, slots=True, eq=False)
+class Neutral:
+    """The person's own start pose: the zero of what a picture shows only as a change.
+
+    Attributes:
+        pose: one moment; the median of the landmarks while the start pose was held.
+        values: by full measure name (with side), the median raw value of each measure
+            whose zero is ``"start"``, read in the start pose.
+    """
+
+    pose: Pose
+    values: Mapping[str, float]
+
+
+Estimator = Callable[[Pose, View, Side | None, Neutral | None], Reading]
+"""(pose, view, side, neutral) to a reading; ``side`` is None for measures without sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +65,10 @@ class Measure:
         plane: "sagittal", "frontal", "transverse" or "any" (angle in space).
         views: the views it may be trusted in.
         landmarks: those it needs; for a sided measure of the left side.
-        from_start: whether its zero is the person's own start pose, because the picture
-            does not show the anatomical neutral.
+        zero_from: where its zero comes from: "anatomy"; "start", the value in the
+            person's start pose is subtracted from the raw one (by the catalogue), because
+            the picture does not show the anatomical neutral; "neutral", the estimator
+            itself compares the pose with the ``Neutral``, and is unknown without one.
         needs_mask: whether it is read from the silhouette.
         error_deg: typical error (MAE) in its view, from the accuracy table in the docs.
         source: where formula and convention come from.
@@ -70,7 +84,7 @@ class Measure:
     plane: Literal["sagittal", "frontal", "transverse", "any"]
     views: tuple[Facing, ...]
     landmarks: tuple[Landmark, ...]
-    from_start: bool
+    zero_from: Literal["anatomy", "start", "neutral"]
     needs_mask: bool
     error_deg: float
     source: str

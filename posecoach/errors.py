@@ -21,5 +21,5 @@ class ExerciseError(PoseCoachError):
     """An exercise or routine is unknown or its definition is not valid."""
 
 
-class SystemError_(PoseCoachError):
+class MachineError(PoseCoachError):
     """The machine lacks something PoseCoach needs (a shared library, a display)."""

@@ -156,16 +156,16 @@ class Condition(Quantity):
         return self
 
 
-class All(_Part):
+class AllOf(_Part):
     """True where every one of the tests is."""
 
     all: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
 
-class Any_(_Part):
+class AnyOf(_Part):
     """True where one of the tests is."""
 
-    any: Annotated[tuple[Condition | All, ...], Field(min_length=1)]
+    any: Annotated[tuple[Condition | AllOf, ...], Field(min_length=1)]
 
 
 class Cue(_Part):
@@ -185,7 +185,7 @@ class Fault(_Part):
         description="Steps during whose movement it is judged, from leaving the start pose "
         "to coming back; without it, all steps",
     )
-    when: Condition | All | Any_
+    when: Condition | AllOf | AnyOf
     lasting: Annotated[float, Field(ge=0.1, le=60)] = Field(
         default=0.5, description="Seconds the condition must last"
     )

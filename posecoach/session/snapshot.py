@@ -1,0 +1,39 @@
+"""One moment of a session: what the camera saw, what was measured, what the coach thinks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from posecoach.body.measure import Reading
+from posecoach.body.view import View
+from posecoach.coach.events import Event
+from posecoach.coach.state import CoachState
+from posecoach.exercise.definition import Exercise
+from posecoach.pose.pose import Pose
+from posecoach.source.frame import Frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """Handed to everyone who shows, says or records a session, once for each frame.
+
+    Attributes:
+        frame: the picture, never mirrored.
+        pose: the cleaned pose of the subject.
+        view: how the camera sees the body.
+        readings: by full measure name, the measures this exercise uses.
+        state: the coach's state after this frame.
+        events: what happened with this frame.
+        exercise: the exercise being coached.
+        mirror: whether a display should show the picture mirrored (the person's own camera).
+    """
+
+    frame: Frame
+    pose: Pose
+    view: View
+    readings: Mapping[str, Reading]
+    state: CoachState
+    events: tuple[Event, ...]
+    exercise: Exercise
+    mirror: bool = False

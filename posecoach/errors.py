@@ -21,5 +21,9 @@ class ExerciseError(PoseCoachError):
     """An exercise or routine is unknown or its definition is not valid."""
 
 
+class MeasureError(PoseCoachError):
+    """A measure is unknown or cannot be computed."""
+
+
 class MachineError(PoseCoachError):
     """The machine lacks something PoseCoach needs (a shared library, a display)."""

@@ -1,0 +1,102 @@
+"""The two big libraries, imported late and with one sentence where the machine lacks something.
+
+OpenCV and MediaPipe take a third of a second to import, and their wheels expect a few
+shared libraries from the system that slim Linux images leave out. Every module that
+needs them gets them here, inside a function.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from posecoach.errors import MachineError
+
+DEBIAN_PACKAGES: dict[str, str] = {
+    "libEGL.so.1": "libegl1",
+    "libGLESv2.so.2": "libgles2",
+    "libGL.so.1": "libgl1",
+    "libxcb.so.1": "libxcb1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libgthread-2.0.so.0": "libglib2.0-0",
+}
+"""What the wheels leave to the system, and the Debian or Ubuntu package that brings it.
+
+The first two are MediaPipe's, the others OpenCV's (the ``NEEDED`` entries of the shared
+objects in the wheels of mediapipe 1.2.2 and opencv-python 5.0.0, less the C library).
+"""
+
+_MISSING = re.compile(r"(?P<library>[\w.+-]+\.so[\w.]*): cannot open shared object file")
+
+
+@contextmanager
+def system_libraries() -> Iterator[None]:
+    """Turn the loader's complaint about a missing shared library into a ``MachineError``.
+
+    For the whole of an import or a first use of a native library; other errors pass.
+
+    Raises:
+        MachineError: a shared library of the system is missing; the sentence names it and
+            the packages that bring everything PoseCoach needs.
+    """
+    try:
+        yield
+    except (ImportError, OSError) as error:
+        missing = _MISSING.search(str(error))
+        if missing is None:
+            raise
+        library = missing["library"]
+        how = "with your system's package manager"
+        if library in DEBIAN_PACKAGES:
+            packages = " ".join(dict.fromkeys(DEBIAN_PACKAGES.values()))
+            how = f"and its companions, on Debian or Ubuntu: apt install {packages}"
+        raise MachineError(
+            f"This machine lacks the system library {library}; install it {how}"
+        ) from error
+
+
+def import_cv2() -> Any:
+    """Return OpenCV.
+
+    Raises:
+        MachineError: it is not installed, or a system library it needs is missing.
+    """
+    with system_libraries():
+        try:
+            import cv2
+        except ModuleNotFoundError as error:
+            raise _not_installed("opencv-python") from error
+    return cv2
+
+
+def import_mediapipe() -> Any:
+    """Return MediaPipe. Its native library is loaded when the first task is created.
+
+    Raises:
+        MachineError: it is not installed, or a system library it needs is missing.
+    """
+    with system_libraries():
+        try:
+            import mediapipe
+        except ModuleNotFoundError as error:
+            raise _not_installed("mediapipe") from error
+    return mediapipe
+
+
+def import_vision() -> tuple[Any, Any]:
+    """Return OpenCV and MediaPipe, in this order.
+
+    Raises:
+        MachineError: as for either of them.
+    """
+    return import_cv2(), import_mediapipe()
+
+
+def _not_installed(package: str) -> MachineError:
+    return MachineError(
+        f"The Python package {package} is not installed properly; install it with: "
+        f"{sys.executable} -m pip install --force-reinstall {package}"
+    )

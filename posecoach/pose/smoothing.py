@@ -1,0 +1,158 @@
+"""Calm the landmarks without blunting the movement: the One Euro filter.
+
+Casiez, Roussel, Vogel: "1 Euro Filter: A Simple Speed-based Low-pass Filter for Noisy
+Input in Interactive Systems", CHI 2012. A first-order low-pass whose cutoff rises with
+speed: a held joint is calmed, a moving one passes with little lag. Differences from the
+paper, each with its reason:
+
+- Speed is that of the whole point, not of each coordinate, so that turning the picture
+  turns the result and nothing else.
+- Points are brought to metres of the body before the speed is taken (``metres_per_unit``), so
+  that the parameters mean the same for a body near the camera and far from it.
+- Every point keeps its own time of last sight: a landmark missing for a frame is no reason
+  to start the others anew.
+
+Everything goes by time stamps, never by counting frames.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecoach.pose.pose import Floats
+
+Bools = NDArray[np.bool_]
+
+LARGEST = 1e6
+"""Coordinates beyond this (pixels or metres) are no place in a picture: taken as unseen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Smoothing:
+    """How strongly the One Euro filter calms.
+
+    The values are chosen on clips with known joints; ``docs/smoothing.md`` has the table.
+
+    Attributes:
+        min_cutoff_hz: cutoff of a point at rest; lower is calmer and slower.
+        cutoff_per_speed: Hz the cutoff rises for each metre a second.
+        speed_cutoff_hz: cutoff of the low-pass on the speed itself; lower is less easily
+            fooled by noise, and later to notice that a movement has begun.
+        gap_s: after a point was unseen this long it starts anew.
+    """
+
+    min_cutoff_hz: float = 1.0
+    cutoff_per_speed: float = 12.0
+    speed_cutoff_hz: float = 3.0
+    gap_s: float = 0.3
+
+
+class OneEuro:
+    """Smooths N points as they come in.
+
+    Args:
+        count: N.
+        dimensions: coordinates a point has.
+        smoothing: how strongly.
+    """
+
+    def __init__(self, count: int, dimensions: int, smoothing: Smoothing | None = None) -> None:
+        self.smoothing = smoothing or Smoothing()
+        self._shape = (count, dimensions)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything; the next points pass unchanged."""
+        self._place: Floats = np.zeros(self._shape)
+        self._velocity: Floats = np.zeros(self._shape)
+        self._when: Floats = np.full(self._shape[0], -np.inf)
+
+    def forget(self, points: Bools) -> None:
+        """Start the chosen points (N,) anew: what comes next for them passes unchanged."""
+        self._when[points] = -np.inf
+
+    def update(
+        self, time_s: float, points: Floats, metres_per_unit: float | Floats = 1.0
+    ) -> Floats:
+        """Smooth the points of one moment.
+
+        Args:
+            time_s: seconds. At or before the last time: nothing is learnt, the last
+                smoothed places are given again (unseen points stay unseen).
+            points: (N, d); a point with a coordinate that is not finite is unseen.
+            metres_per_unit: () or (N,) length of one unit of ``points`` on the body, metres.
+
+        Returns:
+            (N, d) smoothed points; NaN where unseen.
+        """
+        setting = self.smoothing
+        # One sum a point: infinities and NaN of any coordinate spoil it.
+        with np.errstate(over="ignore"):
+            seen = np.abs(points).sum(axis=1) < LARGEST
+        since = time_s - self._when
+        fresh = since > setting.gap_s
+        known = ~fresh
+        moved = since > 0.0
+        learn = seen & known & moved
+        start = seen & fresh
+        if learn.any():
+            with np.errstate(invalid="ignore", over="ignore"):
+                step = np.where(moved, since, 1.0)
+                step[fresh] = 1.0
+                raw = (points - self._place) / step[:, None]
+                blend = _blend(setting.speed_cutoff_hz, step)
+                velocity = self._velocity + blend[:, None] * (raw - self._velocity)
+                speed = np.sqrt(np.einsum("ij,ij->i", velocity, velocity)) * metres_per_unit
+                cutoff = setting.min_cutoff_hz + setting.cutoff_per_speed * speed
+                place = self._place + _blend(cutoff, step)[:, None] * (points - self._place)
+            self._place[learn] = place[learn]
+            self._velocity[learn] = velocity[learn]
+            self._when[learn] = time_s
+        if start.any():
+            self._place[start] = points[start]
+            self._velocity[start] = 0.0
+            self._when[start] = time_s
+        smoothed = self._place.copy()
+        smoothed[~seen] = np.nan
+        return smoothed
+
+
+def _blend(cutoff_hz: float | Floats, step_s: Floats) -> Floats:
+    """(N,) share of the new value in a first-order low-pass, for steps of any length.
+
+    The exact ``1 - exp(-2 pi f dt)`` rather than the paper's approximation of it, so that
+    5 and 60 frames a second are smoothed alike.
+    """
+    blend: Floats = -np.expm1(-2.0 * math.pi * cutoff_hz * step_s)
+    return blend
+
+
+def metres_per_pixel(image: Floats, world: Floats) -> float:
+    """Length of one pixel at the body, from all landmarks seen, metres.
+
+    The ratio of the landmarks' spread in metres to that in pixels (weak perspective): it
+    needs no limb to lie in the picture's plane. On the truth clips it varies by 1-6 % over a
+    whole clip, whatever the pose.
+
+    Args:
+        image: (33, 2) pixels.
+        world: (33, 3) metres.
+
+    Returns:
+        metres a pixel, or NaN where fewer than three landmarks are seen or all coincide.
+    """
+    both = np.concatenate((image, world[:, :2]), axis=1)
+    if not np.abs(both).sum() < both.size * LARGEST:
+        both = both[np.abs(both).sum(axis=1) < LARGEST]
+        if len(both) < 3:
+            return math.nan
+    spread = both.var(axis=0)
+    pixels = float(spread[0] + spread[1])
+    metres = float(spread[2] + spread[3])
+    if not (pixels > 1e-6 and metres > 1e-6):
+        return math.nan
+    return math.sqrt(metres / pixels)

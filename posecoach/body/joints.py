@@ -1,8 +1,10 @@
-"""Elbow, shoulder, hip and knee: angles of joints that lie in the picture's plane.
+"""Elbow, shoulder, hip and knee: the angles between two segments of a limb.
 
-Each is the angle between two body segments in pixels. A perspective picture shows it
-truly while both segments lie in the picture's plane, and confidence falls as they leave
-it: a segment pointing at the camera looks short against the trunk.
+The picture gives the segments in its plane, in pixels; half the model's depth is added
+(see ``points.DEPTH_SHARE``), and the hip's centre is put back to where it is (see
+``points.HIP_FORWARD``). Confidence falls as a segment leaves the picture's plane: pointing
+at the camera it looks short against the stature. The hidden side of a body seen from the side is
+invented by the model, and trusted less.
 
 Convention: neutral-zero method, American Academy of Orthopaedic Surgeons, Joint Motion:
 Method of Measuring and Recording (1965); goniometer axes and arms after Norkin and White,
@@ -12,51 +14,114 @@ Measurement of Joint Motion (5th edition, 2016).
 from __future__ import annotations
 
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import angle_deg, least, of_side, points, reading
-from posecoach.body.view import Side, View
+from posecoach.body.points import (
+    FOREARM,
+    SHANK,
+    THIGH,
+    TRUNK,
+    UPPER_ARM,
+    Number,
+    angle_deg,
+    depth_share,
+    hip_centre_shift,
+    in_plane,
+    least,
+    of_side,
+    points,
+    reading,
+)
+from posecoach.body.view import Facing, Side, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 
 _SOURCE = (
-    "Angle between segments in the picture, pixels. Neutral-zero convention: AAOS 1965; "
-    "Norkin and White, Measurement of Joint Motion, 2016."
+    "Angle between segments, in pixels with half the model's depth. Neutral-zero "
+    "convention: AAOS 1965; Norkin and White, Measurement of Joint Motion, 2016."
 )
+
+_ARM_VIEWS: tuple[Facing, ...] = ("front", "back", "left", "right", "three-quarter")
+_FRONTAL_VIEWS: tuple[Facing, ...] = ("front", "back")
+_LEG_VIEWS: tuple[Facing, ...] = ("left", "right", "feet")
+
+# Hidden by the body, far limbs are 1.5 to 3 times as wrong as near ones.
+_FAR = 0.6
+_OTHER_VIEW = 0.6
+# From the feet depth replaces the plane, and is 10 degrees wrong rather than 5.
+_BY_DEPTH = 0.7
+
+
+def _trust(view: View, views: tuple[Facing, ...], side: Side | None) -> float:
+    """Return how far the view allows to trust a joint of this side."""
+    trust = 1.0 if view.facing in views or view.facing == "unknown" else _OTHER_VIEW
+    hidden = view.facing in ("left", "right") and side != view.near
+    return trust * _FAR if hidden else trust
+
+
+def _plane(view: View, *segments: tuple[Number, float], stature: Number) -> Number:
+    """Return how far the segments lie in the picture's plane, where that matters."""
+    if view.facing == "feet":
+        return _BY_DEPTH
+    return least(*(in_plane(segment, share, stature) for segment, share in segments))
 
 
 def _elbow(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
-    shoulder, elbow, wrist = (
-        of_side(Landmark.LEFT_SHOULDER, side),
-        of_side(Landmark.LEFT_ELBOW, side),
-        of_side(Landmark.LEFT_WRIST, side),
+    shoulder = of_side(Landmark.LEFT_SHOULDER, side)
+    elbow = of_side(Landmark.LEFT_ELBOW, side)
+    wrist = of_side(Landmark.LEFT_WRIST, side)
+    k = depth_share(view)
+    upper, fore = p.at[elbow] - p.at[shoulder], p.at[wrist] - p.at[elbow]
+    value = angle_deg(
+        upper, fore, k * (p.depth[elbow] - p.depth[shoulder]), k * (p.depth[wrist] - p.depth[elbow])
     )
-    value = angle_deg(p.at[elbow] - p.at[shoulder], p.at[wrist] - p.at[elbow])
-    return reading(value, least(p.seen[shoulder], p.seen[elbow], p.seen[wrist]))
+    plane = _plane(view, (upper, UPPER_ARM), (fore, FOREARM), stature=p.stature)
+    seen = least(p.seen[shoulder], p.seen[elbow], p.seen[wrist])
+    return reading(value, seen * plane * _trust(view, _ARM_VIEWS, side))
 
 
-def _shoulder(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
+def _shoulder(pose: Pose, view: View, side: Side | None, views: tuple[Facing, ...]) -> Reading:
     p = points(pose)
     shoulder, elbow = of_side(Landmark.LEFT_SHOULDER, side), of_side(Landmark.LEFT_ELBOW, side)
-    value = angle_deg(p.down, p.at[elbow] - p.at[shoulder])
-    return reading(value, least(p.seen[shoulder], p.seen[elbow]))
+    k = depth_share(view)
+    down, upper = p.down + hip_centre_shift(p, view), p.at[elbow] - p.at[shoulder]
+    value = angle_deg(down, upper, k * p.down_depth, k * (p.depth[elbow] - p.depth[shoulder]))
+    plane = _plane(view, (upper, UPPER_ARM), (down, TRUNK), stature=p.stature)
+    seen = least(p.seen[shoulder], p.seen[elbow])
+    return reading(value, seen * plane * _trust(view, views, side))
+
+
+def _flexion(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
+    return _shoulder(pose, view, side, _ARM_VIEWS)
+
+
+def _abduction(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
+    return _shoulder(pose, view, side, _FRONTAL_VIEWS)
 
 
 def _hip(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
     hip, knee = of_side(Landmark.LEFT_HIP, side), of_side(Landmark.LEFT_KNEE, side)
-    value = angle_deg(p.down, p.at[knee] - p.at[hip])
-    return reading(value, least(p.seen[hip], p.seen[knee]))
+    k, shift = depth_share(view), hip_centre_shift(p, view)
+    down, thigh = p.down + shift, p.at[knee] - p.at[hip] - shift
+    value = angle_deg(down, thigh, k * p.down_depth, k * (p.depth[knee] - p.depth[hip]))
+    plane = _plane(view, (thigh, THIGH), (down, TRUNK), stature=p.stature)
+    return reading(value, least(p.seen[hip], p.seen[knee]) * plane * _trust(view, _LEG_VIEWS, side))
 
 
 def _knee(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
-    hip, knee, ankle = (
-        of_side(Landmark.LEFT_HIP, side),
-        of_side(Landmark.LEFT_KNEE, side),
-        of_side(Landmark.LEFT_ANKLE, side),
+    hip = of_side(Landmark.LEFT_HIP, side)
+    knee = of_side(Landmark.LEFT_KNEE, side)
+    ankle = of_side(Landmark.LEFT_ANKLE, side)
+    k = depth_share(view)
+    thigh = p.at[knee] - p.at[hip] - hip_centre_shift(p, view)
+    shank = p.at[ankle] - p.at[knee]
+    value = angle_deg(
+        thigh, shank, k * (p.depth[knee] - p.depth[hip]), k * (p.depth[ankle] - p.depth[knee])
     )
-    value = angle_deg(p.at[knee] - p.at[hip], p.at[ankle] - p.at[knee])
-    return reading(value, least(p.seen[hip], p.seen[knee], p.seen[ankle]))
+    plane = _plane(view, (thigh, THIGH), (shank, SHANK), stature=p.stature)
+    seen = least(p.seen[hip], p.seen[knee], p.seen[ankle])
+    return reading(value, seen * plane * _trust(view, _LEG_VIEWS, side))
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -68,7 +133,7 @@ MEASURES: tuple[Measure, ...] = (
         sided=True,
         lateral=False,
         plane="any",
-        views=("front", "back", "left", "right"),
+        views=_ARM_VIEWS,
         landmarks=(Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW, Landmark.LEFT_WRIST),
         zero_from="anatomy",
         needs_mask=False,
@@ -84,13 +149,13 @@ MEASURES: tuple[Measure, ...] = (
         sided=True,
         lateral=False,
         plane="any",
-        views=("front", "back", "left", "right"),
+        views=_ARM_VIEWS,
         landmarks=(Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW, Landmark.LEFT_HIP),
         zero_from="anatomy",
         needs_mask=False,
         error_deg=5.0,
         source=_SOURCE,
-        estimate=_shoulder,
+        estimate=_flexion,
     ),
     Measure(
         name="shoulder_abduction",
@@ -100,13 +165,13 @@ MEASURES: tuple[Measure, ...] = (
         sided=True,
         lateral=False,
         plane="any",
-        views=("front", "back"),
+        views=_FRONTAL_VIEWS,
         landmarks=(Landmark.LEFT_SHOULDER, Landmark.LEFT_ELBOW, Landmark.LEFT_HIP),
         zero_from="anatomy",
         needs_mask=False,
         error_deg=3.0,
         source=_SOURCE,
-        estimate=_shoulder,
+        estimate=_abduction,
     ),
     Measure(
         name="hip_flexion",
@@ -116,7 +181,7 @@ MEASURES: tuple[Measure, ...] = (
         sided=True,
         lateral=False,
         plane="any",
-        views=("left", "right"),
+        views=_LEG_VIEWS,
         landmarks=(Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP, Landmark.LEFT_KNEE),
         zero_from="anatomy",
         needs_mask=False,
@@ -132,7 +197,7 @@ MEASURES: tuple[Measure, ...] = (
         sided=True,
         lateral=False,
         plane="any",
-        views=("left", "right"),
+        views=_LEG_VIEWS,
         landmarks=(Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE),
         zero_from="anatomy",
         needs_mask=False,

@@ -8,8 +8,19 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import Number, Points, angle_deg, least, points, reading, turn_deg
-from posecoach.body.view import Side, View
+from posecoach.body.points import (
+    TRUNK,
+    Number,
+    Points,
+    angle_deg,
+    hip_centre_shift,
+    in_plane,
+    least,
+    points,
+    reading,
+    turn_deg,
+)
+from posecoach.body.view import Facing, Side, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 
@@ -21,28 +32,28 @@ _TRUNK = (
 )
 
 
-def _visible(p: Points) -> Number:
-    return least(*(p.seen[landmark] for landmark in _TRUNK))
+_FRONTAL_VIEWS: tuple[Facing, ...] = ("front", "back", "three-quarter")
+_ANY_VIEW: tuple[Facing, ...] = ("front", "back", "left", "right", "three-quarter")
+
+
+def _seen(p: Points) -> Number:
+    plane = in_plane(p.down, TRUNK, p.stature)
+    return least(*(p.seen[landmark] for landmark in _TRUNK)) * plane
 
 
 def _lateral(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
     # The picture's right is the person's left from the front, and right from the back.
-    towards_left: Number
-    if view.facing == "front":
-        towards_left = 1.0
-    elif view.facing == "back":
-        towards_left = -1.0
-    else:
-        across = p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]
-        towards_left = np.sign(across.real)
-    value = turn_deg(-1j, -p.down) * towards_left
-    return reading(value, _visible(p))
+    across = p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]
+    facing: Number = {"front": 1.0, "back": -1.0}.get(view.facing, 0.0) or np.sign(across.real)
+    trust = 0.0 if view.facing in ("left", "right", "feet") else 1.0
+    return reading(turn_deg(-1j, -p.down) * facing, _seen(p) * trust)
 
 
 def _inclination(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
-    return reading(angle_deg(1j, p.down), _visible(p))
+    trust = 0.0 if view.facing == "feet" else 1.0
+    return reading(angle_deg(1j, p.down + hip_centre_shift(p, view)), _seen(p) * trust)
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -54,7 +65,7 @@ MEASURES: tuple[Measure, ...] = (
         sided=False,
         lateral=True,
         plane="frontal",
-        views=("front", "back"),
+        views=_FRONTAL_VIEWS,
         landmarks=_TRUNK,
         zero_from="anatomy",
         needs_mask=False,
@@ -70,7 +81,7 @@ MEASURES: tuple[Measure, ...] = (
         sided=False,
         lateral=False,
         plane="any",
-        views=("front", "back", "left", "right"),
+        views=_ANY_VIEW,
         landmarks=_TRUNK,
         zero_from="anatomy",
         needs_mask=False,

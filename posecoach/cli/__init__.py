@@ -1,1 +1,88 @@
+"""The ``posecoach`` command.
 
+Each subcommand lives in a module of its own, imported only when it is asked for, so that
+``posecoach --help`` does not pay for what it does not use. Every error a user can meet is
+one sentence on standard error and exit code 2.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from posecoach import __version__
+from posecoach.errors import PoseCoachError
+
+_COMMANDS: dict[str, tuple[str, str, str]] = {
+    "demo": ("posecoach.cli.demo", "demo", "Coach a bundled clip of the wall stretch."),
+    "run": ("posecoach.cli.run", "run", "Coach an exercise live, with window and voice."),
+    "analyze": ("posecoach.cli.analyze", "analyze", "Coach recordings and write the results."),
+    "measure": ("posecoach.cli.measure", "measure", "Write every joint angle of recordings."),
+    "exercises": ("posecoach.cli.exercises", "exercises", "List, show and check exercises."),
+    "models": ("posecoach.cli.models", "models", "List, fetch and verify pose models."),
+}
+"""Command: module, attribute, and the line ``--help`` shows without importing it."""
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, attribute, _ = _COMMANDS[cmd_name]
+        command = getattr(import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in _COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            close = difflib.get_close_matches(args[0], _COMMANDS, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(_COMMANDS)}."
+            raise click.UsageError(f"There is no command {args[0]!r}; {hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
+
+
+@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="posecoach")
+def cli() -> None:
+    """Coach stretches through the webcam: holds, repetitions, and what to correct.
+
+    Nothing leaves this machine. Stop where it hurts.
+    """
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line; exits with 0, 2 (an error, told in a sentence) or 130 (Ctrl-C)."""
+    try:
+        code = cli.main(args, standalone_mode=False)
+    except (click.exceptions.Exit, SystemExit) as leave:
+        code = getattr(leave, "exit_code", None) or getattr(leave, "code", 0)
+    except click.ClickException as error:
+        _tell(error.format_message())
+        code = 2
+    except PoseCoachError as error:
+        _tell(str(error))
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone; nothing is left to tell it.
+        sys.stderr.close()
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _tell(sentence: str) -> None:
+    click.echo(f"posecoach: {sentence}", err=True)

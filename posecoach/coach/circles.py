@@ -1,0 +1,295 @@
+"""Continuous movements round and round: circles counted, their direction told.
+
+A circle is one rise and fall of the ``up`` quantity in which ``across`` goes out and back
+out of step with it, so that the path in the (across, up) plane encloses an area. The area's
+sign is the direction (shoelace formula); a shrug goes up and down the same line and encloses
+next to none. Both shoulders are followed; what is counted needs both.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+from math import isnan, pi
+from typing import Literal
+
+from posecoach.coach.events import CircleDone, Event, FaultBegan, FaultEnded
+from posecoach.coach.fault import FaultRule, FaultWatch
+from posecoach.coach.plan import CirclePlan, Plan
+from posecoach.coach.quantity import Reader, Values
+from posecoach.coach.state import Cue, Phase
+
+Direction = Literal["forward", "backward"]
+
+NEAR_REST = 0.15
+"""A circle begins and ends where the height leaves and meets this part of its rise."""
+
+IDLE_S = 4.0
+"""A rise without a fall for so long is no circle."""
+
+FAULT_APART_S = 3.0
+"""Faulty circles closer together than this are one fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One rise and fall.
+
+    Attributes:
+        start_s, end_s: when it began and ended.
+        height_left, height_right: rise of each shoulder, degrees.
+        shape: enclosed area against that of the ellipse of its height and width, 0..1.
+        direction: which way round.
+    """
+
+    start_s: float
+    end_s: float
+    height_left: float
+    height_right: float
+    shape: float
+    direction: Direction
+
+    def values(self) -> dict[str, float]:
+        """The names under which a definition's faults can ask for it."""
+        return {
+            "circle_height_left": self.height_left,
+            "circle_height_right": self.height_right,
+            "circle_shape": self.shape,
+            "circle_seconds": self.end_s - self.start_s,
+        }
+
+
+Sample = tuple[float, float, float, float, float]  # time, up L, up R, across L, across R
+
+
+class LoopFinder:
+    """Cuts the path of both shoulders into rises and falls."""
+
+    def __init__(self, size: float) -> None:
+        self._size = size
+        self._samples: deque[Sample] = deque()
+        self._low: Sample | None = None
+        self._high: Sample | None = None
+
+    @property
+    def rising(self) -> bool:
+        """Whether a rise is under way."""
+        return self._high is not None
+
+    def add(self, sample: Sample) -> Loop | None:
+        """Take in one known moment; hand back the loop it completes, if any."""
+        self._samples.append(sample)
+        while sample[0] - self._samples[0][0] > 15.0:
+            self._samples.popleft()
+        up = _up(sample)
+        if self._low is None:
+            self._low = sample
+        if self._high is None:
+            if up < _up(self._low):
+                self._low = sample
+            elif up - _up(self._low) >= self._size / 2:
+                self._high = sample
+            return None
+        if up > _up(self._high):
+            self._high = sample
+            return None
+        if sample[0] - self._high[0] > IDLE_S:
+            self._low, self._high = sample, None
+            return None
+        rise = _up(self._high) - _up(self._low)
+        if _up(self._high) - up >= max(self._size / 2, (1 - NEAR_REST) * rise):
+            loop = self._close(sample)
+            self._low, self._high = sample, None
+            return loop
+        return None
+
+    def _close(self, last: Sample) -> Loop:
+        assert self._low is not None
+        assert self._high is not None
+        bottom = _up(self._low) + NEAR_REST * (_up(self._high) - _up(self._low))
+        path = [s for s in self._samples if self._low[0] <= s[0] <= last[0]]
+        first = 0
+        while first + 1 < len(path) and _up(path[first + 1]) <= bottom:
+            first += 1
+        path = path[first:]
+        areas, widths = [], []
+        for side in (0, 1):
+            x = [s[3 + side] for s in path]
+            y = [s[1 + side] for s in path]
+            areas.append(_signed_area(x, y))
+            widths.append(max(x) - min(x))
+        heights = [max(s[1 + k] for s in path) - min(s[1 + k] for s in path) for k in (0, 1)]
+        area = sum(areas)
+        ellipse = sum(pi / 4 * h * w for h, w in zip(heights, widths, strict=True))
+        return Loop(
+            start_s=path[0][0],
+            end_s=last[0],
+            height_left=heights[0],
+            height_right=heights[1],
+            shape=min(1.0, abs(area) / ellipse) if ellipse > 0 else 0.0,
+            direction="forward" if area > 0 else "backward",
+        )
+
+
+class CircleCoach:
+    """Coaches the circle steps of one exercise."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._steps = plan.circles
+        circle = plan.circles[0].circle
+        self._circle = circle
+        self._readers = tuple(
+            Reader.of(quantity, side)
+            for quantity in (circle.up, circle.across)
+            for side in ("left", "right")
+        )
+        self._finder = LoopFinder(circle.size)
+        self._seconds: dict[str, float] = {step.circle.direction: 0.0 for step in plan.circles}
+        rules = [rule for side in plan.sides for rule in side.faults]
+        self._loop_rules = [rule for rule in rules if _about_loops(rule)]
+        self._watches = [FaultWatch(rule) for rule in rules if not _about_loops(rule)]
+        self._open: dict[int, tuple[float, float, str]] = {}
+        self._active_s: float | None = None
+        self._time_s = 0.0
+        self.counted = 0
+        self.tried = 0
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """The measures that must be seen."""
+        return tuple(name for reader in self._readers for name in reader.names)
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the first circle has not begun."""
+        return self.tried == 0 and not self._finder.rising
+
+    @property
+    def done(self) -> bool:
+        """Whether every direction had its time."""
+        return all(self._seconds[s.circle.direction] >= s.lasting for s in self._steps)
+
+    def update(self, time_s: float, values: Values, allowed: bool) -> list[Event]:
+        """Take in one frame."""
+        events: list[Event] = []
+        self._time_s = time_s
+        numbers = [reader.raw(values) for reader in self._readers]
+        if allowed and not any(isnan(number) for number in numbers):
+            loop = self._finder.add((time_s, *numbers))  # type: ignore[arg-type]
+            if loop is not None:
+                self._judge(loop, events)
+        self._watch(time_s, values, events)
+        for index, (start, end, text) in list(self._open.items()):
+            if time_s - end > FAULT_APART_S:
+                self._close(index, start, end, text, events)
+        return events
+
+    def finish(self, time_s: float) -> list[Event]:
+        """The source has ended."""
+        events: list[Event] = []
+        for index, (start, end, text) in list(self._open.items()):
+            self._close(index, start, end, text, events)
+        for watch in self._watches:
+            if watch.told:
+                watch.told = False
+                rule = watch.rule
+                events.append(
+                    FaultEnded(time_s, rule.id, rule.side, watch.start_s, watch.last, watch.text)
+                )
+        return events
+
+    def cues(self) -> list[Cue]:
+        """What is wrong now."""
+        cues = [
+            Cue(watch.text, watch.rule.id, watch.rule.side, None, watch.rule.severity)
+            for watch in self._watches
+            if watch.told
+        ]
+        for index, (_, _, text) in self._open.items():
+            rule = self._loop_rules[index]
+            cues.append(Cue(text, rule.id, rule.side, None, rule.severity))
+        return cues
+
+    def shown(self) -> tuple[Phase, str, str, float, float]:
+        """Phase, step, words, seconds done and wanted."""
+        step = self._step()
+        moving = self._active_s is not None and self._time_s - self._active_s < IDLE_S
+        seconds = min(self._seconds[step.circle.direction], step.lasting)
+        return Phase.MOVING if moving else Phase.READY, step.id, step.say, seconds, step.lasting
+
+    def _step(self) -> CirclePlan:
+        for step in self._steps:
+            if self._seconds[step.circle.direction] < step.lasting:
+                return step
+        return self._steps[-1]
+
+    def _judge(self, loop: Loop, events: list[Event]) -> None:
+        self.tried += 1
+        self._active_s = loop.end_s
+        circle = self._circle
+        round_ = loop.shape >= circle.shape
+        both = min(loop.height_left, loop.height_right) >= circle.size
+        counted = round_ and both and loop.end_s - loop.start_s >= circle.fastest
+        if counted:
+            self.counted += 1
+            self._seconds[loop.direction] = (
+                self._seconds.get(loop.direction, 0.0) + loop.end_s - loop.start_s
+            )
+        step = next(
+            (s.id for s in self._steps if s.circle.direction == loop.direction), self._steps[0].id
+        )
+        events.append(
+            CircleDone(loop.end_s, step, loop.direction, counted, loop.start_s, loop.end_s)
+        )
+        for index, rule in enumerate(self._loop_rules):
+            if rule.present(loop.values(), {}):
+                self._extend(index, rule, loop, events)
+
+    def _extend(self, index: int, rule: FaultRule, loop: Loop, events: list[Event]) -> None:
+        if index in self._open:
+            start, _, text = self._open[index]
+        else:
+            start, text = loop.start_s, rule.cue_text(loop.values(), {})
+            events.append(FaultBegan(loop.end_s, rule.id, rule.side, start))
+        self._open[index] = (start, loop.end_s, text)
+
+    def _close(self, index: int, start: float, end: float, text: str, events: list[Event]) -> None:
+        del self._open[index]
+        rule = self._loop_rules[index]
+        if end - start >= rule.lasting:
+            events.append(FaultEnded(end, rule.id, rule.side, start, end, text))
+
+    def _watch(self, time_s: float, values: Values, events: list[Event]) -> None:
+        moving = self._active_s is not None and time_s - self._active_s < IDLE_S
+        for watch in self._watches:
+            watch.see(time_s, values, {})
+            rule = watch.rule
+            if watch.told and watch.since is None:
+                watch.told = False
+                events.append(
+                    FaultEnded(
+                        watch.last, rule.id, rule.side, watch.start_s, watch.last, watch.text
+                    )
+                )
+            elif not watch.told and moving and watch.ripe(0.0) and watch.since is not None:
+                watch.told = True
+                watch.start_s = watch.since
+                events.append(FaultBegan(time_s, rule.id, rule.side, watch.since))
+
+
+def _up(sample: Sample) -> float:
+    return (sample[1] + sample[2]) / 2
+
+
+def _signed_area(x: list[float], y: list[float]) -> float:
+    """Shoelace area of the closed path; positive for up, then out, down, back (clockwise)."""
+    total = 0.0
+    for i in range(len(x)):
+        j = (i + 1) % len(x)
+        total += x[j] * y[i] - x[i] * y[j]
+    return total / 2
+
+
+def _about_loops(rule: FaultRule) -> bool:
+    names = [check.reader.name for clause in rule.clauses for check in clause]
+    return any(name.startswith("circle_") for name in names)

@@ -1,0 +1,280 @@
+"""The coach: angles in, state and events out.
+
+``Coach.update(time_s, values, view)`` is called once a frame with capture times; it does no
+I/O, reads no clock and remembers only this exercise. The same calls give the same results,
+which is what lets a recorded session be scored again exactly.
+"""
+
+from __future__ import annotations
+
+from math import isnan
+
+from posecoach.body.view import UNKNOWN, View
+from posecoach.coach.circles import CircleCoach
+from posecoach.coach.cues import CuePlanner
+from posecoach.coach.events import (
+    AttemptBegan,
+    AttemptEnded,
+    Completed,
+    Event,
+    Praised,
+    Seen,
+    Unseen,
+)
+from posecoach.coach.movement import Movement
+from posecoach.coach.plan import Plan
+from posecoach.coach.quantity import Values
+from posecoach.coach.state import CoachState, Cue, Phase, Side, TargetState
+from posecoach.coach.words import body_part, listed
+
+UNSEEN_S = 1.0
+"""What cannot be seen for so long is said; a blink is not."""
+
+WRONG_POSTURE_S = 0.7
+"""A posture other than the exercise's must be seen this long to close the way to attempts."""
+
+
+class Coach:
+    """Coaches one exercise."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.repetitions: dict[str, int] = {"left": 0, "right": 0, "both": 0}
+        self.attempts: dict[str, int] = {"left": 0, "right": 0, "both": 0}
+        self._movements = [Movement(side) for side in plan.sides if side.steps]
+        self._circles = CircleCoach(plan) if plan.circles else None
+        self._cues = CuePlanner()
+        self._active = 0
+        self._seen_s: float | None = None
+        self._unseen = ""
+        self._unseen_told = False
+        self._posture_s: float | None = None
+        self._done = False
+        self._time_s: float | None = None
+        self._at_neutral = False
+
+    @property
+    def prescribed(self) -> dict[str, int]:
+        """Repetitions wanted, by side."""
+        return {side.side: self.plan.repetitions for side in self.plan.sides}
+
+    @property
+    def done(self) -> bool:
+        """Whether the prescription is fulfilled."""
+        return self._done
+
+    @property
+    def at_neutral(self) -> bool:
+        """Whether the person now rests in the pose that is their own zero.
+
+        That is the exercise's setup pose, or its start pose before the first attempt:
+        later the start pose is only passed through.
+        """
+        return self._at_neutral
+
+    def update(
+        self, time_s: float, values: Values, view: View = UNKNOWN
+    ) -> tuple[CoachState, list[Event]]:
+        """Take in one frame.
+
+        Args:
+            time_s: capture time in seconds. A frame that is not later than the one before
+                tells nothing new and changes nothing.
+            values: degrees by full measure name; NaN or missing where unknown. Empty where
+                nobody is seen.
+            view: how the camera sees the body.
+        """
+        if self._time_s is not None and not time_s > self._time_s:
+            return self._state(self._time_s, values), []
+        self._time_s = time_s
+        allowed = self._allowed(time_s, view)
+        events: list[Event] = []
+        for movement in self._movements:
+            events += movement.update(time_s, values, allowed)
+        if self._circles is not None:
+            events += self._circles.update(time_s, values, allowed)
+        self._count(events)
+        self._choose_side()
+        self._at_neutral = allowed and self._is_neutral(values)
+        self._watch_unseen(time_s, values, events)
+        events += self._cues.update(time_s, self._wanted_cues(values))
+        if not self._done and self._fulfilled():
+            self._done = True
+            events.append(Completed(time_s))
+        return self._state(time_s, values), events
+
+    def finish(self) -> list[Event]:
+        """The source has ended: close what is open and return what that brings."""
+        time_s = self._time_s if self._time_s is not None else 0.0
+        events: list[Event] = []
+        for movement in self._movements:
+            events += movement.finish(time_s)
+        if self._circles is not None:
+            events += self._circles.finish(time_s)
+        self._count(events)
+        return events
+
+    # -- which side, which posture -----------------------------------------------------
+
+    def _allowed(self, time_s: float, view: View) -> bool:
+        postures = self.plan.exercise.posture
+        if view.posture == "unknown" or view.posture in postures:
+            self._posture_s = None
+            return True
+        if self._posture_s is None:
+            self._posture_s = time_s
+        return time_s - self._posture_s < WRONG_POSTURE_S
+
+    def _is_neutral(self, values: Values) -> bool:
+        if any(movement.attempt is not None for movement in self._movements):
+            return False
+        first = self.plan.sides[0]
+        if self._circles is not None:
+            resting = first.setup or first.start
+            return self._circles.at_rest and all(g.met(g.reader.raw(values)) for g in resting)
+        if first.setup:
+            return all(goal.met(goal.reader.raw(values)) for goal in first.setup)
+        started = any(self.attempts.values())
+        return not started and any(movement.in_start for movement in self._movements)
+
+    def _choose_side(self) -> None:
+        """Stay with an attempt under way; else take the side that looks like starting."""
+        if not self._movements or self._movements[self._active].attempt is not None:
+            return
+        for index, movement in enumerate(self._movements):
+            if movement.attempt is not None:
+                self._active = index
+                return
+        starting = [i for i, movement in enumerate(self._movements) if movement.in_start]
+        if starting and self._active not in starting:
+            self._active = starting[0]
+        elif len(starting) != 1:
+            wanted = [i for i in starting or range(len(self._movements)) if not self._enough(i)]
+            if wanted and self._enough(self._active):
+                self._active = wanted[0]
+
+    def _enough(self, index: int) -> bool:
+        side = self._movements[index].plan.side
+        return self.repetitions[side] >= self.plan.repetitions
+
+    # -- counting ------------------------------------------------------------------------
+
+    def _count(self, events: list[Event]) -> None:
+        for event in list(events):
+            if isinstance(event, AttemptBegan):
+                self.attempts[event.side] += 1
+            elif isinstance(event, AttemptEnded) and event.completed:
+                self.repetitions[event.side] += 1
+                events.append(Praised(event.time_s, "Good"))
+        if self._circles is not None:
+            self.repetitions["both"] = self._circles.counted
+            self.attempts["both"] = self._circles.tried
+
+    def _fulfilled(self) -> bool:
+        if self._circles is not None:
+            return self._circles.done
+        return all(self._enough(index) for index in range(len(self._movements)))
+
+    # -- what cannot be seen ---------------------------------------------------------------
+
+    def _watch_unseen(self, time_s: float, values: Values, events: list[Event]) -> None:
+        missing = self._missing(values)
+        if not missing:
+            self._seen_s = time_s
+            self._unseen = ""
+            if self._unseen_told:
+                self._unseen_told = False
+                events.append(Seen(time_s))
+            return
+        if self._seen_s is None:
+            self._seen_s = time_s
+        if time_s - self._seen_s >= UNSEEN_S:
+            self._unseen = missing
+            if not self._unseen_told:
+                self._unseen_told = True
+                events.append(Unseen(time_s, missing))
+
+    def _missing(self, values: Values) -> str:
+        if not values:
+            return "I can't see you. Come into the picture."
+        needed: list[str] = []
+        if self._circles is not None:
+            needed = list(self._circles.needed)
+        elif self._movements:
+            movement = self._movements[self._active]
+            goals = movement.current.goals if movement.attempt else movement.plan.start
+            needed = [name for goal in goals if not goal.tolerated for name in goal.reader.names]
+        unknown = [name for name in needed if isnan(values.get(name, float("nan")))]
+        if not unknown:
+            return ""
+        parts = list(dict.fromkeys(body_part(name) for name in unknown))
+        return f"I can't see your {listed(parts[:3])}. {self.plan.exercise.camera}"
+
+    # -- what to say ------------------------------------------------------------------------
+
+    def _wanted_cues(self, values: Values) -> list[Cue]:
+        cues: list[Cue] = []
+        if self._circles is not None:
+            return self._circles.cues()
+        if not self._movements:
+            return cues
+        movement = self._movements[self._active]
+        for watch in movement.faults:
+            if watch.told:
+                rule = watch.rule
+                measure = rule.clauses[0][0].reader.name
+                cues.append(Cue(watch.text, rule.id, rule.side, measure, rule.severity))
+        if movement.attempt is None:
+            return cues
+        for goal in movement.current.goals:
+            value = movement.read(goal, values)
+            if isnan(value) or goal.met(value, goal.stay):
+                continue
+            if not goal.drives and movement.reach < 0.7:
+                continue
+            text = goal.cue_low if value < goal.low else goal.cue_high
+            if text:
+                cues.append(Cue(text, None, movement.plan.side, goal.reader.name, "hint"))
+        return cues
+
+    # -- what is shown ------------------------------------------------------------------------
+
+    def _state(self, time_s: float, values: Values) -> CoachState:
+        targets: tuple[TargetState, ...] = ()
+        side: Side | None = None
+        held = hold = 0.0
+        if self._circles is not None:
+            phase, step, say, held, hold = self._circles.shown()
+            side = "both"
+        else:
+            movement = self._movements[self._active]
+            current = movement.current
+            phase = movement.phase()
+            side = movement.plan.side
+            step = current.id
+            say = current.say if phase is not Phase.WAITING else movement.plan.start_say
+            goals = movement.plan.start if phase is Phase.WAITING else current.goals
+            targets = tuple(goal.state(movement.read(goal, values)) for goal in goals)
+            hold = current.hold if current.is_hold else 0.0
+            zone = movement.zone
+            if zone is not None and hold:
+                held = hold if zone.completed else zone.held_s()
+        if self._done:
+            phase = Phase.DONE
+        elif self._unseen:
+            phase = Phase.UNSEEN
+        return CoachState(
+            time_s=time_s,
+            phase=phase,
+            side=side,
+            step=step,
+            say=say,
+            targets=targets,
+            held_s=held,
+            hold_s=hold,
+            repetitions=dict(self.repetitions),
+            attempts=dict(self.attempts),
+            prescribed=self.prescribed,
+            cue=self._cues.current,
+            unseen=self._unseen,
+        )

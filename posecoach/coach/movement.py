@@ -1,0 +1,444 @@
+"""One side's way through an exercise: out of the start pose, through the steps, and back.
+
+A pure state machine: (time, values) in, events out. It knows no other side, no words to
+choose between, no clock.
+
+    waiting for the start pose ──► armed ──► attempt: step, step, … ──► back ──► armed
+                                               └ zone: a visit to a step's position
+
+An *attempt* begins when the first step's driver has gone a good part of its way, and ends
+when every driver is back near the start. It is a *repetition* where every step that is not
+optional was held (or reached), and no fault occurred that spoils it.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from math import isnan, nan
+from statistics import median
+
+from posecoach.coach.events import (
+    AttemptBegan,
+    AttemptEnded,
+    Event,
+    FaultBegan,
+    FaultEnded,
+    HoldBroken,
+    HoldCompleted,
+    HoldEnded,
+    StartReached,
+    StepReached,
+)
+from posecoach.coach.fault import FaultWatch
+from posecoach.coach.plan import SidePlan, StepPlan
+from posecoach.coach.quantity import Reader, Values
+from posecoach.coach.state import Phase
+from posecoach.coach.target import Goal, frame_score
+from posecoach.coach.zone import GRACE_S, MAX_GAP_S, SETTLE_S, Track, Zone
+
+BEGUN = 0.4
+"""Part of the way to the first step after which a movement is an attempt: a small range
+is an honest try, swaying is not."""
+
+BACK = 0.25
+"""Part of the way at which a movement is back; well under ``BEGUN`` (hysteresis)."""
+
+DWELL_S = 0.2
+"""Start pose, begin and return must be seen this long, to be no glitch."""
+
+ARMED_S = 3.0
+"""How long a start pose is remembered: a movement may lose it well before it is an attempt
+(the chin comes up in a sweep), but nobody starts from a pose they left long ago."""
+
+REST_S = 0.8
+"""The person's own values in the start pose are the medians over so long."""
+
+SETTLED_S = 2.5
+"""Who stays in the start pose for so long rests there, whatever was taken for rest before."""
+
+PATIENCE_S = 10.0
+"""Back in the start pose for so long with steps left undone: the attempt is given up."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A movement under way."""
+
+    start_s: float
+    step: int = 0
+    done: list[bool] = field(default_factory=list)
+    visited: list[bool] = field(default_factory=list)
+    shares: list[float] = field(default_factory=list)
+    spoiled_by: str = ""
+    back_since: float | None = None
+    was_back: bool = False
+
+
+class Movement:
+    """Follows one side."""
+
+    def __init__(self, plan: SidePlan) -> None:
+        self.plan = plan
+        self.attempt: Attempt | None = None
+        self.zone: Zone | None = None
+        self.in_start = False
+        self.faults = [FaultWatch(rule) for rule in plan.faults]
+        self.start_values: dict[Reader, float] = {}
+        self._ended_s = 0.0
+        self._armed_s: float | None = None
+        self._start_since: float | None = None
+        self._begun_since: float | None = None
+        self._recent: deque[tuple[float, list[float]]] = deque()
+        self._readers = _readers(plan)
+        self._tracks = [Track() for _ in plan.steps]
+        self._progress = [nan] * len(plan.steps)
+
+    # -- what others may ask ---------------------------------------------------------
+
+    @property
+    def armed(self) -> bool:
+        """Whether an attempt could begin."""
+        return self._armed_s is not None
+
+    @property
+    def current(self) -> StepPlan:
+        """The step being done or to be done next."""
+        return self.plan.steps[self.attempt.step if self.attempt else 0]
+
+    @property
+    def reach(self) -> float:
+        """How far the current step's movement has come, 0..1 and beyond; 0 if unknown."""
+        progress = self._progress[self.attempt.step if self.attempt else 0]
+        return 0.0 if isnan(progress) else progress
+
+    def phase(self) -> Phase:
+        """Where this side is."""
+        if self.attempt is None:
+            return Phase.READY if self.in_start else Phase.WAITING
+        if self.zone is not None and self.zone.in_run and not self.zone.completed:
+            return Phase.HOLDING
+        if self.attempt.done and all(
+            done or step.optional
+            for done, step in zip(self.attempt.done, self.plan.steps, strict=True)
+        ):
+            return Phase.RETURNING
+        return Phase.MOVING
+
+    def read(self, goal: Goal, values: Values) -> float:
+        """The value of one target, from the start pose where that is wanted."""
+        return goal.reader.read(values, self.start_values)
+
+    # -- time goes on ------------------------------------------------------------------
+
+    def update(self, time_s: float, values: Values, allowed: bool) -> list[Event]:
+        """Take in one frame.
+
+        Args:
+            time_s: capture time.
+            values: degrees by measure name, NaN or missing where unknown.
+            allowed: whether the body is in this exercise's posture, so that an attempt may
+                begin.
+        """
+        events: list[Event] = []
+        self._watch_start(time_s, values, allowed, events)
+        self._measure_progress(time_s, values)
+        for watch in self.faults:
+            watch.see(time_s, values, self.start_values)
+        if self.attempt is None:
+            self._maybe_begin(time_s, allowed, events)
+        self._watch_zone(time_s, values, events)
+        if self.attempt is not None:
+            self._judge_faults(events, time_s)
+            self._maybe_end(time_s, events)
+        return events
+
+    def finish(self, time_s: float) -> list[Event]:
+        """The source has ended: close what is open."""
+        events: list[Event] = []
+        if self.zone is not None:
+            self._close_zone(self.zone.last_in_s, events)
+        if self.attempt is not None:
+            self._end_attempt(time_s, events, reason="the recording ended before the return")
+        return events
+
+    # -- the start pose ----------------------------------------------------------------
+
+    def _watch_start(
+        self, time_s: float, values: Values, allowed: bool, events: list[Event]
+    ) -> None:
+        if self.attempt is not None:
+            return
+        numbers = [self.read(goal, values) for goal in self.plan.start]
+        if not (allowed and _pose_met(self.plan.start, numbers, stay=self.in_start)):
+            self._start_since = None
+            self.in_start = False
+            self._recent.clear()
+            if self._armed_s is not None and time_s - self._armed_s > ARMED_S:
+                self._armed_s = None
+            return
+        if self._start_since is None:
+            self._start_since = time_s
+        self._recent.append((time_s, [reader.raw(values) for reader in self._readers]))
+        while time_s - self._recent[0][0] > REST_S:
+            self._recent.popleft()
+        if time_s - self._start_since >= DWELL_S:
+            self._armed_s = time_s
+            if not self.in_start:
+                self.in_start = True
+                events.append(StartReached(time_s, self.plan.side))
+            if self._at_rest() or time_s - self._start_since > SETTLED_S:
+                self._remember_start()
+
+    def _at_rest(self) -> bool:
+        return all(isnan(p) or abs(p) < BACK for p in self._progress) or not self.start_values
+
+    def _remember_start(self) -> None:
+        columns = zip(*(row for _, row in self._recent), strict=True)
+        for reader, column in zip(self._readers, columns, strict=True):
+            known = [value for value in column if not isnan(value)]
+            if known:
+                self.start_values[reader] = median(known)
+
+    # -- the movement ------------------------------------------------------------------
+
+    def _measure_progress(self, time_s: float, values: Values) -> None:
+        for index, step in enumerate(self.plan.steps):
+            progress = min(
+                (self._driver_progress(goal, values) for goal in step.drivers), default=nan
+            )
+            self._progress[index] = progress
+            if not isnan(progress):
+                self._tracks[index].add(time_s, progress)
+
+    def _driver_progress(self, goal: Goal, values: Values) -> float:
+        rest = 0.0 if goal.reader.from_start else self.start_values.get(goal.reader, nan)
+        progress = goal.progress(self.read(goal, values), rest)
+        return progress if not isnan(progress) else nan
+
+    def _maybe_begin(self, time_s: float, allowed: bool, events: list[Event]) -> None:
+        progress = self._progress[0]
+        if not allowed or self._armed_s is None or isnan(progress) or progress < BEGUN:
+            self._begun_since = None
+            if allowed and self._armed_s is not None:
+                self._maybe_begin_instead(time_s, events)
+            return
+        if self._begun_since is None:
+            self._begun_since = time_s
+        if time_s - self._begun_since >= DWELL_S:
+            self._begin(max(self._tracks[0].began(self._begun_since), self._ended_s), events)
+
+    def _maybe_begin_instead(self, time_s: float, events: list[Event]) -> None:
+        for watch in self.faults:
+            if watch.rule.instead and watch.ripe(self._ended_s) and watch.since is not None:
+                self._begin(watch.since, events)
+                return
+
+    def _begin(self, start_s: float, events: list[Event]) -> None:
+        count = len(self.plan.steps)
+        self.attempt = Attempt(
+            start_s, done=[False] * count, visited=[False] * count, shares=[0.0] * count
+        )
+        self._begun_since = None
+        self.in_start = False
+        self._start_since = None
+        self._recent.clear()
+        events.append(AttemptBegan(start_s, self.plan.side))
+
+    def _watch_zone(self, time_s: float, values: Values, events: list[Event]) -> None:
+        zone = self.zone
+        if zone is not None:
+            step = self.plan.steps[zone.step]
+            inside = self._drivers_met(step, values, stay=True)
+            if inside:
+                self._see_zone(zone, step, time_s, values, events)
+            elif time_s - zone.last_in_s > (MAX_GAP_S if inside is None else GRACE_S):
+                self._close_zone(zone.last_in_s, events)
+        if self.attempt is not None:
+            for index in range(self.attempt.step, len(self.plan.steps)):
+                if self.zone is not None and (index == self.zone.step or not self.zone.completed):
+                    continue
+                if self.attempt.done[index] or not self._drivers_met(
+                    self.plan.steps[index], values, stay=False
+                ):
+                    continue
+                if self.zone is not None:
+                    self._close_zone(self.zone.last_in_s, events)
+                self._open_zone(index, time_s, values, events)
+                break
+
+    def _open_zone(self, index: int, time_s: float, values: Values, events: list[Event]) -> None:
+        assert self.attempt is not None
+        self.attempt.step = index
+        self.attempt.visited[index] = True
+        track = self._tracks[index]
+        self.zone = Zone(index, time_s, track.top_speed(time_s - SETTLE_S, True), time_s)
+        self._see_zone(self.zone, self.plan.steps[index], time_s, values, events)
+
+    def _see_zone(
+        self, zone: Zone, step: StepPlan, time_s: float, values: Values, events: list[Event]
+    ) -> None:
+        numbers = [self.read(goal, values) for goal in step.goals]
+        pose = _pose_met(step.goals, numbers, stay=zone.in_run)
+        was_held = zone.in_run
+        broken = zone.see(
+            time_s, self._tracks[zone.step].speed(), pose, frame_score(step.goals, numbers)
+        )
+        if zone.in_run and not was_held:
+            events.append(StepReached(time_s, step.id, self.plan.side))
+        if broken and not zone.completed:
+            events.append(HoldBroken(time_s, step.id, self.plan.side))
+        if not zone.completed and zone.held_s() >= step.hold - 1e-6:
+            zone.completed = True
+            events.append(HoldCompleted(time_s, step.id, self.plan.side))
+            if self.attempt is not None:
+                self.attempt.done[zone.step] = True
+
+    def _close_zone(self, left_s: float, events: list[Event]) -> None:
+        zone, self.zone = self.zone, None
+        assert zone is not None
+        step = self.plan.steps[zone.step]
+        left_s = self._tracks[zone.step].departure(zone.opened_s, left_s)
+        start, end = zone.span(left_s)
+        accuracy = zone.accuracy(start, end)
+        held = zone.best[1] - zone.best[0]
+        if self.attempt is not None and self.attempt.start_s <= zone.opened_s:
+            share = accuracy * min(1.0, held / step.hold)
+            self.attempt.shares[zone.step] = max(self.attempt.shares[zone.step], share)
+        if zone.completed or end - start >= GRACE_S:
+            events.append(
+                HoldEnded(
+                    left_s, step.id, self.plan.side, start, end, held, accuracy, zone.completed
+                )
+            )
+
+    def _drivers_met(self, step: StepPlan, values: Values, stay: bool) -> bool | None:
+        verdict: bool | None = True
+        for goal in step.drivers:
+            met = goal.met(self.read(goal, values), goal.stay if stay else 0.0)
+            if met is False:
+                return False
+            if met is None:
+                verdict = None
+        return verdict
+
+    # -- the end of an attempt -----------------------------------------------------------
+
+    def _maybe_end(self, time_s: float, events: list[Event]) -> None:
+        attempt = self.attempt
+        assert attempt is not None
+        steps = self.plan.steps
+        complete = all(
+            done or step.optional for done, step in zip(attempt.done, steps, strict=True)
+        )
+        if self.plan.ends_with_last_step and attempt.done[-1]:
+            self._end_attempt(time_s, events, reason="")
+            return
+        known = [p for p in self._progress if not isnan(p)]
+        back = bool(known) and max(known) < BACK
+        if not back:
+            attempt.back_since = None
+            if attempt.was_back and attempt.visited[0] and self._progress[0] >= BEGUN:
+                self._end_attempt(time_s, events, reason="a step was left out")
+            return
+        if attempt.back_since is None:
+            attempt.back_since = time_s
+        if time_s - attempt.back_since < DWELL_S:
+            return
+        attempt.was_back = True
+        remaining = any(
+            not visited and not step.optional
+            for visited, step in zip(attempt.visited, steps, strict=True)
+        )
+        if complete or not remaining or time_s - attempt.back_since > PATIENCE_S:
+            self._end_attempt(attempt.back_since, events, reason="")
+
+    def _end_attempt(self, time_s: float, events: list[Event], reason: str) -> None:
+        attempt, self.attempt = self.attempt, None
+        assert attempt is not None
+        if self.zone is not None and not self.plan.ends_with_last_step:
+            self._close_zone(self.zone.last_in_s, events)
+        steps = self.plan.steps
+        missed = [
+            step.id
+            for done, step in zip(attempt.done, steps, strict=True)
+            if not done and not step.optional
+        ]
+        if missed and not reason:
+            reason = f"{missed[0]} was not held" if any(attempt.visited) else "not far enough"
+        reason = reason or attempt.spoiled_by
+        required = [
+            attempt.shares[i] if not self._zone_is(i) else 1.0
+            for i, step in enumerate(steps)
+            if not step.optional
+        ]
+        for watch in self.faults:
+            if watch.told:
+                self._end_fault(watch, min(watch.last, time_s), events)
+        self._ended_s = time_s
+        self._armed_s = time_s if not self.plan.ends_with_last_step else None
+        events.append(
+            AttemptEnded(
+                time_s,
+                self.plan.side,
+                attempt.start_s,
+                time_s,
+                not reason,
+                sum(required) / len(required) if required else 1.0,
+                reason,
+            )
+        )
+
+    def _zone_is(self, index: int) -> bool:
+        return self.zone is not None and self.zone.step == index
+
+    # -- faults ------------------------------------------------------------------------
+
+    def _judge_faults(self, events: list[Event], time_s: float) -> None:
+        attempt = self.attempt
+        assert attempt is not None
+        step = self.plan.steps[attempt.step].id
+        for watch in self.faults:
+            rule = watch.rule
+            if watch.told:
+                if watch.since is None:
+                    self._end_fault(watch, watch.last, events)
+                continue
+            if rule.steps and step not in rule.steps:
+                continue
+            if watch.ripe(attempt.start_s):
+                assert watch.since is not None
+                watch.told = True
+                watch.start_s = max(watch.since, attempt.start_s)
+                events.append(FaultBegan(time_s, rule.id, rule.side, watch.start_s))
+                if rule.spoils:
+                    attempt.spoiled_by = attempt.spoiled_by or watch.text
+
+    def _end_fault(self, watch: FaultWatch, end_s: float, events: list[Event]) -> None:
+        watch.told = False
+        end_s = max(end_s, watch.start_s)
+        events.append(
+            FaultEnded(end_s, watch.rule.id, watch.rule.side, watch.start_s, end_s, watch.text)
+        )
+
+
+def _pose_met(goals: tuple[Goal, ...], numbers: list[float], stay: bool) -> bool | None:
+    """Whether all targets are met; None where one that must be seen is not."""
+    verdict: bool | None = True
+    for goal, value in zip(goals, numbers, strict=True):
+        met = goal.met(value, goal.stay if stay else 0.0)
+        if met is False:
+            return False
+        if met is None and not goal.tolerated:
+            verdict = None
+    return verdict
+
+
+def _readers(plan: SidePlan) -> list[Reader]:
+    """Every quantity whose value in the start pose may be asked for."""
+    readers = {goal.reader for step in plan.steps for goal in step.drivers}
+    readers |= {goal.reader for step in plan.steps for goal in step.goals if goal.reader.from_start}
+    for rule in plan.faults:
+        for clause in rule.clauses:
+            readers |= {check.reader for check in clause if check.reader.from_start}
+    return sorted(readers, key=str)

@@ -1,0 +1,75 @@
+"""Reading a definition's quantities out of the measured angles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import nan
+
+from posecoach.exercise.definition import LandmarkAngle, Quantity
+
+Values = Mapping[str, float]
+"""Degrees by full measure name; NaN or missing where unknown."""
+
+_MIRROR = {"left": "right", "right": "left"}
+
+
+def fill(text: str, side: str | None) -> str:
+    """Put the working side into ``{side}`` and its mirror into ``{other}``."""
+    if side is None or "{" not in text:
+        return text
+    return text.replace("{side}", side).replace("{other}", _MIRROR.get(side, side))
+
+
+def angle_name(angle: LandmarkAngle, side: str | None) -> str:
+    """Name under which an angle of three landmarks is measured: ``angle(a,vertex,b)``."""
+    return fill(f"angle({angle.a},{angle.vertex},{angle.b})", side)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One quantity for one side: ``sign * (measure - minus)``, from the start if so asked.
+
+    Attributes:
+        name: full name of the measure.
+        minus: full name of the measure subtracted, or None.
+        sign: -1 where the quantity counts up towards the person's right.
+        from_start: whether the value in the start pose is subtracted.
+    """
+
+    name: str
+    minus: str | None
+    sign: int
+    from_start: bool
+
+    @classmethod
+    def of(cls, quantity: Quantity, side: str | None) -> Reader:
+        """Read ``quantity`` for one working side."""
+        if quantity.angle is not None:
+            name = angle_name(quantity.angle, side)
+        else:
+            name = fill(quantity.measure or "", side)
+        towards = fill(quantity.towards, side) if quantity.towards else "left"
+        return cls(
+            name=name,
+            minus=fill(quantity.minus, side) if quantity.minus else None,
+            sign=-1 if towards == "right" else 1,
+            from_start=quantity.from_start,
+        )
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The measures it needs."""
+        return (self.name,) if self.minus is None else (self.name, self.minus)
+
+    def raw(self, values: Values) -> float:
+        """Degrees, not yet from the start; NaN where anything it needs is unknown."""
+        value = values.get(self.name, nan)
+        if self.minus is not None:
+            value -= values.get(self.minus, nan)
+        return value * self.sign
+
+    def read(self, values: Values, start: Mapping[Reader, float]) -> float:
+        """Degrees; NaN where unknown, or where the start value is wanted and unknown."""
+        value = self.raw(values)
+        return value - start.get(self, nan) if self.from_start else value

@@ -1,0 +1,109 @@
+"""One target of one side: is it met, how well, which way to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, isnan
+
+from posecoach.coach.quantity import Reader
+from posecoach.coach.state import Match, TargetState
+from posecoach.exercise.definition import Target
+
+ZERO_SCORE_DEG = 30.0
+"""A target missed by this much scores nothing. Two people reading one joint with a
+goniometer differ by up to 25 degrees (docs/accuracy.md): farther off is surely wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target with its numbers settled.
+
+    Attributes:
+        reader: where its value comes from.
+        low, high: the wanted range, degrees; -inf / +inf where open.
+        stay: degrees beyond the range that are forgiven once the pose is reached.
+        weight: its share in the score.
+        drives: whether it is the movement itself.
+        tolerated: whether the pose goes on while it cannot be seen.
+        cue_low, cue_high: what to say while it is too small, too large; "" for nothing.
+    """
+
+    reader: Reader
+    low: float
+    high: float
+    stay: float
+    weight: float
+    drives: bool
+    tolerated: bool
+    cue_low: str
+    cue_high: str
+
+    @classmethod
+    def of(cls, target: Target, side: str | None, drives: bool) -> Goal:
+        """Settle a definition's target for one side."""
+        return cls(
+            reader=Reader.of(target, side),
+            low=target.low_deg,
+            high=target.high_deg,
+            stay=target.stay_within,
+            weight=target.weight,
+            drives=drives,
+            tolerated=target.unknown == "tolerated",
+            cue_low=target.low or "",
+            cue_high=target.high or "",
+        )
+
+    def met(self, value: float, slack: float = 0.0) -> bool | None:
+        """Whether ``value`` lies in the range widened by ``slack``; None where unknown."""
+        if isnan(value):
+            return None
+        return self.low - slack <= value <= self.high + slack
+
+    def score(self, value: float) -> float:
+        """0..1: 1 in the range, falling evenly to 0 at ``ZERO_SCORE_DEG`` beyond it."""
+        missed = max(self.low - value, value - self.high, 0.0)
+        return max(0.0, 1.0 - missed / ZERO_SCORE_DEG)
+
+    def progress(self, value: float, rest: float) -> float:
+        """How far ``value`` is on its way from ``rest`` (0) to the wanted range (1).
+
+        Beyond the near end of the range it goes on growing. NaN where unknown; 1 where
+        the range begins at or before rest.
+        """
+        way = self.low - rest if rest < self.low else self.high - rest
+        if rest >= self.low and rest <= self.high:
+            return 1.0
+        return (value - rest) / way
+
+    def state(self, value: float) -> TargetState:
+        """What a screen shows of it."""
+        direction = 0
+        if isnan(value):
+            match = Match.UNKNOWN
+        elif self.low <= value <= self.high:
+            match = Match.IN
+        else:
+            direction = 1 if value < self.low else -1
+            near = self.met(value, self.stay)
+            match = Match.NEAR if near else Match.OUT
+        sign = self.reader.sign
+        low, high = (self.low, self.high) if sign > 0 else (-self.high, -self.low)
+        return TargetState(
+            measure=self.reader.name,
+            value=value * sign,
+            low=low,
+            high=high,
+            match=match,
+            direction=direction * sign,  # type: ignore[arg-type]
+            drives=self.drives,
+        )
+
+
+def frame_score(goals: tuple[Goal, ...], values: list[float]) -> float:
+    """Weighted mean score of the known targets, NaN where none is known."""
+    total = weight = 0.0
+    for goal, value in zip(goals, values, strict=True):
+        if not isnan(value):
+            total += goal.weight * goal.score(value)
+            weight += goal.weight
+    return total / weight if weight else inf * 0

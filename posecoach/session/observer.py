@@ -1,0 +1,126 @@
+"""From a pose to the numbers the coach works on, moment by moment.
+
+Keeps what measuring needs to remember: which way the body faces, and the person's own
+neutral, read while they rest in the start pose before the first attempt.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import nan
+from statistics import median
+
+from posecoach.body.catalogue import measure, median_pose, raw, split_name
+from posecoach.body.joints import landmark_angle
+from posecoach.body.measure import Neutral, Reading
+from posecoach.body.view import UNKNOWN, View
+from posecoach.body.view_tracker import ViewTracker
+from posecoach.pose.pose import Pose
+
+KNOWN = 0.3
+"""A reading of less confidence than this is unknown to the coach."""
+
+NEUTRAL_S = 1.0
+"""The neutral is the median over the last second in the start pose ..."""
+
+NEUTRAL_LEAST_S = 0.4
+"""... and is taken as soon as there is so much of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Observation:
+    """What was measured at one moment.
+
+    Attributes:
+        readings: by full measure name.
+        values: the same for the coach: degrees, NaN where confidence is below ``KNOWN``;
+            empty where nobody is seen.
+    """
+
+    pose: Pose
+    view: View
+    readings: Mapping[str, Reading]
+    values: Mapping[str, float]
+
+
+class Observer:
+    """Measures what one exercise needs."""
+
+    def __init__(self, measures: Iterable[str]) -> None:
+        """Take the full names of the measures; ``angle(a,vertex,b)`` names landmarks.
+
+        Raises:
+            MeasureError: there is no measure of one of the names.
+        """
+        measures = tuple(measures)
+        self._angles = {
+            name: tuple(name[6:-1].split(",")) for name in measures if name.startswith("angle(")
+        }
+        self._names = tuple(name for name in measures if name not in self._angles)
+        found = [split_name(name)[0] for name in self._names]
+        self.needs_mask = any(each.needs_mask for each in found)
+        pairs = tuple(zip(self._names, found, strict=True))
+        self._relative = any(each.zero_from != "anatomy" for _, each in pairs)
+        self._from_start = _with_sides(name for name, each in pairs if each.zero_from == "start")
+        self._views = ViewTracker()
+        self._neutral: Neutral | None = None
+        self._resting: deque[tuple[Pose, dict[str, Reading]]] = deque()
+
+    @property
+    def neutral(self) -> Neutral | None:
+        """The person's own start pose, None until it was seen."""
+        return self._neutral
+
+    def observe(self, pose: Pose) -> Observation:
+        """Measure one moment."""
+        if not pose.seen:
+            return Observation(pose, UNKNOWN, {}, {})
+        view = self._views.update(pose)
+        readings = measure(pose, self._names, view, self._neutral)
+        for name, (a, vertex, b) in self._angles.items():
+            readings[name] = landmark_angle(pose, a, vertex, b)
+        values = {
+            name: float(reading.value) if reading.confidence >= KNOWN else nan
+            for name, reading in readings.items()
+        }
+        return Observation(pose, view, readings, values)
+
+    def rest(self, observation: Observation) -> None:
+        """Take the observation as the person's neutral; called while they rest in it."""
+        if not self._relative or not observation.pose.seen:
+            return
+        resting = self._resting
+        pose = observation.pose
+        now = float(pose.time_s)
+        if resting and now - float(resting[-1][0].time_s) > NEUTRAL_S:
+            resting.clear()
+        zeros = raw(pose, self._from_start, observation.view, self._neutral)
+        resting.append((replace(pose, mask=None), zeros))
+        while now - float(resting[0][0].time_s) > NEUTRAL_S:
+            resting.popleft()
+        if now - float(resting[0][0].time_s) >= NEUTRAL_LEAST_S:
+            self._neutral = self._median()
+
+    def _median(self) -> Neutral:
+        poses = Pose.series([pose for pose, _ in self._resting])
+        values: dict[str, float] = {}
+        for name in self._from_start:
+            known = [
+                float(zeros[name].value)
+                for _, zeros in self._resting
+                if zeros[name].confidence >= KNOWN
+            ]
+            if known:
+                values[name] = median(known)
+        return Neutral(median_pose(poses), values)
+
+
+def _with_sides(names: Iterable[str]) -> tuple[str, ...]:
+    """Zeros are kept for left and right: which of them is near may change."""
+    full: set[str] = set()
+    for name in names:
+        stem, _, side = name.rpartition("_")
+        full |= {f"{stem}_left", f"{stem}_right"} if side in ("near", "far") else {name}
+    return tuple(sorted(full))

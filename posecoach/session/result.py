@@ -1,0 +1,116 @@
+"""What a session came to: counts, holds, faults, accuracy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from posecoach.coach.events import (
+    AttemptBegan,
+    AttemptEnded,
+    CircleDone,
+    Event,
+    FaultEnded,
+    HoldEnded,
+)
+
+
+def _counts() -> dict[str, int]:
+    return {"left": 0, "right": 0, "both": 0}
+
+
+@dataclass(slots=True)
+class Result:
+    """Gathers a session's events; ``as_json`` is the object ``posecoach analyze`` writes.
+
+    Attributes:
+        accuracy is defined in docs/scoring.md: the mean accuracy of the attempts, weighted by
+        how long each lasted; None where there was none.
+    """
+
+    exercise: str
+    source: str
+    duration_s: float = 0.0
+    frames: int = 0
+    frames_with_person: int = 0
+    notes: list[str] = field(default_factory=list)
+    repetitions: dict[str, int] = field(default_factory=_counts)
+    attempts: dict[str, int] = field(default_factory=_counts)
+    holds: list[HoldEnded] = field(default_factory=list)
+    faults: list[FaultEnded] = field(default_factory=list)
+    ended: list[AttemptEnded] = field(default_factory=list)
+    circles: list[CircleDone] = field(default_factory=list)
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Take in what happened."""
+        for event in events:
+            match event:
+                case AttemptBegan():
+                    self.attempts[event.side] += 1
+                case AttemptEnded():
+                    self.ended.append(event)
+                    self.repetitions[event.side] += event.completed
+                case HoldEnded():
+                    self.holds.append(event)
+                case FaultEnded():
+                    self.faults.append(event)
+                case CircleDone():
+                    self.circles.append(event)
+                    self.attempts["both"] += 1
+                    self.repetitions["both"] += event.counted
+                case _:
+                    pass
+
+    @property
+    def accuracy(self) -> float | None:
+        """0..1, or None where nothing was attempted."""
+        spans = [(each.end_s - each.start_s, each.accuracy) for each in self.ended]
+        spans += [(each.end_s - each.start_s, float(each.counted)) for each in self.circles]
+        total = sum(seconds for seconds, _ in spans)
+        return sum(s * accuracy for s, accuracy in spans) / total if total > 0 else None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values; times in seconds of the source, rounded to milliseconds."""
+        return {
+            "exercise": self.exercise,
+            "source": self.source,
+            "duration_s": round(self.duration_s, 3),
+            "frames": self.frames,
+            "frames_with_person": self.frames_with_person,
+            "repetitions": dict(self.repetitions),
+            "attempts": dict(self.attempts),
+            "holds": [
+                {
+                    "step": hold.step,
+                    "side": hold.side,
+                    "start_s": round(hold.start_s, 3),
+                    "end_s": round(hold.end_s, 3),
+                    "held_s": round(hold.held_s, 3),
+                    "accuracy": round(hold.accuracy, 3),
+                    "completed": hold.completed,
+                }
+                for hold in sorted(self.holds, key=lambda hold: hold.start_s)
+            ],
+            "faults": [
+                {
+                    "fault": fault.fault,
+                    "side": fault.side,
+                    "start_s": round(fault.start_s, 3),
+                    "end_s": round(fault.end_s, 3),
+                    "cue": fault.cue,
+                }
+                for fault in sorted(self.faults, key=lambda fault: fault.start_s)
+            ],
+            "accuracy": None if self.accuracy is None else round(self.accuracy, 3),
+            "circles": [
+                {
+                    "direction": circle.direction,
+                    "counted": circle.counted,
+                    "start_s": round(circle.start_s, 3),
+                    "end_s": round(circle.end_s, 3),
+                }
+                for circle in self.circles
+            ],
+            "notes": list(self.notes),
+        }

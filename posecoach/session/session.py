@@ -1,0 +1,85 @@
+"""The one loop: frames in, coached moments out.
+
+A live camera, a video file, a stream and stored poses all run through here; who shows,
+says or records what happens is a listener.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Protocol
+
+from posecoach.coach.coach import Coach
+from posecoach.coach.plan import Plan
+from posecoach.pose.pose import Pose
+from posecoach.session.observer import Observer
+from posecoach.session.result import Result
+from posecoach.session.snapshot import Snapshot
+from posecoach.source.frame import Frame
+
+Listener = Callable[[Snapshot], bool | None]
+"""Called with every moment; returning False ends the session."""
+
+
+class Estimator(Protocol):
+    """Finds the subject's pose in a picture."""
+
+    def estimate(self, image: object, time_s: float) -> Pose:
+        """Return the subject's pose, ``Pose.absent`` where nobody is found."""
+        ...
+
+
+class Session:
+    """Coaches one exercise over one source's frames."""
+
+    def __init__(self, plan: Plan, source_name: str, *, mirror: bool = False) -> None:
+        self.plan = plan
+        self.coach = Coach(plan)
+        self.observer = Observer(plan.measures)
+        self.result = Result(plan.exercise.id, source_name)
+        self._mirror = mirror
+        self._first_s: float | None = None
+
+    def see(self, frame: Frame, pose: Pose) -> Snapshot:
+        """Coach one moment."""
+        observation = self.observer.observe(pose)
+        state, events = self.coach.update(frame.time_s, observation.values, observation.view)
+        if self.coach.at_neutral:
+            self.observer.rest(observation)
+        result = self.result
+        result.frames += 1
+        result.frames_with_person += bool(pose.seen)
+        if self._first_s is None:
+            self._first_s = frame.time_s
+        result.duration_s = frame.time_s - self._first_s
+        result.add(events)
+        return Snapshot(
+            frame=frame,
+            pose=pose,
+            view=observation.view,
+            readings=observation.readings,
+            state=state,
+            events=tuple(events),
+            exercise=self.plan.exercise,
+            mirror=self._mirror,
+        )
+
+    def finish(self) -> Result:
+        """Close what is open; the result is final."""
+        self.result.add(self.coach.finish())
+        return self.result
+
+    def run(
+        self, frames: Iterable[Frame], estimator: Estimator, listeners: Iterable[Listener] = ()
+    ) -> Result:
+        """Coach every frame until the source or a listener ends it."""
+        listeners = tuple(listeners)
+        try:
+            for frame in frames:
+                snapshot = self.see(frame, estimator.estimate(frame.image, frame.time_s))
+                verdicts = [listener(snapshot) for listener in listeners]
+                if False in verdicts:
+                    break
+        finally:
+            self.finish()
+        return self.result

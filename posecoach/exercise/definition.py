@@ -75,8 +75,8 @@ class Target(Quantity):
     within: Annotated[float, Field(gt=0, le=180)] | None = Field(
         default=None, description="... give or take this many degrees"
     )
-    at_least: Degrees | None = None
-    at_most: Degrees | None = None
+    at_least: Degrees | None = Field(default=None, description="The wanted value or more")
+    at_most: Degrees | None = Field(default=None, description="The wanted value or less")
     stay_within: Annotated[float, Field(ge=0, le=90)] = Field(
         default=5,
         description="Degrees beyond the range that are forgiven once the pose is reached",
@@ -92,7 +92,9 @@ class Target(Quantity):
     limit: Degrees | None = Field(
         default=None, description="Never ask for more than this, whatever the calibration"
     )
-    weight: Annotated[float, Field(gt=0, le=10)] = 1
+    weight: Annotated[float, Field(gt=0, le=10)] = Field(
+        default=1, description="How much it counts in the accuracy, against the others"
+    )
     drives: bool | None = Field(
         default=None,
         description="Whether this is the movement itself (out and back are judged by it) "
@@ -140,10 +142,14 @@ class Target(Quantity):
 class Condition(Quantity):
     """A test of one quantity in a form fault."""
 
-    above: Degrees | None = None
-    below: Degrees | None = None
-    outside: tuple[Degrees, Degrees] | None = None
-    inside: tuple[Degrees, Degrees] | None = None
+    above: Degrees | None = Field(default=None, description="True above this many degrees")
+    below: Degrees | None = Field(default=None, description="True below this many degrees")
+    outside: tuple[Degrees, Degrees] | None = Field(
+        default=None, description="True below the first and above the second, e.g. [75, 105]"
+    )
+    inside: tuple[Degrees, Degrees] | None = Field(
+        default=None, description="True between the two, e.g. [20, 40]"
+    )
 
     @model_validator(mode="after")
     def _one_test(self) -> Condition:
@@ -178,14 +184,16 @@ class Cue(_Part):
 class Fault(_Part):
     """A form fault: what it is, how long it must last, what to say."""
 
-    id: Identifier
-    name: Text | None = None
+    id: Identifier = Field(description="Short name, as it appears in results")
+    name: Text | None = Field(default=None, description="What to call it in a report")
     during: tuple[Identifier, ...] | None = Field(
         default=None,
         description="Steps during whose movement it is judged, from leaving the start pose "
         "to coming back; without it, all steps",
     )
-    when: Condition | AllOf | AnyOf
+    when: Condition | AllOf | AnyOf = Field(
+        description="The test: one quantity, or several under 'all' or 'any'"
+    )
     lasting: Annotated[float, Field(ge=0.1, le=60)] = Field(
         default=0.5, description="Seconds the condition must last"
     )
@@ -195,7 +203,9 @@ class Fault(_Part):
         "exercise without sides 'both'; a fault written with {side} in an exercise without "
         "sides is judged for left and right",
     )
-    severity: Literal["safety", "form", "hint"] = "form"
+    severity: Literal["safety", "form", "hint"] = Field(
+        default="form", description="Which cue comes first: safety, then form, then hint"
+    )
     spoils: bool = Field(
         default=False, description="Whether a repetition with this fault does not count"
     )
@@ -204,7 +214,9 @@ class Fault(_Part):
         description="Whether this is done in place of the movement, so that it counts as an "
         "attempt although the movement itself did not begin",
     )
-    cue: Text | Cue
+    cue: Text | Cue = Field(
+        description="The correction to say; with low and high where the value can be wrong both ways"
+    )
 
 
 class Circle(_Part):
@@ -229,17 +241,21 @@ class Circle(_Part):
 class Step(_Part):
     """One position to reach, and hold if ``hold`` is given."""
 
-    id: Identifier
-    say: Text
+    id: Identifier = Field(description="Short name, for 'during' and 'keep' and in results")
+    say: Text = Field(description="What the person is told to do")
     hold: Seconds | None = Field(
         default=None, description="Seconds to hold (--hold overrides); without it, reach"
     )
-    targets: tuple[Target, ...] = ()
+    targets: tuple[Target, ...] = Field(
+        default=(), description="What must be so for the step to be reached"
+    )
     keep: tuple[Identifier, ...] = Field(
         default=(), description="Steps whose targets must stay met in this one"
     )
     optional: bool = Field(default=False, description="A deeper variant that may be left out")
-    circle: Circle | None = None
+    circle: Circle | None = Field(
+        default=None, description="In place of a position to reach: a movement round and round"
+    )
     lasting: Seconds | None = Field(default=None, description="Duration of a circle step")
 
     @model_validator(mode="after")
@@ -252,21 +268,29 @@ class Step(_Part):
 class Start(_Part):
     """The pose every repetition begins in."""
 
-    say: Text
-    targets: Annotated[tuple[Target, ...], Field(min_length=1)]
+    say: Text = Field(description="What the person is told to do")
+    targets: Annotated[tuple[Target, ...], Field(min_length=1)] = Field(
+        description="What must be so for the pose to be taken"
+    )
 
 
 class Exercise(_Part):
     """One exercise."""
 
-    id: Identifier
-    name: Text
-    purpose: Text
-    posture: tuple[Posture, ...] = Field(description="Postures it is done in")
-    view: tuple[Facing, ...] = Field(description="Camera views it can be seen from")
+    id: Identifier = Field(description="Short name; the file is called like it")
+    name: Text = Field(description="Name for people")
+    purpose: Text = Field(description="What it is good for")
+    posture: tuple[Posture, ...] = Field(min_length=1, description="Postures it is done in")
+    view: tuple[Facing, ...] = Field(
+        min_length=1,
+        description="Camera views it can be seen from; left and right are the side of the body "
+        "towards the camera",
+    )
     camera: Text = Field(description="How to place the camera, in words")
-    equipment: tuple[Text, ...] = ()
-    safety: Annotated[tuple[Text, ...], Field(min_length=1)]
+    equipment: tuple[Text, ...] = Field(default=(), description="What is needed for it")
+    safety: Annotated[tuple[Text, ...], Field(min_length=1)] = Field(
+        description="When to take care, and when to stop"
+    )
     sides: Literal["each", "none"] = Field(
         description="each: written once for {side}, done on left and right"
     )
@@ -278,11 +302,13 @@ class Exercise(_Part):
         description="A pose taken before the start pose, in which the person's own zero is "
         "read; without it the start pose serves",
     )
-    start: Start
-    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)]
+    start: Start = Field(description="The pose every repetition begins in")
+    steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)] = Field(
+        description="What to do, in order"
+    )
     ends: Literal["start", "last step"] = Field(
         default="start",
         description="A repetition is complete back in the start pose, or with the last step",
     )
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = Field(default=(), description="What is done wrong, and what to say")
     source: Text = Field(description="Where the numbers come from")

@@ -1,0 +1,259 @@
+"""A simple figure of the wanted pose, drawn from the definition: no picture file needed.
+
+A flat jointed figure: from the side for exercises seen from the side, else from the front
+(or the feet). Its joints stand where the definition's targets want them; what no target
+names is as the posture has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import cos, isfinite, radians, sin
+
+import cv2
+import numpy as np
+
+from posecoach.body.view import Facing, Posture
+from posecoach.coach.state import Side
+from posecoach.exercise.definition import Exercise, Target
+from posecoach.pose.pose import Floats
+from posecoach.screen.layout import Rect
+from posecoach.screen.palette import QUIET, RAISED, SKY, TEXT, Colour
+from posecoach.screen.shapes import FINE, disc, line
+from posecoach.screen.text import Image
+
+# Lengths in trunk lengths, hip joint to shoulder joint; proportions of an adult after
+# Drillis and Contini (1966): trunk .288, upper arm .186, forearm with half the hand .20,
+# thigh .245, shank .246 of the body's height.
+UPPER_ARM, FOREARM, THIGH, SHANK, FOOT, NECK, HEAD = 0.65, 0.66, 0.85, 0.85, 0.3, 0.3, 0.19
+SHOULDERS, HIPS = 0.36, 0.2
+"""Half the width of the shoulders and of the hips."""
+
+_POSTURES: dict[Posture, dict[str, float]] = {
+    "upright": {},
+    "sitting": {"hip_flexion": 85, "knee_flexion": 85},
+    "all-fours": {
+        "trunk_inclination": 85,
+        "shoulder_flexion": 85,
+        "hip_flexion": 85,
+        "knee_flexion": 90,
+    },
+    "kneeling": {"hip_flexion": 75, "knee_flexion": 150, "trunk_inclination": 5},
+    "lying": {"trunk_inclination": -90, "hip_flexion": 45, "knee_flexion": 90},
+    "unknown": {},
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A jointed figure, y up, in trunk lengths.
+
+    Attributes:
+        limbs: (name, points (n, 2)); far limbs first, so that near ones cover them.
+        head: (2,) centre of the head.
+        working: names of the limbs that do the work.
+    """
+
+    limbs: tuple[tuple[str, Floats], ...]
+    head: Floats
+    working: frozenset[str] = field(default_factory=frozenset)
+
+    def mirrored(self) -> Figure:
+        """The figure as a mirror shows it."""
+        flip = np.array([-1.0, 1.0])
+        limbs = tuple((name, points * flip) for name, points in self.limbs)
+        return Figure(limbs, self.head * flip, self.working)
+
+
+def figure_of(exercise: Exercise, step: str | None, side: Side | None) -> Figure:
+    """The figure for the start pose (``step`` None) or for a step of ``exercise``."""
+    wanted = _wanted(exercise, step, side)
+    posture = exercise.posture[0]
+    if exercise.view[0] in ("left", "right"):
+        return _from_side(wanted, posture, exercise.view[0])
+    if posture == "lying":
+        return _from_feet(wanted)
+    return _from_front(wanted, posture, exercise.view[0])
+
+
+def _wanted(exercise: Exercise, step: str | None, side: Side | None) -> dict[str, float]:
+    """Wanted degrees by measure with its side, "near" written as both."""
+    targets: list[Target] = list(exercise.start.targets)
+    by_id = {one.id: one for one in exercise.steps}
+    if step in by_id:
+        kept = [by_id[name] for name in by_id[step].keep if name in by_id]
+        targets += [target for one in (*kept, by_id[step]) for target in one.targets]
+    working = "right" if side == "right" else "left"
+    other = "left" if working == "right" else "right"
+    found: dict[str, float] = {}
+    for target in targets:
+        if target.measure is None or target.minus is not None:
+            continue
+        name = target.measure.replace("{side}", working).replace("{other}", other)
+        value = _aim(target)
+        towards = (target.towards or "").replace("{side}", working).replace("{other}", other)
+        if towards == "right":
+            value = -value
+        found[name] = value
+    return found
+
+
+def _aim(target: Target) -> float:
+    low, high = target.low_deg, target.high_deg
+    if isfinite(low) and isfinite(high):
+        return (low + high) / 2
+    if isfinite(low):
+        return low * 1.1 + 5
+    return min(high, 0.0) if high < 0 else high * 0.25
+
+
+def _value(wanted: dict[str, float], base: str, side: str, default: float) -> float:
+    for name in (f"{base}_{side}", f"{base}_near", base, f"{base}_far"):
+        if name in wanted:
+            return wanted[name]
+    return default
+
+
+def _to(start: Floats, length: float, heading_deg: float) -> Floats:
+    """From ``start``, ``length`` along a heading: 0 is up, 90 is to the right."""
+    angle = radians(heading_deg)
+    return start + length * np.array([sin(angle), cos(angle)])
+
+
+def _from_side(wanted: dict[str, float], posture: Posture, facing: Facing) -> Figure:
+    usual = _POSTURES[posture]
+
+    def value(base: str) -> float:
+        return _value(wanted, base, "near", _value(wanted, base, "left", usual.get(base, 0.0)))
+
+    lean, hip, knee = value("trunk_inclination"), value("hip_flexion"), value("knee_flexion")
+    if posture == "kneeling" and hip > 100:
+        lean = max(lean, hip - 25)  # thighs on the shanks: the trunk comes down with the hips
+    hips = np.zeros(2)
+    chest = _to(hips, 1.0, lean)
+    # Rounding bends the back away from the belly, which is ahead of the trunk.
+    bulge = float(np.clip(value("spine_flexion") / 60, -1, 1)) * 0.22
+    back = (hips + chest) / 2 + bulge * np.array([-cos(radians(lean)), sin(radians(lean))])
+    curve = _curve(hips, back, chest)
+    neck = value("neck_flexion") * 0.8
+    head = _to(chest, NECK + HEAD * 0.3, lean + neck)
+    arm = lean + 180 - value("shoulder_flexion")
+    elbow = _to(chest, UPPER_ARM, arm)
+    hand = _to(elbow, FOREARM, arm - value("elbow_flexion"))
+    thigh = lean + 180 - hip
+    knees = _to(hips, THIGH, thigh)
+    shank = thigh + knee
+    ankle = _to(knees, SHANK, shank)
+    toe = _to(ankle, FOOT, shank - (90 if knee < 100 or posture == "lying" else 0))
+    flip = np.array([-1.0, 1.0]) if facing == "left" else np.ones(2)
+    limbs = (
+        ("leg", np.stack([hips, knees, ankle, toe])),
+        ("trunk", curve),
+        ("arm", np.stack([chest, elbow, hand])),
+    )
+    return Figure(tuple((name, points * flip) for name, points in limbs), head * flip)
+
+
+def _curve(start: Floats, through: Floats, end: Floats) -> Floats:
+    middle = 2 * through - (start + end) / 2
+    t = np.linspace(0, 1, 9)[:, None]
+    curve: Floats = (1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end
+    return curve
+
+
+def _from_front(wanted: dict[str, float], posture: Posture, facing: Facing) -> Figure:
+    # Facing the camera the person's left is at the picture's right.
+    own_left = -1.0 if facing == "back" else 1.0
+    lean = own_left * _value(wanted, "trunk_lateral_flexion", "", 0.0)
+    turn = abs(_value(wanted, "trunk_turn", "", 0.0))
+    hips, chest = np.zeros(2), _to(np.zeros(2), 1.0, lean)
+    tilt = own_left * _value(wanted, "neck_lateral_flexion", "", 0.0)
+    drop = max(0.0, _value(wanted, "neck_flexion", "", 0.0))
+    head = _to(chest, (NECK + HEAD * 0.4) * (1 - min(drop, 60) / 160), lean + tilt)
+    across = np.array([cos(radians(lean)), -sin(radians(lean))])
+    limbs: list[tuple[str, Floats]] = []
+    working: set[str] = set()
+    shoulders = []
+    for side in ("left", "right"):
+        out = own_left if side == "left" else -own_left
+        shoulder = chest + across * out * SHOULDERS * cos(radians(min(turn, 60)))
+        shoulder[1] += 0.006 * _value(wanted, "shoulder_elevation", side, 0.0)
+        shoulders.append(shoulder)
+        raised = _value(
+            wanted, "shoulder_abduction", side, _value(wanted, "shoulder_flexion", side, 8.0)
+        )
+        if raised > 60:
+            working.add(f"arm {side}")
+        heading = lean + out * (180 - raised)
+        elbow = _to(shoulder, UPPER_ARM, heading)
+        hand = _to(elbow, FOREARM, heading - out * _value(wanted, "elbow_flexion", side, 6.0))
+        limbs.append((f"arm {side}", np.stack([shoulder, elbow, hand])))
+        hip = hips + np.array([out * HIPS, 0.0])
+        if posture == "sitting":  # the thighs come towards the camera
+            knee = hip + np.array([out * 0.08, -THIGH * 0.35])
+        else:
+            knee = hip + np.array([out * 0.02, -THIGH])
+        ankle = knee + np.array([0.0, -SHANK])
+        limbs.append((f"leg {side}", np.stack([hip, knee, ankle])))
+    trunk = np.stack([hips + (HIPS, 0.0), shoulders[0], shoulders[1], hips - (HIPS, 0.0)])
+    if own_left < 0:
+        trunk = np.stack([hips - (HIPS, 0.0), shoulders[0], shoulders[1], hips + (HIPS, 0.0)])
+    limbs.insert(0, ("torso", trunk))
+    return Figure(tuple(limbs), head, frozenset(working))
+
+
+def _from_feet(wanted: dict[str, float]) -> Figure:
+    """Lying, seen from the feet by a raised camera: feet below, knees above them, head far."""
+    drop = _value(wanted, "knees_drop", "", 0.0)
+    hips, chest = np.array([0.0, 0.15]), np.array([0.0, 0.75])
+    limbs: list[tuple[str, Floats]] = []
+    shoulders = [chest + (0.36, 0.0), chest - (0.36, 0.0)]
+    torso = np.stack([hips + (HIPS, 0.0), shoulders[0], shoulders[1], hips - (HIPS, 0.0)])
+    limbs.append(("torso", torso))
+    for out, shoulder in zip((1.0, -1.0), shoulders, strict=True):
+        limbs.append(
+            (
+                "arm",
+                np.stack([shoulder, shoulder + (out * 0.42, -0.12), shoulder + (out * 0.8, -0.2)]),
+            )
+        )
+    for out in (1.0, -1.0):
+        hip = hips + (out * HIPS * 0.7, 0.0)
+        knee = _to(hip, 0.75, drop)
+        ankle = np.array([out * 0.14 + 0.25 * sin(radians(drop)), -0.3])
+        limbs.append(("leg working", np.stack([hip, knee, ankle])))
+    return Figure(tuple(limbs), chest + (0.0, 0.3), frozenset({"leg working"} if drop else ()))
+
+
+def draw_figure(
+    image: Image, figure: Figure, place: Rect, colour: Colour = TEXT, accent: Colour = SKY
+) -> Image:
+    """Draw the figure as large as ``place`` allows, in its middle."""
+    thick = 0.2
+    points = np.concatenate([limb for _, limb in figure.limbs] + [figure.head[None]])
+    low = points.min(axis=0) - max(thick / 2, HEAD * 0.6)
+    high = points.max(axis=0) + max(thick / 2, HEAD * 0.9)
+    scale = float(min(place.w / (high[0] - low[0]), place.h / (high[1] - low[1])))
+    middle = (low + high) / 2
+
+    def at(found: Floats) -> Floats:
+        placed: Floats = (found - middle) * (scale, -scale) + place.centre
+        return placed
+
+    for name, limb in figure.limbs:
+        drawn = at(limb)
+        shade = accent if name in figure.working else colour
+        width = scale * (0.26 if name == "trunk" else thick * 0.8)
+        if name == "torso":
+            whole = np.round(drawn * 2**FINE).astype(np.int32)
+            cv2.fillPoly(image, [whole], shade, cv2.LINE_AA, FINE)
+            width = scale * 0.12
+            drawn = np.vstack([drawn, drawn[:1]])
+        for start, end in zip(drawn, drawn[1:], strict=False):
+            line(image, start, end, RAISED, width + max(2, scale * 0.05))
+            line(image, start, end, shade, width)
+        if name == "torso":
+            cv2.fillPoly(image, [whole], shade, cv2.LINE_AA, FINE)
+    disc(image, at(figure.head), scale * HEAD * 1.1, RAISED)
+    return disc(image, at(figure.head), scale * HEAD, colour if colour != QUIET else TEXT)

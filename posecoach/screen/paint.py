@@ -1,0 +1,234 @@
+"""A scene onto an image: the order in which the annotators are called.
+
+Cheap enough to run beside the pose model: only the picture is resampled, everything else is
+drawn straight into place, and text layout is remembered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from posecoach.coach.state import Match, TargetState
+from posecoach.pose.pose import Floats, Pose
+from posecoach.screen import body_marks, dials
+from posecoach.screen.figure import draw_figure, figure_of
+from posecoach.screen.joints import Arc, Mark, mark_of
+from posecoach.screen.keys import HELP
+from posecoach.screen.layout import Layout, Rect, fitted, layout
+from posecoach.screen.palette import GROUND, QUIET, RAISED, TEXT
+from posecoach.screen.scene import Around, Scene, Tone, scene
+from posecoach.screen.shapes import darkened, rounded
+from posecoach.screen.text import Block, Image, block, draw_block
+from posecoach.session.snapshot import Snapshot
+
+
+def draw(snapshot: Snapshot, size: tuple[int, int], around: Around | None = None) -> Image:
+    """The whole screen for one moment.
+
+    Args:
+        size: (width, height) of the window in pixels.
+
+    Returns:
+        (height, width, 3) uint8, BGR.
+    """
+    return paint(scene(snapshot, around), snapshot, size)
+
+
+def paint(shown: Scene, snapshot: Snapshot, size: tuple[int, int]) -> Image:
+    """Draw what a scene says, on the picture and body of ``snapshot``."""
+    places = layout(size)
+    width, height = places.size
+    canvas: Image = np.empty((height, width, 3), np.uint8)
+    canvas[:] = GROUND
+    at = picture(canvas, snapshot, places.picture)
+    if shown.dimmed:
+        darkened(canvas, at, 0.3)
+    elif snapshot.pose.seen:
+        points = on_window(snapshot.pose, at, snapshot.mirror)
+        body(canvas, shown, snapshot, points, at, places.unit)
+    panel(canvas, shown, snapshot, places)
+    for laid in words(shown, places):
+        draw_block(canvas, laid)
+    if canvas.shape[1::-1] != tuple(size):  # a window smaller than can be drawn
+        canvas = np.asarray(
+            cv2.resize(canvas, (max(1, size[0]), max(1, size[1])), interpolation=cv2.INTER_AREA),
+            dtype=np.uint8,
+        )
+    return canvas
+
+
+def picture(canvas: Image, snapshot: Snapshot, place: Rect) -> Rect:
+    """The camera's picture, as large as fits, mirrored for the person's own camera."""
+    image = snapshot.frame.image
+    at = fitted((image.shape[1], image.shape[0]), place)
+    part = canvas[at.y : at.bottom, at.x : at.right]
+    way = cv2.INTER_AREA if at.w < image.shape[1] * 0.6 else cv2.INTER_LINEAR
+    if snapshot.mirror:
+        image = np.asarray(cv2.flip(image, 1), dtype=np.uint8)
+    cv2.resize(image, (at.w, at.h), dst=part, interpolation=way)
+    return at
+
+
+def on_window(pose: Pose, at: Rect, mirror: bool) -> Floats:
+    """The pose's landmarks in window pixels, (33, 2)."""
+    points: Floats = pose.image / pose.size * (at.w, at.h)
+    if mirror:
+        points = points * (-1, 1) + (at.w, 0)
+    return points + (at.x, at.y)
+
+
+def body(
+    canvas: Image, shown: Scene, snapshot: Snapshot, points: Floats, at: Rect, unit: float
+) -> Image:
+    """Skeleton and joint marks; drawn on the picture alone, never beside it."""
+    part = canvas[at.y : at.bottom, at.x : at.right]
+    inner = points - (at.x, at.y)
+    body_marks.skeleton(part, inner, snapshot.pose.visibility, unit)
+    for placed in marked(shown, snapshot, inner, Rect(0, 0, at.w, at.h), unit):
+        _draw_mark(part, placed, unit)
+    return canvas
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marked:
+    """One target on the body: where, how loud, and its value's place."""
+
+    mark: Mark
+    target: TargetState
+    loud: bool
+    label: Block | None
+
+
+def marked(
+    shown: Scene, snapshot: Snapshot, points: Floats, within: Rect, unit: float
+) -> tuple[Marked, ...]:
+    """Which joints to mark, the corrected one last (on top), and where values are written."""
+    found = []
+    for target in shown.targets:
+        mark = mark_of(target.measure, points, snapshot.view)
+        if mark is not None:
+            found.append((mark, target, target.measure == shown.corrected))
+    found.sort(key=lambda one: (not one[2], one[1].match is not Match.OUT, not one[1].drives))
+    taken: tuple[Rect, ...] = ()
+    placed = []
+    for mark, target, loud in found[:5]:
+        told = isinstance(mark, Arc) or loud
+        laid = (
+            body_marks.label(mark, target, within.inset(2), taken, unit, loud=loud)
+            if told and target.match is not Match.UNKNOWN
+            else None
+        )
+        if laid is not None:
+            taken = (*taken, body_marks.chip_of(laid, unit))
+        placed.append(Marked(mark, target, loud, laid))
+    return tuple(reversed(placed))
+
+
+def _draw_mark(image: Image, one: Marked, unit: float) -> None:
+    mark, target = one.mark, one.target
+    known = target.match is not Match.UNKNOWN
+    if isinstance(mark, Arc):
+        if known:
+            body_marks.angle(image, mark, target, unit, loud=one.loud)
+        body_marks.dot(image, mark.vertex, target.match, unit)
+    else:
+        if one.loud and known and target.direction:
+            body_marks.shift(image, mark.place, mark.growing * target.direction, mark.reach, unit)
+        body_marks.dot(image, mark.place, target.match, unit)
+    if one.label is not None:
+        body_marks.draw_label(image, one.label, unit)
+
+
+def panel(canvas: Image, shown: Scene, snapshot: Snapshot, places: Layout) -> Image:
+    """Everything beside the picture that is not words."""
+    unit = places.unit
+    rounded(canvas, places.sentence, round(unit * 2), RAISED)
+    dials.sentence_sign(canvas, shown.tone, _sign_place(places))
+    dials.ring(canvas, shown.ring, places.ring)
+    if shown.ring.glyph == "figure":
+        radius, width = dials.ring_radius(places.ring)
+        half = int((radius - width / 2) * 0.68)
+        x, y = places.ring.centre
+        drawn = figure_of(snapshot.exercise, None, snapshot.state.side)
+        if snapshot.mirror:
+            drawn = drawn.mirrored()
+        draw_figure(canvas, drawn, Rect(x - half, y - half, 2 * half, 2 * half))
+    else:
+        dials.glyph(canvas, shown.ring.glyph, places.ring, shown.ring.tone)
+    dials.repetitions(canvas, shown.dots, places.dots)
+    if shown.muted:
+        dials.muted_sign(canvas, _muted_place(places))
+    if shown.help:
+        rounded(canvas, _help_place(places), round(unit * 2), RAISED)
+    return canvas
+
+
+def words(shown: Scene, places: Layout) -> tuple[Block, ...]:
+    """Every text beside the body, laid out; none leaves the window or meets another."""
+    unit = places.unit
+    title = places.title
+    if shown.muted:
+        title = Rect(title.x, title.y, title.w - title.h - round(unit), title.h)
+    found = [
+        block(shown.title, title, unit * 4.2, weight=450, colour=QUIET),
+        block(shown.side, places.side, unit * 6.4, weight=700),
+        block(shown.sentence, _sentence_place(places), unit * 8, weight=_weight(shown.tone)),
+        *dials.ring_words(shown.ring, places.ring),
+        *dials.dots_words(shown.dots, places.dots, unit),
+        block(shown.next, places.next, unit * 4.6, weight=450, colour=QUIET),
+    ]
+    if shown.help:
+        found += _help_words(_help_place(places), unit)
+    elif shown.over:
+        over = places.picture.inset(round(unit * 4))
+        found.append(block(shown.over, over, unit * 12, weight=700, align="centre"))
+    return tuple(laid for laid in found if laid.lines)
+
+
+def _weight(tone: Tone) -> int:
+    return 700 if tone in ("form", "safety") else 600
+
+
+def _sign_place(places: Layout) -> Rect:
+    band = places.sentence
+    side = round(min(band.h * 0.5, band.w * 0.12))
+    gap = round(places.unit * 3)
+    return Rect(band.x + gap, band.y + (band.h - side) // 2, side, side)
+
+
+def _sentence_place(places: Layout) -> Rect:
+    sign, band, pad = _sign_place(places), places.sentence, round(places.unit)
+    left = sign.right + 3 * pad
+    return Rect(left, band.y + pad, band.right - 3 * pad - left, band.h - 2 * pad)
+
+
+def _muted_place(places: Layout) -> Rect:
+    title = places.title
+    return Rect(title.right - title.h, title.y, title.h, title.h)
+
+
+def _help_place(places: Layout) -> Rect:
+    """A card in the middle of the picture."""
+    area = places.picture
+    width = round(min(area.w, places.unit * 84))
+    height = round(min(area.h, places.unit * 66))
+    return Rect(area.x + (area.w - width) // 2, area.y + (area.h - height) // 2, width, height)
+
+
+@lru_cache(maxsize=16)
+def _help_words(card: Rect, unit: float) -> list[Block]:
+    inner = card.inset(round(unit * 3))
+    row = inner.h // len(HELP)
+    key_width = inner.w * 32 // 100
+    found = []
+    for number, (key, meaning) in enumerate(HELP):
+        y = inner.y + number * row
+        size = min(unit * 4.6, row * 0.62)
+        found.append(block(key, Rect(inner.x, y, key_width, row), size, weight=700))
+        rest = Rect(inner.x + key_width, y, inner.w - key_width, row)
+        found.append(block(meaning, rest, size, weight=450, colour=TEXT))
+    return found

@@ -1,0 +1,361 @@
+"""What the screen shows at one moment, decided without drawing anything.
+
+A session's ``Snapshot`` and what goes on around the coach (``Around``: pause, mute, rests,
+set-up) become a ``Scene``: texts, fractions, dots, marks. The painter then only draws.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from math import ceil, isfinite
+from typing import Literal
+
+from posecoach.coach.state import CoachState, Match, Phase, Side, TargetState
+from posecoach.exercise.definition import Exercise
+from posecoach.screen.steady import Steady
+from posecoach.session.snapshot import Snapshot
+
+Tone = Literal["step", "form", "safety", "hint", "unseen", "good", "pause"]
+Glyph = Literal["none", "figure", "check", "eye", "pause", "rest"]
+
+LAST_SECONDS = 3
+"""Seconds at the end of a hold, a rest or a countdown that are counted aloud and shown large."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The set-up check before an exercise.
+
+    Attributes:
+        wrong: the one thing to change now, in words; empty where all is right.
+        fraction: 0..1, how much of the time it must be right has passed.
+    """
+
+    wrong: str
+    fraction: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a session knows and the coach does not.
+
+    Attributes:
+        paused: why it is paused, in words ("Paused"), empty while it runs.
+        muted: whether the voice is silenced.
+        next: what comes after this exercise, in words; empty where it is the last.
+        countdown_s: seconds until it begins, None where no countdown runs.
+        rest_s: (seconds left, seconds in all) of a rest, None outside a rest.
+        setup: the set-up check while it lasts.
+        notice: a word on the machine (camera lost, ...); empty where all is well.
+        help: whether the keys are shown.
+    """
+
+    paused: str = ""
+    muted: bool = False
+    next: str = ""
+    countdown_s: float | None = None
+    rest_s: tuple[float, float] | None = None
+    setup: Check | None = None
+    notice: str = ""
+    help: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The large ring.
+
+    Attributes:
+        fraction: 0..1 of it that is filled.
+        number: large text in its middle.
+        label: small text below the number.
+        glyph: drawn in the middle where there is no number.
+        tone: "good" while a hold runs, "pause" where the clock stands.
+        last: whether these are the last seconds.
+    """
+
+    fraction: float = 0.0
+    number: str = ""
+    label: str = ""
+    glyph: Glyph = "none"
+    tone: Tone = "step"
+    last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """One side's repetitions: complete, begun without completing, wanted."""
+
+    side: Side
+    done: int
+    missed: int
+    wanted: int
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Everything on the screen but the picture and the body.
+
+    Attributes:
+        time_s: of the moment.
+        title: the exercise's name.
+        side: words for the side being worked; empty where there are none.
+        sentence: the one sentence to read now.
+        tone: what kind of sentence it is.
+        ring: see ``Ring``.
+        dots: see ``Dots``; one for each side in use.
+        next: what comes next.
+        targets: what may be marked on the body.
+        corrected: the measure being corrected, None where none is.
+        muted, help, dimmed: as they say; ``dimmed`` darkens the picture.
+        over: words over the dimmed picture; empty where there are none.
+    """
+
+    time_s: float
+    title: str
+    side: str
+    sentence: str
+    tone: Tone
+    ring: Ring
+    dots: tuple[Dots, ...]
+    next: str
+    targets: tuple[TargetState, ...]
+    corrected: str | None
+    muted: bool = False
+    help: bool = False
+    dimmed: bool = False
+    over: str = ""
+
+
+def scene(snapshot: Snapshot, around: Around | None = None) -> Scene:
+    """Decide what to show of ``snapshot``."""
+    around = around or Around()
+    state, exercise = snapshot.state, snapshot.exercise
+    sentence, tone = _sentence(state, exercise)
+    shown = Scene(
+        time_s=state.time_s,
+        title=exercise.name,
+        side={"left": "Left side", "right": "Right side"}.get(state.side or "", ""),
+        sentence=sentence,
+        tone=tone,
+        ring=_ring(state),
+        dots=_dots(state),
+        next=_next(state, exercise, around),
+        targets=state.targets,
+        corrected=None if state.cue is None else state.cue.measure,
+        muted=around.muted,
+        help=around.help,
+        dimmed=around.help or state.phase is Phase.UNSEEN,
+        over="I can’t see you" if state.phase is Phase.UNSEEN and not snapshot.pose.seen else "",
+    )
+    return _surrounded(shown, around)
+
+
+def _surrounded(shown: Scene, around: Around) -> Scene:
+    """What goes on around the coach takes the place of what the coach says."""
+    if around.notice or around.paused:
+        return replace(
+            shown,
+            sentence=around.notice or "Press space or raise a hand to go on",
+            tone="pause",
+            ring=replace(shown.ring, glyph="pause", number="", label="", tone="pause", last=False),
+            targets=(),
+            corrected=None,
+            dimmed=True,
+            over=around.paused or "Paused",
+        )
+    if around.rest_s is not None:
+        left, whole = around.rest_s
+        return replace(
+            shown,
+            sentence=f"Rest. Next: {around.next}" if around.next else "Rest",
+            tone="step",
+            ring=_countdown(left, whole, "rest"),
+            targets=(),
+            corrected=None,
+        )
+    if around.setup is not None:
+        wrong = around.setup.wrong
+        return replace(
+            shown,
+            sentence=wrong or "Good. Stay there",
+            tone="hint" if wrong else "good",
+            ring=Ring(around.setup.fraction, glyph="figure", tone="good"),
+            targets=(),
+            corrected=None,
+        )
+    if around.countdown_s is not None:
+        ring = _countdown(around.countdown_s, max(LAST_SECONDS, around.countdown_s), "get ready")
+        return replace(shown, ring=ring)
+    return shown
+
+
+def _countdown(left_s: float, whole_s: float, label: str) -> Ring:
+    left = max(0, ceil(left_s))
+    fraction = 1 - left_s / whole_s if whole_s > 0 else 1.0
+    return Ring(_unit(fraction), str(left), label, tone="step", last=left <= LAST_SECONDS)
+
+
+def _sentence(state: CoachState, exercise: Exercise) -> tuple[str, Tone]:
+    if state.phase is Phase.DONE:
+        return "Well done. You have finished", "good"
+    if state.phase is Phase.UNSEEN:
+        return state.unseen or "Step into the picture", "unseen"
+    if state.cue is not None:
+        return state.cue.text, state.cue.severity
+    if state.unseen:
+        return state.unseen, "unseen"
+    if state.phase is Phase.WAITING:
+        return filled(exercise.start.say, state.side), "step"
+    if state.phase is Phase.RETURNING:
+        return "Good. Come back to the start", "good"
+    return state.say, "step"
+
+
+def _ring(state: CoachState) -> Ring:
+    if state.phase is Phase.DONE:
+        return Ring(1.0, glyph="check", tone="good")
+    if state.phase is Phase.UNSEEN:
+        return Ring(_held(state), glyph="eye", tone="pause")
+    if state.phase is Phase.WAITING:
+        return Ring(0.0, glyph="figure")
+    if state.phase is Phase.RETURNING:
+        return Ring(1.0, glyph="check", tone="good")
+    if state.hold_s > 0:
+        left = max(0, ceil(state.hold_s - state.held_s - 1e-6))
+        holding = state.phase is Phase.HOLDING
+        if left == 0:
+            return Ring(1.0, glyph="check", tone="good")
+        return Ring(
+            _held(state),
+            str(left),
+            "hold" if holding else ("second" if left == 1 else "seconds"),
+            tone="good" if holding else "step",
+            last=holding and left <= LAST_SECONDS,
+        )
+    side = state.side or "both"
+    done, wanted = state.repetitions.get(side, 0), state.prescribed.get(side, 0)
+    return Ring(_unit(done / wanted) if wanted else 0.0, str(done), f"of {wanted}", tone="good")
+
+
+def _held(state: CoachState) -> float:
+    return _unit(state.held_s / state.hold_s) if state.hold_s > 0 else 0.0
+
+
+def _unit(value: float) -> float:
+    return min(1.0, max(0.0, value))
+
+
+def _dots(state: CoachState) -> tuple[Dots, ...]:
+    order: tuple[Side, ...] = ("left", "right", "both")
+    return tuple(
+        Dots(
+            side,
+            done=state.repetitions.get(side, 0),
+            missed=max(0, state.attempts.get(side, 0) - state.repetitions.get(side, 0) - _open(s)),
+            wanted=state.prescribed[side],
+            active=side == state.side or side == "both",
+        )
+        for side in order
+        if state.prescribed.get(side, 0) > 0
+        for s in [state if side in (state.side, "both") else None]
+    )
+
+
+def _open(state: CoachState | None) -> int:
+    """An attempt that has begun and is not over yet has not missed anything."""
+    under_way = (Phase.MOVING, Phase.HOLDING, Phase.RETURNING)
+    return int(state is not None and state.phase in under_way)
+
+
+def _next(state: CoachState, exercise: Exercise, around: Around) -> str:
+    if state.phase is Phase.DONE:
+        return f"Next: {around.next}" if around.next else ""
+    ids = [step.id for step in exercise.steps]
+    if state.phase in (Phase.MOVING, Phase.HOLDING) and state.step in ids[:-1]:
+        return f"Then: {_words(ids[ids.index(state.step) + 1])}"
+    side = state.side or "both"
+    left = state.prescribed.get(side, 0) - state.repetitions.get(side, 0)
+    if state.phase in (Phase.MOVING, Phase.HOLDING, Phase.RETURNING) and left <= 1:
+        other = {"left": "right", "right": "left"}.get(side, "")
+        if state.prescribed.get(other, 0) > state.repetitions.get(other, 0):
+            return f"Then: {other} side"
+        return f"Then: {around.next}" if around.next else "Last one"
+    if state.phase in (Phase.WAITING, Phase.READY) and state.step in ids:
+        return f"Then: {_words(state.step)}"
+    return f"{left} more" if left > 1 else ""
+
+
+def _words(identifier: str) -> str:
+    return identifier.replace("-", " ")
+
+
+def filled(text: str, side: Side | None) -> str:
+    """Put the side's name in place of {side} and {other}."""
+    if side not in ("left", "right"):
+        return text.replace("{side} ", "").replace("{other} ", "other ").replace("{side}", "")
+    other = "right" if side == "left" else "left"
+    return text.replace("{side}", side).replace("{other}", other)
+
+
+def wanted_text(target: TargetState) -> str:
+    """The value and what is wanted: "78° → 90°"; the value alone where it is in range."""
+    if not isfinite(target.value):
+        return ""
+    now = _degrees(target.value)
+    if target.match is Match.IN or target.direction == 0:
+        return now
+    narrow = isfinite(target.low) and isfinite(target.high) and target.high - target.low <= 60
+    end = target.low if target.direction > 0 else target.high
+    goal = (target.low + target.high) / 2 if narrow else end
+    return f"{now} → {_degrees(goal)}" if isfinite(goal) else now
+
+
+def _degrees(value: float) -> str:
+    return f"{round(value)}°".replace("-", "−")
+
+
+class Steadier:
+    """Holds each part of a scene long enough to be read (see ``Steady``).
+
+    Numbers that count and the hold ring are never held back: they are the clock. A safety
+    cue, a pause and the end come at once.
+    """
+
+    SENTENCE_S = 1.5  # about what a short sentence takes to read at a glance
+    MARK_S = 0.7
+
+    def __init__(self) -> None:
+        self._begin("")
+
+    def _begin(self, title: str) -> None:
+        self._title = title
+        self._sentence: Steady[tuple[str, Tone, str | None]] = Steady(self.SENTENCE_S, 0.15)
+        self._over: Steady[tuple[str, bool]] = Steady(0.8, 0.3)
+        self._next: Steady[str] = Steady(1.0, 0.2)
+        self._matches: dict[str, Steady[Match]] = {}
+
+    def update(self, now: Scene) -> Scene:
+        """The scene to draw for what is so ``now``."""
+        if now.title != self._title:
+            self._begin(now.title)
+        time_s, urgent = now.time_s, now.tone in ("safety", "pause")
+        sentence, tone, corrected = self._sentence.update(
+            (now.sentence, now.tone, now.corrected), time_s, urgent=urgent
+        )
+        over, dimmed = self._over.update((now.over, now.dimmed), time_s, urgent=urgent or now.help)
+        return replace(
+            now,
+            sentence=sentence,
+            tone=tone,
+            corrected=corrected,
+            over=over,
+            dimmed=dimmed,
+            next=self._next.update(now.next, time_s),
+            targets=tuple(self._target(target, time_s) for target in now.targets),
+        )
+
+    def _target(self, target: TargetState, time_s: float) -> TargetState:
+        steady = self._matches.setdefault(target.measure, Steady(self.MARK_S, 0.15))
+        match = steady.update(target.match, time_s)
+        return target if match is target.match else replace(target, match=match)

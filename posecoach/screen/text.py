@@ -1,0 +1,178 @@
+"""Words on the screen: measured before they are drawn, so that none is ever cut off.
+
+The font is the variable sans-serif face built into OpenCV 5, so that no font file need be
+shipped or found; it has Latin, Cyrillic, Greek and more, in all weights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from posecoach.screen.layout import Rect
+from posecoach.screen.palette import TEXT, Colour
+
+Image = NDArray[np.uint8]
+Align = Literal["left", "centre", "right"]
+
+ASCENT, DESCENT = 1.0, 0.26
+"""Of the font's size: how far accented capitals rise above the baseline and tails sink below
+it (measured: 0.98 and 0.24 at weight 700)."""
+LEADING = 1.2
+"""Baseline to baseline, of the font's size."""
+SMALLEST_SIZE = 7.0
+"""Pixels; below this the font cannot be told from noise, and text is shortened instead."""
+
+
+@cache
+def _font() -> cv2.FontFace:
+    return cv2.FontFace("sans")
+
+
+@lru_cache(maxsize=4096)
+def width_of(text: str, size: float, weight: int = 500) -> int:
+    """Advance width of one line in pixels."""
+    box = cv2.getTextSize((0, 0), text, (0, 0), _font(), max(1, round(size)), weight=weight)
+    return int(box[0] + box[2])
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Text laid out: what will be drawn, and where.
+
+    Attributes:
+        lines: the wrapped text.
+        size: font size in pixels, whole.
+        weight: 100 (thin) to 900.
+        rect: the box that holds every pixel of it.
+        starts: for each line x and y of its baseline's start.
+        colour: of the text.
+    """
+
+    lines: tuple[str, ...]
+    size: int
+    weight: int
+    rect: Rect
+    starts: tuple[tuple[int, int], ...]
+    colour: Colour = TEXT
+
+
+@lru_cache(maxsize=512)
+def block(
+    text: str,
+    into: Rect,
+    size: float,
+    *,
+    weight: int = 500,
+    align: Align = "left",
+    colour: Colour = TEXT,
+    top: bool = False,
+) -> Block:
+    """Lay ``text`` out in ``into``: wrapped, and smaller than ``size`` where it must be.
+
+    In the middle of the height unless ``top``. Text so long that it would have to be smaller
+    than can be read is shortened, which the three dots show.
+    """
+    words = " ".join(text.split())
+    largest = max(1, int(min(size, into.h / (ASCENT + DESCENT))))
+    smallest = max(1, min(largest, int(SMALLEST_SIZE)))
+    chosen, lines = smallest, None
+    low, high = smallest, largest
+    while low <= high:
+        middle = (low + high) // 2
+        wrapped = _wrap(words, into.w, middle, weight)
+        if wrapped is not None and _height(len(wrapped), middle) <= into.h:
+            chosen, lines, low = middle, wrapped, middle + 1
+        else:
+            high = middle - 1
+    if lines is None:
+        lines = _shortened(words, into, smallest, weight)
+        chosen = smallest
+    return _placed(lines, into, chosen, weight, align, colour, top)
+
+
+def draw_block(image: Image, laid: Block) -> Image:
+    """Draw laid-out text onto ``image``."""
+    for line, start in zip(laid.lines, laid.starts, strict=True):
+        cv2.putText(image, line, start, laid.colour, _font(), laid.size, weight=laid.weight)
+    return image
+
+
+def _height(lines: int, size: int) -> int:
+    return 0 if lines == 0 else int(np.ceil(size * (ASCENT + DESCENT + LEADING * (lines - 1))))
+
+
+def _wrap(text: str, width: int, size: int, weight: int) -> tuple[str, ...] | None:
+    """Lines no wider than ``width``; None where one word alone is wider."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_of(f"{lines[-1]} {word}", size, weight) <= width:
+            lines[-1] = f"{lines[-1]} {word}"
+        elif width_of(word, size, weight) <= width:
+            lines.append(word)
+        else:
+            return None
+    return tuple(lines)
+
+
+def _shortened(text: str, into: Rect, size: int, weight: int) -> tuple[str, ...]:
+    """As many characters as fit, with three dots; nothing where not even those fit."""
+    room = max(0, int((into.h / size - ASCENT - DESCENT) / LEADING) + 1)
+    if room == 0 or _height(1, size) > into.h:
+        return ()
+    lines: list[str] = []
+    rest = text
+    while rest and len(lines) < room:
+        fits = _longest(rest, into.w, size, weight)
+        if fits == 0:
+            return tuple(lines)
+        if len(lines) == room - 1 and fits < len(rest):
+            while fits and width_of(rest[:fits].rstrip() + "…", size, weight) > into.w:
+                fits -= 1
+            return (*lines, rest[:fits].rstrip() + "…") if fits else tuple(lines)
+        cut = rest.rfind(" ", 0, fits + 1) if fits < len(rest) else fits
+        cut = cut if cut > 0 else fits
+        lines.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return tuple(lines)
+
+
+def _longest(text: str, width: int, size: int, weight: int) -> int:
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if width_of(text[:middle], size, weight) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _placed(
+    lines: tuple[str, ...],
+    into: Rect,
+    size: int,
+    weight: int,
+    align: Align,
+    colour: Colour,
+    top: bool,
+) -> Block:
+    height = _height(len(lines), size)
+    widths = [width_of(line, size, weight) for line in lines]
+    widest = max(widths, default=0)
+    y = into.y if top else into.y + (into.h - height) // 2
+    share = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
+    x = into.x + int((into.w - widest) * share)
+    starts = tuple(
+        (
+            into.x + int((into.w - width) * share),
+            int(y + size * (ASCENT + LEADING * number)),
+        )
+        for number, width in enumerate(widths)
+    )
+    return Block(lines, size, weight, Rect(x, y, widest, height), starts, colour)

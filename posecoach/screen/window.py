@@ -1,0 +1,156 @@
+"""The window on the desktop (OpenCV HighGUI).
+
+HighGUI is not thread-safe: make, use and close a window on one thread.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from types import TracebackType
+
+import cv2
+
+from posecoach.errors import MachineError
+from posecoach.screen.display import display_problem
+from posecoach.screen.keys import Action, action_of
+from posecoach.screen.paint import paint
+from posecoach.screen.scene import Around, Steadier, scene
+from posecoach.screen.text import Image
+from posecoach.session.snapshot import Snapshot
+
+START_SIZE = (1280, 720)
+
+
+class Window:
+    """Shows a session and hears its keys.
+
+    Full screen (f) and help (h) concern the window alone: it does them itself.
+
+    Args:
+        title: words in the window's frame.
+        full_screen: whether to begin without a frame, over the whole display.
+        size: (width, height) to begin with where it is not full-screen.
+
+    Raises:
+        MachineError: no window can be opened here; the sentence says why.
+    """
+
+    def __init__(
+        self,
+        title: str = "PoseCoach",
+        full_screen: bool = False,
+        size: tuple[int, int] = START_SIZE,
+    ) -> None:
+        problem = display_problem()
+        if problem:
+            raise MachineError(f"No window can be opened: {problem}.")
+        # The wheel brings no fonts for Qt and Qt says so at length; we draw our own text.
+        os.environ.setdefault("QT_LOGGING_RULES", "qt.qpa.fonts.warning=false")
+        self._title = title
+        self._size = size
+        self._steady = Steadier()
+        self._help = False
+        self._shown = False
+        try:
+            flags = cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL
+            cv2.namedWindow(title, flags)
+            cv2.resizeWindow(title, *size)
+        except cv2.error as error:
+            raise MachineError(
+                "No window can be opened: this OpenCV was built without windows; "
+                "install opencv-python or run with --no-window."
+            ) from error
+        self.full_screen = full_screen
+
+    @property
+    def full_screen(self) -> bool:
+        """Whether it covers the whole display."""
+        return self._full_screen
+
+    @full_screen.setter
+    def full_screen(self, full: bool) -> None:
+        self._full_screen = full
+        mode = cv2.WINDOW_FULLSCREEN if full else cv2.WINDOW_NORMAL
+        cv2.setWindowProperty(self._title, cv2.WND_PROP_FULLSCREEN, mode)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels of what can be drawn on, as the person has sized it."""
+        if self._shown:
+            try:
+                _, _, width, height = cv2.getWindowImageRect(self._title)
+            except cv2.error:
+                return self._size
+            if width > 1 and height > 1:
+                self._size = (int(width), int(height))
+        return self._size
+
+    def show(self, what: Snapshot | Image, around: Around | None = None) -> None:
+        """Draw a moment of a session (or an image made elsewhere) and put it on the display."""
+        if isinstance(what, Snapshot):
+            around = replace(around or Around(), help=self._help)
+            shown = self._steady.update(scene(what, around))
+            what = paint(shown, what, self.size)
+        cv2.imshow(self._title, what)
+        self._shown = True
+
+    def keys(self, wait_ms: int = 1) -> list[Action]:
+        """What was asked for with keys since the last call; also lets the window breathe.
+
+        Call it once after every ``show``, and while nothing is shown too: the window answers
+        the desktop only in here.
+        """
+        actions = []
+        code = cv2.waitKeyEx(max(1, wait_ms))
+        while code >= 0 and len(actions) < 16:
+            action = action_of(code)
+            if action is not None and not self._own(action):
+                actions.append(action)
+            code = cv2.pollKey()
+        return actions
+
+    def _own(self, action: Action) -> bool:
+        own: dict[Action, Callable[[], None]] = {
+            Action.FULL_SCREEN: self._toggle_full_screen,
+            Action.HELP: self._toggle_help,
+        }
+        if action in own:
+            own[action]()
+        return action in own
+
+    def _toggle_full_screen(self) -> None:
+        self.full_screen = not self._full_screen
+
+    def _toggle_help(self) -> None:
+        self._help = not self._help
+
+    @property
+    def closed(self) -> bool:
+        """Whether the person has closed it (the frame's x)."""
+        if not self._shown:
+            return False
+        try:
+            return bool(cv2.getWindowProperty(self._title, cv2.WND_PROP_VISIBLE) < 1)
+        except cv2.error:
+            return True
+
+    def close(self) -> None:
+        """Take it off the display; may be called twice."""
+        try:
+            cv2.destroyWindow(self._title)
+            cv2.waitKey(1)
+        except cv2.error:
+            return
+
+    def __enter__(self) -> Window:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

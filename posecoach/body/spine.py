@@ -10,7 +10,7 @@ Method, accuracy and limits: docs/spine.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,15 +20,18 @@ from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 
-_GAIN = 0.70
+_GAIN = 0.71
 """Degrees between the tangents a degree of spine flexion: the part of the lumbar and
-thoracic spine between the two ends of the outline that is followed."""
+thoracic spine that lies between the two ends of the outline that is followed."""
 
 _MIN_POINTS = 12
 _ROUGH = 0.02  # lengths of the trunk; a back's own departure from a parabola
 _ROUNDS = 4
 
-_VIEW_TRUST = {"left": 1.0, "right": 1.0, "three-quarter": 0.3}
+_VIEW_TRUST = {"left": 1.0, "right": 1.0, "three-quarter": 0.4}
+_LEAST = 0.25  # less confidence than this is no knowledge
+_ON_FLOOR_DEG = 5.0, 10.0  # a back on the floor is level, one over a block is not
+_LEANING_DEG = 25.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,27 +86,73 @@ def back_curve(outline: Outline) -> Curve | None:
 def _moment(pose: Pose, view: View) -> tuple[float, float]:
     unknown = float("nan"), 0.0
     trust = _VIEW_TRUST.get(view.facing, 0.0)
-    if trust == 0.0 or view.posture == "lying":
-        return unknown
-    outline = back_outline(pose, view)
+    outline = back_outline(pose, view) if trust else None
     curve = None if outline is None else back_curve(outline)
     if outline is None or curve is None:
         return unknown
-    smooth = float(np.clip(1.5 - curve.roughness / 0.02, 0.2, 1.0))
-    confidence = trust * curve.support * smooth * outline.certainty
-    return curve.angle_deg / _GAIN, float(np.clip(confidence, 0.0, 1.0))
+    confidence = (
+        trust
+        * outline.certainty
+        * _ramp(curve.support, 0.3, 0.8)
+        * _ramp(curve.roughness, 0.036, 0.01)
+        * _off_the_floor(outline, curve)
+        * _anchored(pose, view, outline)
+    )
+    if not confidence >= _LEAST:
+        return unknown
+    return curve.angle_deg / _GAIN, confidence
+
+
+def _ramp(value: float, none: float, full: float) -> float:
+    """From 0 at ``none`` to 1 at ``full``."""
+    return min(1.0, max(0.0, (value - none) / (full - none)))
+
+
+def _off_the_floor(outline: Outline, curve: Curve) -> float:
+    """0 where the person lies on the back: the outline is then the floor's.
+
+    The back is turned down and its outline is level, or it is rounded (the head and
+    shoulders come up; nobody rounds the back over a block). This, not the posture, is
+    asked, because a person reclined over a block may pass for lying.
+    """
+    down = outline.back[1] / float(np.hypot(*outline.back))
+    if down < np.cos(np.radians(_LEANING_DEG)):
+        return 1.0
+    run, rise = np.abs(curve.points[-1] - curve.points[0])
+    slope = float(np.degrees(np.arctan2(rise, run)))
+    if slope < _LEANING_DEG and curve.angle_deg > 0:
+        return 0.0
+    return _ramp(slope, *_ON_FLOOR_DEG)
+
+
+def _anchored(pose: Pose, view: View, outline: Outline) -> float:
+    """How far the ends of the trunk line are where they seem to be.
+
+    Seen from the side, the left and right hip (and shoulder) nearly cover each other; where
+    they are far apart one of them has jumped.
+    """
+    trust = 1.0
+    length = float(np.hypot(*outline.axis))
+    for left, right in (
+        (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
+        (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
+    ):
+        trust *= _ramp(float(pose.visibility[[left, right]].max()), 0.2, 0.6)
+        if view.facing != "three-quarter":
+            apart = float(np.hypot(*(pose.image[left] - pose.image[right]))) / length
+            trust *= _ramp(apart, 0.6, 0.4)
+    return trust
 
 
 def _moments(pose: Pose) -> list[Pose]:
-    masks = pose.mask
     return [
-        Pose(
-            pose.time_s[i],
-            pose.image[i],
-            pose.world[i],
-            pose.visibility[i],
-            pose.size,
-            None if masks is None else masks[i],
+        replace(
+            pose,
+            time_s=pose.time_s[i],
+            image=pose.image[i],
+            world=pose.world[i],
+            visibility=pose.visibility[i],
+            mask=None if pose.mask is None else pose.mask[i],
         )
         for i in range(len(pose.image))
     ]

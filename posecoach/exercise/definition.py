@@ -215,7 +215,7 @@ class Fault(_Part):
         "attempt although the movement itself did not begin",
     )
     cue: Text | Cue = Field(
-        description="The correction to say; with low and high where the value can be wrong both ways"
+        description="The correction to say; low and high where a value can be wrong both ways"
     )
 
 

@@ -1,0 +1,32 @@
+"""How far joints go: what no target can ask for.
+
+Generous limits, to find slips of convention (an elbow "at 180" where straight is 0), not to
+judge anybody: the norms of the American Academy of Orthopaedic Surgeons (Joint Motion: Method
+of Measuring and Recording, 1965; Norkin & White, Measurement of Joint Motion, 5th ed., app. B)
+widened by about a third, because hypermobile people exist and the camera errs. A measure that
+is not named here may have any value.
+"""
+
+from __future__ import annotations
+
+POSSIBLE: dict[str, tuple[float, float]] = {
+    "elbow_flexion": (-20, 165),  # norm 0..150, hyperextension to 15
+    "shoulder_flexion": (-80, 200),  # norm -60..180
+    "shoulder_abduction": (-60, 200),  # norm 0..180; across the body to 50
+    "hip_flexion": (-45, 160),  # norm -20..120, passive to 140
+    "knee_flexion": (-20, 170),  # norm 0..135, sitting on the heels 160
+    "trunk_lateral_flexion": (-90, 90),  # norm 35; with a lean of the whole body far more
+    "trunk_rotation": (-75, 75),  # norm 45
+    "trunk_turn": (-180, 180),  # the feet may turn too
+    "trunk_inclination": (-180, 180),
+    "neck_flexion": (-100, 90),  # norm -60..60
+    "neck_lateral_flexion": (-70, 70),  # norm 45
+    "neck_rotation": (-110, 110),  # norm 80
+    "shoulder_elevation": (-45, 60),  # norm 40
+    "shoulder_protraction": (-60, 60),
+    "knees_drop": (-110, 110),  # knees on the floor are at 90
+}
+"""Lowest and highest value in degrees, by measure without side."""
+
+ANGLE = (0.0, 180.0)
+"""What an angle of three landmarks can be."""

@@ -1,0 +1,276 @@
+"""``posecoach exercises``: list, show, check, new, schema."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+    from posecoach.exercise.definition import Exercise, Step
+    from posecoach.exercise.library import Entry
+
+    Line = Callable[[str, int], None]
+    """Prints a text so many columns in."""
+
+_PIPE_WIDTH = 160
+"""Columns where the output is not a terminal, which has a width of its own."""
+
+_folders_option = click.option(
+    "--exercises",
+    "folders",
+    metavar="DIR",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder of your own exercise files; they stand in front of others of the same id. "
+    "May be given several times.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def exercises() -> None:
+    """List, show and check exercises."""
+
+
+@exercises.command("list")
+@_folders_option
+def list_(folders: tuple[Path, ...]) -> None:
+    """List all exercises: built-in, your own, and those of --exercises DIR."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    from posecoach.errors import ExerciseError
+    from posecoach.exercise.library import load, standard_library
+    from posecoach.exercise.problem import printable
+
+    console = _console()
+    library = standard_library(folders)
+    table = Table("id", "name", "posture", "view", "hold", "reps", "sides", "from")
+    broken: list[str] = []
+    for entry in library.entries():
+        try:
+            exercise = load(entry.path)
+        except ExerciseError as error:
+            broken.append(str(error))
+            cells = [printable(entry.id), "(cannot be used, see below)", *[""] * 5]
+        else:
+            cells = [
+                exercise.id,
+                exercise.name,
+                ", ".join(exercise.posture),
+                ", ".join(exercise.view),
+                _holds(exercise),
+                str(exercise.repetitions),
+                "left and right" if exercise.sides == "each" else "—",
+            ]
+        table.add_row(*map(escape, [*cells, _origin(entry)]))
+    if table.row_count:
+        console.print(table)
+    else:
+        console.print("There is no exercise; `posecoach exercises new ID` writes one.")
+    for sentence in broken:
+        console.print(f"cannot be used: {sentence}", markup=False, soft_wrap=True)
+
+
+@exercises.command()
+@click.argument("exercise_id", metavar="ID")
+@_folders_option
+def show(exercise_id: str, folders: tuple[Path, ...]) -> None:
+    """Show one exercise, by its ID or its file, as a page to read."""
+    from posecoach.exercise.library import standard_library
+
+    _show(_console(), standard_library(folders).find(exercise_id))
+
+
+@exercises.command()
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Find every mistake in exercise files.
+
+    A folder stands for the exercise files in it. Ends with 0 where there are no errors
+    (warnings are allowed), else with 2.
+    """
+    from posecoach.exercise.check import check_file
+    from posecoach.exercise.problem import MOST
+
+    errors = warnings = 0
+    paths = _files(files)
+    for path in paths:
+        problems = check_file(path).problems
+        for problem in problems:
+            click.echo(str(problem))
+        if len(problems) >= MOST:
+            click.echo(f"{problems[0].path}: only the first {MOST} problems are told")
+        bad = sum(problem.severity == "error" for problem in problems)
+        errors += bad
+        warnings += len(problems) - bad
+    click.echo(
+        f"{_count(len(paths), 'file')}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    )
+    if errors:
+        sys.exit(2)
+
+
+@exercises.command()
+@click.argument("exercise_id", metavar="ID")
+@click.option(
+    "--into",
+    "folder",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder to write it to, in place of your own exercises' folder.",
+)
+def new(exercise_id: str, folder: Path | None) -> None:
+    """Write a commented exercise file to begin with."""
+    from posecoach.exercise.check import all_measures
+    from posecoach.exercise.editor_schema import editor_schema_text
+    from posecoach.exercise.library import user_folder
+    from posecoach.exercise.template import write_template
+
+    folder = folder or user_folder()
+    path = write_template(exercise_id, folder)
+    schema_file = folder / "schema.json"
+    if not schema_file.exists():
+        _write(schema_file, editor_schema_text(all_measures()))
+    click.echo(f"{path} is written; change it in a text editor, then run")
+    click.echo(f"    posecoach exercises check {path}")
+
+
+@exercises.command()
+@click.option(
+    "--output",
+    metavar="FILE|-",
+    default="-",
+    type=click.Path(allow_dash=True, path_type=Path),
+    help="Where to write it; - is the terminal, which is the default.",
+)
+def schema(output: Path) -> None:
+    """Write the JSON Schema by which editors complete exercise files."""
+    from posecoach.exercise.check import all_measures
+    from posecoach.exercise.editor_schema import editor_schema_text
+
+    text = editor_schema_text(all_measures())
+    if str(output) == "-":
+        click.echo(text, nl=False)
+    else:
+        _write(output, text)
+
+
+def _write(path: Path, text: str) -> None:
+    from posecoach.errors import ExerciseError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "not a possible path"
+        raise ExerciseError(f"{path} cannot be written ({reason}); choose another file") from None
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = _PIPE_WIDTH
+    return console
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    from posecoach.errors import ExerciseError
+    from posecoach.exercise.library import definition_files
+    from posecoach.exercise.problem import printable
+
+    found: list[Path] = []
+    for path in paths:
+        inside = definition_files(path)
+        if not inside and path.is_dir():
+            shown = printable(str(path))
+            raise ExerciseError(f"the folder {shown} holds no exercise file (NAME.yaml)")
+        found += inside or [path]
+    return found
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def _origin(entry: Entry) -> str:
+    return f"{entry.origin} (in front of {entry.replaces[0]})" if entry.replaces else entry.origin
+
+
+def _holds(exercise: Exercise) -> str:
+    """The hold of each step that has one: "3 s + 3 s"."""
+    seconds = [
+        step.hold if step.hold is not None else step.lasting
+        for step in exercise.steps
+        if step.hold is not None or step.lasting is not None
+    ]
+    return " + ".join(f"{each:g} s" for each in seconds) or "—"
+
+
+def _show(console: Console, exercise: Exercise) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    from posecoach.exercise.words import fault_words, fill, target_words
+
+    def line(text: str, indent: int) -> None:
+        console.print(Padding(Text(text), (0, 0, 0, indent), expand=False))
+
+    def heading(text: str) -> None:
+        console.print()
+        console.print(text, style="bold", markup=False)
+
+    console.print(f"{exercise.name} ({exercise.id})", style="bold", markup=False)
+    line(exercise.purpose, 0)
+    heading("How")
+    sides = ", each side" if exercise.sides == "each" else ""
+    line(f"{', '.join(exercise.posture)}; {_count(exercise.repetitions, 'repetition')}{sides}", 2)
+    if exercise.equipment:
+        line(f"You need: {', '.join(exercise.equipment)}", 2)
+    heading("Camera")
+    line(f"{exercise.camera} (view: {', '.join(exercise.view)})", 2)
+    heading("Steps")
+    for name, pose in (("Before", exercise.setup), ("Start", exercise.start)):
+        if pose is not None:
+            line(f"{name}: {fill(pose.say)}", 2)
+            for target in pose.targets:
+                line(f"· {target_words(target)}", 6)
+    for number, step in enumerate(exercise.steps, 1):
+        _show_step(line, number, step)
+    if exercise.faults:
+        heading("What is corrected")
+    for fault in exercise.faults:
+        cues = [fault.cue] if isinstance(fault.cue, str) else [fault.cue.low, fault.cue.high]
+        said = " / ".join(f"“{fill(cue)}”" for cue in cues)
+        line(f"{fill(fault.name) if fault.name else fault.id}: {said}", 2)
+        line(f"· {fault_words(fault)}", 6)
+    heading("Safety")
+    for text in exercise.safety:
+        line(text, 2)
+    heading("Source of the numbers")
+    line(exercise.source, 2)
+
+
+def _show_step(line: Line, number: int, step: Step) -> None:
+    from posecoach.exercise.words import circle_words, fill, target_words
+
+    times = [
+        f"hold {step.hold:g} s" if step.hold is not None else "",
+        f"for {step.lasting:g} s" if step.lasting is not None else "",
+        "may be left out" if step.optional else "",
+    ]
+    extra = ", ".join(filter(None, times))
+    line(f"{number}. {fill(step.say)}" + (f" ({extra})" if extra else ""), 2)
+    for target in step.targets:
+        line(f"· {target_words(target)}", 6)
+    if step.circle is not None:
+        line(f"· {circle_words(step.circle)}", 6)
+    if step.keep:
+        line(f"· and still as in {', '.join(step.keep)}", 6)

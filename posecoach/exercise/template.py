@@ -1,0 +1,51 @@
+"""A definition to begin with."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from posecoach.errors import ExerciseError
+from posecoach.exercise.problem import quoted
+
+_TEMPLATE = Path(__file__).with_name("template.yaml")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_ID = 60
+
+
+def template_text(id_: str) -> str:
+    """Return the text of a commented definition called ``id_``, which works as it stands.
+
+    Raises:
+        ExerciseError: ``id_`` cannot be the name of a definition.
+    """
+    if not _ID.fullmatch(id_) or len(id_) > _LONGEST_ID:
+        raise ExerciseError(
+            f"{quoted(id_)} cannot be the id of an exercise; use small letters, digits and "
+            "hyphens, for example 'side-lean'"
+        )
+    name = id_.replace("-", " ").capitalize()
+    text = _TEMPLATE.read_text(encoding="utf-8")
+    # A word that YAML would read as something else (true, 12) needs its quotes.
+    text = text.replace("id: my-exercise  ", f"id: '{id_}'", 1)
+    return text.replace("name: My exercise", f"name: '{name}'", 1)
+
+
+def write_template(id_: str, folder: Path) -> Path:
+    """Write a definition to begin with; returns where it is.
+
+    Raises:
+        ExerciseError: there is a file already, or it cannot be written.
+    """
+    text = template_text(id_)
+    path = folder / f"{id_}.yaml"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise ExerciseError(f"{path} is there already; choose another id") from None
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        raise ExerciseError(f"{path} cannot be written ({reason}); choose another folder") from None
+    return path

@@ -62,7 +62,7 @@ def skeleton(image: Image, points: Floats, visibility: Floats, unit: float) -> I
 
 def dot(image: Image, at: Floats, match: Match, unit: float) -> Image:
     """How a target is met, at its joint: shape and colour."""
-    size = unit * 1.7
+    size = unit * 1.5
     colour = MATCH_COLOUR[match]
     x, y = float(at[0]), float(at[1])
     if match is Match.IN:
@@ -86,7 +86,7 @@ def angle(image: Image, arc: Arc, target: TargetState, unit: float, *, loud: boo
     ``loud`` adds the arrow for the way to move, and is for the one joint being corrected.
     """
     colour = MATCH_COLOUR[target.match]
-    radius = float(np.clip(arc.reach * (0.62 if loud else 0.45), unit * 5, unit * 16))
+    radius = _radius(arc, unit, loud=loud)
     turned = _turned(arc, target)
     dashed(image, arc.vertex, arc.zero_deg, radius * 1.15, QUIET, unit * 0.35)
     if loud:
@@ -123,6 +123,7 @@ def label(
     target: TargetState,
     within: Rect,
     taken: tuple[Rect, ...],
+    limbs: Floats,
     unit: float,
     *,
     loud: bool,
@@ -132,6 +133,7 @@ def label(
     Args:
         within: the part of the window that may be written on.
         taken: rectangles already written on.
+        limbs: (n, 2) points along the body, to be covered as little as can be.
     """
     text = wanted_text(target)
     if not text:
@@ -141,7 +143,7 @@ def label(
     height = int(size * 1.3) + 2
     width = width_of(text, size, weight) + 2
     if isinstance(mark, Arc):
-        centre, away = mark.vertex, float(np.clip(mark.reach * 0.62, unit * 5, unit * 16))
+        centre, away = mark.vertex, _radius(mark, unit, loud=loud)
         turned = _turned(mark, target)
         # In the open side of the arc first, opposite to it next, then above and below.
         inside = mark.zero_deg + mark.sense * turned / 2
@@ -151,16 +153,34 @@ def label(
         heading = degrees(atan2(-mark.growing[1], -mark.growing[0]))
         headings = [heading, 0.0, 180.0, heading + 180, 90.0, -90.0]
     clear = away * (1.35 if loud else 1.0) + unit
+    best: tuple[int, Rect] | None = None
     for heading in headings:
-        x, y = on_circle(centre, 1.0, heading)
-        dx, dy = x - float(centre[0]), y - float(centre[1])
+        dx, dy = on_circle((0.0, 0.0), 1.0, heading)
         middle_x = float(centre[0]) + dx * (clear + width / 2)
         middle_y = float(centre[1]) + dy * (clear + height / 2)
         box = Rect(int(middle_x - width / 2), int(middle_y - height / 2), width, height)
         chip = _chip(box, unit)
-        if within.holds(chip) and not any(chip.meets(other) for other in taken):
-            return block(text, box, size, weight=weight, align="centre")
-    return None
+        if not within.holds(chip) or any(chip.meets(other) for other in taken):
+            continue
+        covered = _covered(chip, limbs)
+        if best is None or covered < best[0]:
+            best = covered, box
+    return None if best is None else block(text, best[1], size, weight=weight, align="centre")
+
+
+def along_bones(points: Floats, visibility: Floats) -> Floats:
+    """Points along every visible line of the skeleton, and the head: (n, 2)."""
+    sure = (visibility >= VISIBLE) & np.isfinite(points).all(axis=1)
+    ends = np.array([(a, b) for a, b in BONES if sure[a] and sure[b]], dtype=int).reshape(-1, 2)
+    share = np.linspace(0, 1, 9)[:, None, None]
+    limbs = (points[ends[:, 0]] * (1 - share) + points[ends[:, 1]] * share).reshape(-1, 2)
+    head: Floats = points[:11][sure[:11]]
+    return np.concatenate([limbs, head])
+
+
+def _covered(rect: Rect, limbs: Floats) -> int:
+    inside = (limbs >= (rect.x, rect.y)) & (limbs < (rect.right, rect.bottom))
+    return int(inside.all(axis=1).sum())
 
 
 def draw_label(image: Image, laid: Block, unit: float) -> Image:
@@ -172,6 +192,11 @@ def draw_label(image: Image, laid: Block, unit: float) -> Image:
 def chip_of(laid: Block, unit: float) -> Rect:
     """The dark chip behind a label."""
     return _chip(laid.rect, unit)
+
+
+def _radius(arc: Arc, unit: float, *, loud: bool) -> float:
+    """Within the limb where it is long enough, but never too small to be seen."""
+    return float(np.clip(arc.reach * (0.7 if loud else 0.5), unit * (8 if loud else 5), unit * 17))
 
 
 def _chip(rect: Rect, unit: float) -> Rect:

@@ -63,17 +63,15 @@ def ring_words(shown: Ring, place: Rect) -> tuple[Block, ...]:
     radius, width = ring_radius(place)
     room = radius - width * 0.8
     x, y = place.centre
-    half = int(room * 0.78)
+    half = int(room * 0.8)
     blocks = []
     if shown.number:
-        top = int(room * 0.62)
-        below = int(room * 0.28)
-        size = room * (1.05 if shown.last else 0.9)
-        number = Rect(x - half, y - top, 2 * half, top + below)
-        blocks.append(block(shown.number, number, size, weight=700, align="centre"))
+        number = Rect(x - half, y - int(room * 0.66), 2 * half, int(room * 1.06))
+        size = room * (1.3 if shown.last else 1.1)
+        blocks.append(block(shown.number, number, size, weight=700, align="centre", figures=True))
     if shown.label:
-        top = int(room * 0.32)
-        word = Rect(x - int(room * 0.66), y + top, 2 * int(room * 0.66), int(room * 0.36))
+        half = int(room * 0.62)
+        word = Rect(x - half, y + int(room * 0.44), 2 * half, int(room * 0.36))
         blocks.append(block(shown.label, word, room * 0.27, align="centre", colour=QUIET))
     return tuple(blocks)
 
@@ -167,7 +165,7 @@ def _row(image: Image, one: Dots, place: Rect) -> Image:
     missed = min(one.missed, 3)
     marks = max(one.wanted, one.done) + missed
     pitch = min(place.h * 0.9, place.w / max(1, marks))
-    radius = pitch * 0.34
+    radius = pitch * 0.37
     start = place.x + pitch / 2
     if one.side == "both":
         start += (place.w - pitch * marks) / 2

@@ -7,8 +7,8 @@ names is as the posture has it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import cos, isfinite, radians, sin
 
 import cv2
@@ -19,7 +19,7 @@ from posecoach.coach.state import Side
 from posecoach.exercise.definition import Exercise, Target
 from posecoach.pose.pose import Floats
 from posecoach.screen.layout import Rect
-from posecoach.screen.palette import QUIET, RAISED, SKY, TEXT, Colour
+from posecoach.screen.palette import RAISED, SKY, TEXT, Colour
 from posecoach.screen.shapes import FINE, disc, line
 from posecoach.screen.text import Image
 
@@ -196,9 +196,8 @@ def _from_front(wanted: dict[str, float], posture: Posture, facing: Facing) -> F
             knee = hip + np.array([out * 0.02, -THIGH])
         ankle = knee + np.array([0.0, -SHANK])
         limbs.append((f"leg {side}", np.stack([hip, knee, ankle])))
-    trunk = np.stack([hips + (HIPS, 0.0), shoulders[0], shoulders[1], hips - (HIPS, 0.0)])
-    if own_left < 0:
-        trunk = np.stack([hips - (HIPS, 0.0), shoulders[0], shoulders[1], hips + (HIPS, 0.0)])
+    beside = np.array([own_left * HIPS, 0.0])
+    trunk = np.stack([hips + beside, shoulders[0], shoulders[1], hips - beside])
     limbs.insert(0, ("torso", trunk))
     return Figure(tuple(limbs), head, frozenset(working))
 
@@ -208,22 +207,20 @@ def _from_feet(wanted: dict[str, float]) -> Figure:
     drop = _value(wanted, "knees_drop", "", 0.0)
     hips, chest = np.array([0.0, 0.15]), np.array([0.0, 0.75])
     limbs: list[tuple[str, Floats]] = []
-    shoulders = [chest + (0.36, 0.0), chest - (0.36, 0.0)]
-    torso = np.stack([hips + (HIPS, 0.0), shoulders[0], shoulders[1], hips - (HIPS, 0.0)])
+    wide, wide_hips = np.array([SHOULDERS, 0.0]), np.array([HIPS, 0.0])
+    torso = np.stack([hips + wide_hips, chest + wide, chest - wide, hips - wide_hips])
     limbs.append(("torso", torso))
-    for out, shoulder in zip((1.0, -1.0), shoulders, strict=True):
-        limbs.append(
-            (
-                "arm",
-                np.stack([shoulder, shoulder + (out * 0.42, -0.12), shoulder + (out * 0.8, -0.2)]),
-            )
-        )
     for out in (1.0, -1.0):
-        hip = hips + (out * HIPS * 0.7, 0.0)
+        shoulder = chest + out * wide
+        elbow = shoulder + np.array([out * 0.42, -0.12])
+        limbs.append(("arm", np.stack([shoulder, elbow, elbow + np.array([out * 0.38, -0.08])])))
+    for out in (1.0, -1.0):
+        hip = hips + out * 0.7 * wide_hips
         knee = _to(hip, 0.75, drop)
         ankle = np.array([out * 0.14 + 0.25 * sin(radians(drop)), -0.3])
         limbs.append(("leg working", np.stack([hip, knee, ankle])))
-    return Figure(tuple(limbs), chest + (0.0, 0.3), frozenset({"leg working"} if drop else ()))
+    head = chest + np.array([0.0, 0.3])
+    return Figure(tuple(limbs), head, frozenset({"leg working"} if drop else ()))
 
 
 def draw_figure(
@@ -245,15 +242,16 @@ def draw_figure(
         drawn = at(limb)
         shade = accent if name in figure.working else colour
         width = scale * (0.26 if name == "trunk" else thick * 0.8)
+        whole = None
         if name == "torso":
             whole = np.round(drawn * 2**FINE).astype(np.int32)
-            cv2.fillPoly(image, [whole], shade, cv2.LINE_AA, FINE)
             width = scale * 0.12
             drawn = np.vstack([drawn, drawn[:1]])
-        for start, end in zip(drawn, drawn[1:], strict=False):
-            line(image, start, end, RAISED, width + max(2, scale * 0.05))
-            line(image, start, end, shade, width)
-        if name == "torso":
+        # The edge first and along the whole limb, so that limbs part where they cross only.
+        for extra, tone in ((max(2.0, scale * 0.06), RAISED), (0.0, shade)):
+            for start, end in pairwise(drawn):
+                line(image, start, end, tone, width + extra)
+        if whole is not None:
             cv2.fillPoly(image, [whole], shade, cv2.LINE_AA, FINE)
-    disc(image, at(figure.head), scale * HEAD * 1.1, RAISED)
-    return disc(image, at(figure.head), scale * HEAD, colour if colour != QUIET else TEXT)
+    disc(image, at(figure.head), scale * HEAD * 1.15, RAISED)
+    return disc(image, at(figure.head), scale * HEAD, colour)

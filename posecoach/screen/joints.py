@@ -13,7 +13,7 @@ from math import atan2, degrees
 import numpy as np
 
 from posecoach.body.view import View
-from posecoach.pose.landmarks import Landmark as L
+from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats
 
 UP = np.array([0.0, -1.0])
@@ -66,7 +66,7 @@ class _Body:
         self.view = view
 
     def __call__(self, name: str, side: str) -> Floats:
-        found: Floats = self.points[L[f"{side.upper()}_{name}"]]
+        found: Floats = self.points[Landmark[f"{side.upper()}_{name}"]]
         return found
 
     def mid(self, name: str) -> Floats:
@@ -82,7 +82,7 @@ class _Body:
     @property
     def ahead_is(self) -> float:
         """+1 where a body seen from the side faces the window's right."""
-        ahead = self.points[L.NOSE][0] - self.mid("EAR")[0]
+        ahead = self.points[Landmark.NOSE][0] - self.mid("EAR")[0]
         return 1.0 if ahead >= 0 else -1.0
 
 
@@ -159,14 +159,14 @@ def _inclination(body: _Body, _: str) -> Mark:
 
 def _neck_lean(body: _Body, _: str) -> Mark:
     base = body.mid("SHOULDER")
-    head = body.points[L.NOSE] - base
+    head = body.points[Landmark.NOSE] - base
     return _arc(base, (base - body.mid("HIP")), head, body.left_is)
 
 
 def _neck_flexion(body: _Body, _: str) -> Mark:
     head = body.mid("EAR")
     reach = float(np.hypot(*(body.mid("EAR") - body.mid("SHOULDER"))))
-    return Shift(body.points[L.NOSE] + 0 * head, -UP, reach)
+    return Shift(body.points[Landmark.NOSE] + 0 * head, -UP, reach)
 
 
 def _knees_drop(body: _Body, _: str) -> Mark:
@@ -197,7 +197,7 @@ def _turning(body: _Body, _: str) -> Mark:
 
 def _head_turning(body: _Body, _: str) -> Mark:
     reach = float(np.hypot(*(body.mid("EAR") - body.mid("SHOULDER"))))
-    return Shift(body.points[L.NOSE], np.array([body.left_is, 0.0]), reach)
+    return Shift(body.points[Landmark.NOSE], np.array([body.left_is, 0.0]), reach)
 
 
 def _back(body: _Body, _: str) -> Mark:

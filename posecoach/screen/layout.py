@@ -117,7 +117,7 @@ def _landscape(width: int, height: int) -> Layout:
     title = Rect(left, top, panel, round(6 * unit))
     side = Rect(left, title.bottom, panel, round(7.5 * unit))
     after = Rect(left, foot - round(8 * unit), panel, round(8 * unit))
-    dots_height = round(12 * unit)
+    dots_height = round(13 * unit)
     dots = Rect(left, after.y - gap - dots_height, panel, dots_height)
     ring = Rect(left, side.bottom + gap, panel, dots.y - gap - side.bottom - gap)
     return Layout(

@@ -42,8 +42,7 @@ def paint(shown: Scene, snapshot: Snapshot, size: tuple[int, int]) -> Image:
     """Draw what a scene says, on the picture and body of ``snapshot``."""
     places = layout(size)
     width, height = places.size
-    canvas: Image = np.empty((height, width, 3), np.uint8)
-    canvas[:] = GROUND
+    canvas = _ground(width, height).copy()
     at = picture(canvas, snapshot, places.picture)
     if shown.dimmed:
         darkened(canvas, at, 0.3)
@@ -59,6 +58,13 @@ def paint(shown: Scene, snapshot: Snapshot, size: tuple[int, int]) -> Image:
             dtype=np.uint8,
         )
     return canvas
+
+
+@lru_cache(maxsize=2)
+def _ground(width: int, height: int) -> Image:
+    """The empty screen; copying it takes a tenth of the time of filling one."""
+    ground: Image = np.full((height, width, 3), GROUND, np.uint8)
+    return ground
 
 
 def picture(canvas: Image, snapshot: Snapshot, place: Rect) -> Rect:
@@ -78,7 +84,8 @@ def on_window(pose: Pose, at: Rect, mirror: bool) -> Floats:
     points: Floats = pose.image / pose.size * (at.w, at.h)
     if mirror:
         points = points * (-1, 1) + (at.w, 0)
-    return points + (at.x, at.y)
+    points = points + np.array([at.x, at.y])
+    return points
 
 
 def body(
@@ -95,44 +102,67 @@ def body(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marked:
-    """One target on the body: where, how loud, and its value's place."""
+    """One target on the body.
+
+    Attributes:
+        mark: where.
+        target: what is wanted there.
+        loud: whether this is the one joint being corrected.
+        told: whether its angle is drawn; else only how it is met.
+        label: its value and where it is written, None where it is not.
+    """
 
     mark: Mark
     target: TargetState
     loud: bool
+    told: bool
     label: Block | None
+
+
+EXACT_DEG = 45.0
+"""A range no wider than this asks for one angle (the right angle of an elbow), which is worth
+showing while it is right too; of a wider one it is enough to know that it is met."""
 
 
 def marked(
     shown: Scene, snapshot: Snapshot, points: Floats, within: Rect, unit: float
 ) -> tuple[Marked, ...]:
-    """Which joints to mark, the corrected one last (on top), and where values are written."""
+    """Which joints to mark, the corrected one last (on top), and where values are written.
+
+    While one joint is being corrected no other shows its angle: one thing at a time.
+    """
     found = []
     for target in shown.targets:
         mark = mark_of(target.measure, points, snapshot.view)
         if mark is not None:
             found.append((mark, target, target.measure == shown.corrected))
     found.sort(key=lambda one: (not one[2], one[1].match is not Match.OUT, not one[1].drives))
+    correcting = any(loud for _, _, loud in found)
+    limbs = body_marks.along_bones(points, snapshot.pose.visibility)
     taken: tuple[Rect, ...] = ()
     placed = []
-    for mark, target, loud in found[:5]:
-        told = isinstance(mark, Arc) or loud
-        laid = (
-            body_marks.label(mark, target, within.inset(2), taken, unit, loud=loud)
-            if told and target.match is not Match.UNKNOWN
-            else None
-        )
+    for mark, target, loud in found:
+        told = loud or (not correcting and isinstance(mark, Arc) and _worth_telling(target))
+        laid = None
+        if told and target.match is not Match.UNKNOWN:
+            laid = body_marks.label(mark, target, within.inset(2), taken, limbs, unit, loud=loud)
         if laid is not None:
             taken = (*taken, body_marks.chip_of(laid, unit))
-        placed.append(Marked(mark, target, loud, laid))
+        placed.append(Marked(mark, target, loud, told, laid))
     return tuple(reversed(placed))
+
+
+def _worth_telling(target: TargetState) -> bool:
+    if target.match is Match.IN:
+        return target.high - target.low <= EXACT_DEG
+    return target.drives or target.match is Match.OUT
 
 
 def _draw_mark(image: Image, one: Marked, unit: float) -> None:
     mark, target = one.mark, one.target
     known = target.match is not Match.UNKNOWN
     if isinstance(mark, Arc):
-        if known:
+        if one.told and known:
             body_marks.angle(image, mark, target, unit, loud=one.loud)
         body_marks.dot(image, mark.vertex, target.match, unit)
     else:

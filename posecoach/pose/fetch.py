@@ -59,7 +59,7 @@ def download(variant: Variant, folder: Path, progress: Progress) -> Path:
             if done > variant.size:
                 break
             file.write(piece)
-            progress(f"Downloading the pose model {variant.name!r}", done, variant.size)
+            progress("Pose model, official download", done, variant.size)
     if done < variant.size:
         raise FetchError(f"the official download broke off after {done} of {variant.size} bytes")
     if done > variant.size or sha256_of(path) != variant.sha256:
@@ -71,7 +71,7 @@ def from_wheel(variant: Variant, folder: Path, progress: Progress) -> Path:
     """Assembly from a MediaPipe wheel that pip gets, configured as it is (a ``Way``)."""
     assembly = variant.assembly
     if assembly is None:
-        raise FetchError("there is no second way to this model")
+        raise FetchError(f"no wheel holds the model {variant.name!r}")
     wheel = _pip_download(assembly, folder, progress)
     bundle = assemble_wheel(assembly, wheel)
     path = folder / variant.file_name
@@ -156,7 +156,7 @@ def _pip_download(assembly: Assembly, folder: Path, progress: Progress) -> Path:
     scratch.mkdir()
     environment = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
     log = folder / "pip.log"
-    task = f"Getting {assembly.requirement} through pip for its pose model"
+    task = "Pose model, through pip"
     with (
         log.open("wb") as errors,
         subprocess.Popen(

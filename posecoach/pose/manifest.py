@@ -102,7 +102,7 @@ def variants() -> Mapping[str, Variant]:
     """
     try:
         return read_manifest(data_dir("models") / "manifest.toml")
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise ModelError(
             f"The list of pose models is missing or damaged ({error}); reinstall posecoach."
         ) from error
@@ -126,7 +126,8 @@ def read_manifest(path: Path) -> Mapping[str, Variant]:
     """Read a manifest.
 
     Raises:
-        OSError, ValueError, KeyError, TypeError: it cannot be read or is not a manifest.
+        OSError, ValueError, LookupError, TypeError, AttributeError: it cannot be read or is
+            not a manifest.
     """
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     return MappingProxyType(

@@ -83,7 +83,7 @@ def open_source(
 
 
 def _open_path(path: Path) -> Source:
-    if path.is_dir():
+    if _is_folder(path):
         return PhotoSource(path.resolve().name or str(path), photos_in(path))
     kind = kind_of(read_head(path))
     if kind in ("photo", "heic"):
@@ -102,6 +102,13 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except OSError:  # not allowed to look, or a name too long: read_head says which
         return True
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def _looks_like_path(spec: str) -> bool:

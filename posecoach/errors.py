@@ -27,3 +27,7 @@ class MeasureError(PoseCoachError):
 
 class MachineError(PoseCoachError):
     """The machine lacks something PoseCoach needs (a shared library, a display)."""
+
+
+class OutputError(PoseCoachError):
+    """A result cannot be written where the user wants it."""

@@ -224,7 +224,7 @@ class Coach:
                 rule = watch.rule
                 measure = rule.clauses[0][0].reader.name
                 cues.append(Cue(watch.text, rule.id, rule.side, measure, rule.severity))
-        if movement.attempt is None:
+        if movement.attempt is None or movement.phase() is Phase.RETURNING:
             return cues
         for goal in movement.current.goals:
             value = movement.read(goal, values)

@@ -335,7 +335,8 @@ class Movement:
             self._end_attempt(time_s, events, reason="")
             return
         known = [p for p in self._progress if not isnan(p)]
-        back = bool(known) and max(known) < BACK
+        instead = any(watch.told and watch.rule.instead for watch in self.faults)
+        back = bool(known) and max(known) < BACK and not instead
         if not back:
             attempt.back_since = None
             if attempt.was_back and attempt.visited[0] and self._progress[0] >= BEGUN:
@@ -346,18 +347,18 @@ class Movement:
         if time_s - attempt.back_since < DWELL_S:
             return
         attempt.was_back = True
-        remaining = any(
-            not visited and not step.optional
+        remaining = any(attempt.visited) and not all(
+            visited or step.optional
             for visited, step in zip(attempt.visited, steps, strict=True)
         )
         if complete or not remaining or time_s - attempt.back_since > PATIENCE_S:
             self._end_attempt(attempt.back_since, events, reason="")
 
     def _end_attempt(self, time_s: float, events: list[Event], reason: str) -> None:
-        attempt, self.attempt = self.attempt, None
-        assert attempt is not None
         if self.zone is not None and not self.plan.ends_with_last_step:
             self._close_zone(self.zone.last_in_s, events)
+        attempt, self.attempt = self.attempt, None
+        assert attempt is not None
         steps = self.plan.steps
         missed = [
             step.id
@@ -416,7 +417,8 @@ class Movement:
 
     def _end_fault(self, watch: FaultWatch, end_s: float, events: list[Event]) -> None:
         watch.told = False
-        end_s = max(end_s, watch.start_s)
+        if end_s <= watch.start_s:
+            return  # it began only after what turned out to be the end of the attempt
         events.append(
             FaultEnded(end_s, watch.rule.id, watch.rule.side, watch.start_s, end_s, watch.text)
         )

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from math import nan
 from statistics import median
 
-from posecoach.body.catalogue import measure, median_pose, raw, split_name
-from posecoach.body.joints import landmark_angle
+from posecoach.body.catalogue import measure, neutral_of, raw, split_name
+from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
@@ -56,7 +56,9 @@ class Observer:
         """
         measures = tuple(measures)
         self._angles = {
-            name: tuple(name[6:-1].split(",")) for name in measures if name.startswith("angle(")
+            name: [landmark(part) for part in name[6:-1].split(",")]
+            for name in measures
+            if name.startswith("angle(")
         }
         self._names = tuple(name for name in measures if name not in self._angles)
         found = [split_name(name)[0] for name in self._names]
@@ -114,7 +116,8 @@ class Observer:
             ]
             if known:
                 values[name] = median(known)
-        return Neutral(median_pose(poses), values)
+        pose = neutral_of(poses, [UNKNOWN] * len(self._resting), ()).pose
+        return Neutral(pose, values)
 
 
 def _with_sides(names: Iterable[str]) -> tuple[str, ...]:

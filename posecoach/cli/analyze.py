@@ -1,0 +1,165 @@
+"""``posecoach analyze``: the same coach over recordings, as fast as the machine allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from posecoach.cli import options
+from posecoach.errors import PoseCoachError, SourceError
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One recording to coach; plain values, so that it can go to another process."""
+
+    source: str
+    exercise: str
+    folder: Path | None
+    side: str | None
+    reps: int | None
+    hold: float | None
+    bundle: Path
+
+
+def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """Coach one recording and return its result as plain values.
+
+    Args:
+        progress: called with the frames done and the frames there are (0 if unknown).
+
+    Raises:
+        PoseCoachError: the recording, the exercise or the model cannot be used.
+    """
+    from posecoach.session.eyes import Eyes
+    from posecoach.session.session import Session
+    from posecoach.source.open import open_source
+
+    exercise = options.find_exercise(job.exercise, job.folder)
+    plan = options.planned(exercise, job.side, job.reps, job.hold)
+    with open_source(job.source) as source:
+        if source.static:
+            raise SourceError(
+                f"{job.source} is a picture, not a recording: holds and repetitions need time; "
+                "use `posecoach measure` for photos."
+            )
+        if source.live:
+            raise SourceError(f"{job.source} is live; use `posecoach run` for it.")
+        session = Session(plan, job.source)
+        total = source.frame_count or 0
+
+        def tell(_: object) -> None:
+            progress(session.result.frames, total)
+
+        with Eyes(job.bundle, masks=session.observer.needs_mask) as eyes:
+            result = session.run(source.frames(), eyes, [tell])
+        if source.ended_early:
+            result.notes.append(source.ended_early)
+    return result.as_json()
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--exercise", required=True, metavar="ID", help="What is done in them.")
+@click.option(
+    "--json", "output", metavar="FILE", help="Write the results here; - for standard output."
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, help="Recordings worked on at once."
+)
+@options.prescription
+@options.exercises
+@options.model
+def analyze(
+    paths: tuple[str, ...],
+    exercise: str,
+    output: str | None,
+    jobs: int,
+    side: str | None,
+    reps: int | None,
+    hold: float | None,
+    folder: Path | None,
+    model: str | None,
+) -> None:
+    """Coach recordings and write what came of it.
+
+    One JSON object for a single recording, a list for several.
+    """
+    from rich.console import Console
+
+    from posecoach.session.writing import as_text, check_writable, write_text
+
+    plan = options.planned(options.find_exercise(exercise, folder), side, reps, hold)
+    for path in paths:
+        if "://" not in path and not Path(path).expanduser().exists():
+            raise SourceError(f"There is no file {path}; check the path.")
+    if output not in (None, "-"):
+        check_writable(Path(output))
+    bundle = options.find_model(model)
+    work = [Job(path, exercise, folder, side, reps, hold, bundle) for path in paths]
+    console = Console(stderr=True)
+    results, failure = _coach_all(work, min(jobs, len(work)), console)
+    text = as_text(results[0] if len(paths) == 1 and results else results)
+    if results and output == "-":
+        click.echo(text, nl=False)
+    elif results and output is not None:
+        write_text(Path(output), text)
+    if output != "-":
+        from posecoach.cli.summary import print_summary
+
+        for result in results:
+            print_summary(Console(), result, plan.prescribed)
+    if failure is not None:
+        raise failure
+
+
+def _coach_all(
+    work: list[Job], jobs: int, console: Any
+) -> tuple[list[dict[str, Any]], PoseCoachError | None]:
+    """Coach all recordings; what worked is returned even if one of them failed."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    results: list[dict[str, Any]] = []
+    failure: PoseCoachError | None = None
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    ) as bar:
+        tasks = [bar.add_task(Path(job.source).name, total=None) for job in work]
+
+        def tell(index: int, done: int, total: int) -> None:
+            bar.update(tasks[index], completed=done, total=total or None)
+
+        for outcome in _outcomes(work, jobs, tell):
+            if isinstance(outcome, PoseCoachError):
+                failure = failure or outcome
+            else:
+                results.append(outcome)
+    return results, failure
+
+
+def _outcomes(
+    work: list[Job], jobs: int, tell: Callable[[int, int, int], None]
+) -> list[dict[str, Any] | PoseCoachError]:
+    """Results or errors in the order of the work."""
+    if jobs > 1:
+        from posecoach.cli.parallel import run_parallel
+
+        return run_parallel(coach_recording, work, jobs, tell)
+    outcomes: list[dict[str, Any] | PoseCoachError] = []
+    for index, job in enumerate(work):
+        try:
+            outcomes.append(
+                coach_recording(job, lambda done, total, index=index: tell(index, done, total))  # type: ignore[misc]
+            )
+        except PoseCoachError as error:
+            outcomes.append(error)
+    return outcomes

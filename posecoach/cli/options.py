@@ -1,0 +1,129 @@
+"""Options and steps that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from posecoach.errors import ExerciseError
+
+if TYPE_CHECKING:
+    from posecoach.coach.plan import Plan
+    from posecoach.exercise.definition import Exercise
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def prescription(command: F) -> F:
+    """``--side``, ``--reps``, ``--hold``: what overrides the definition."""
+    for option in (
+        click.option(
+            "--hold",
+            type=click.FloatRange(0.5, 600),
+            help="Seconds to hold, in place of the prescription.",
+        ),
+        click.option(
+            "--reps",
+            type=click.IntRange(1, 1000),
+            help="Repetitions for each side, in place of the prescription.",
+        ),
+        click.option(
+            "--side",
+            type=click.Choice(["left", "right"]),
+            help="Work only this side (your own left or right).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def model(command: F) -> F:
+    """``--model``: one's own pose model bundle."""
+    return click.option(
+        "--model",
+        metavar="PATH",
+        help="A pose landmarker bundle (.task) of your own; else $POSECOACH_MODEL, else the "
+        "full model, fetched on first use.",
+    )(command)
+
+
+def exercises(command: F) -> F:
+    """``--exercises``: a folder of one's own definitions."""
+    return click.option(
+        "--exercises",
+        "folder",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="A folder with exercise files of your own, besides the built-in ones.",
+    )(command)
+
+
+def find_exercise(name: str, folder: Path | None) -> Exercise:
+    """Return the exercise of an id, or of a definition file.
+
+    Raises:
+        ExerciseError: there is none, or its definition has mistakes.
+    """
+    from posecoach.exercise.library import standard_library
+
+    return standard_library([folder] if folder else []).find(name)
+
+
+def planned(
+    exercise: Exercise, side: str | None, reps: int | None, hold: float | None
+) -> Plan:
+    """Settle the exercise with the options given.
+
+    Raises:
+        ExerciseError: the exercise has no sides, and one was asked for.
+    """
+    from posecoach.coach.plan import make_plan
+
+    try:
+        return make_plan(exercise, side=side, repetitions=reps, hold=hold)
+    except ValueError as error:
+        raise ExerciseError(f"{error}; leave --side out.") from None
+
+
+@contextmanager
+def fetching() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar for fetching a model; it shows only if something is fetched."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    tasks: dict[str, Any] = {}
+
+    def show(task: str, done: int, total: int) -> None:
+        if not tasks:
+            bar.start()
+        if task not in tasks:
+            tasks[task] = bar.add_task(task, total=total or None)
+        bar.update(tasks[task], completed=done, total=total or None)
+
+    try:
+        yield show
+    finally:
+        bar.stop()
+
+
+def find_model(path: str | None) -> Path:
+    """Return the pose model to use, fetching it where it is not there yet.
+
+    Raises:
+        ModelError: it is not a usable bundle, or cannot be fetched.
+    """
+    from posecoach.pose.bundle import resolve_bundle
+
+    with fetching() as progress:
+        return resolve_bundle(path, progress=progress)

@@ -1,0 +1,83 @@
+"""From a plan and a source's name to a finished session: what ``run`` and ``demo`` share."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from posecoach.cli import options
+from posecoach.cli.live import LiveCoaching, teller
+from posecoach.cli.photos import coach_photos
+from posecoach.cli.summary import print_summary
+from posecoach.coach.plan import Plan
+from posecoach.errors import MachineError
+from posecoach.session.eyes import Eyes
+from posecoach.session.observer import Observer
+from posecoach.session.writing import as_text, check_writable, write_text
+from posecoach.source.open import open_source
+
+
+def coach_and_tell(
+    plan: Plan,
+    source_name: str | None,
+    *,
+    model: str | None = None,
+    mute: bool = False,
+    full_screen: bool = False,
+    window: bool = True,
+    output: str | None = None,
+) -> None:
+    """Coach, show, and print or write the result.
+
+    Raises:
+        PoseCoachError: source, model or output cannot be used.
+    """
+    if output not in (None, "-"):
+        check_writable(Path(output))
+    console = Console(stderr=output == "-")
+    bundle = options.find_model(model)
+    with ExitStack() as stack:
+        source = stack.enter_context(open_source(source_name))
+        masks = Observer(plan.measures).needs_mask
+        eyes = stack.enter_context(Eyes(bundle, masks=masks, static=source.static))
+        if source.static:
+            value = coach_photos(plan, source, eyes, console)
+        else:
+            shown = _window(stack, plan, full_screen, console) if window else None
+            voice = _voice(stack, console) if shown is not None and not mute else None
+            tell = None
+            if shown is None:
+                tell, stop = teller(console)
+                stack.callback(stop)
+            value = LiveCoaching(plan, source, shown, voice, tell).run(eyes).as_json()
+    if not source.static:
+        print_summary(console, value, {each.side: plan.repetitions for each in plan.sides})
+    if output == "-":
+        click.echo(as_text(value), nl=False)
+    elif output is not None:
+        write_text(Path(output), as_text(value))
+
+
+def _window(stack: ExitStack, plan: Plan, full_screen: bool, console: Console):  # type: ignore[no-untyped-def]
+    """A window where there is a display; else None, said once."""
+    from posecoach.screen.window import Window
+
+    try:
+        return stack.enter_context(Window(f"PoseCoach - {plan.exercise.name}", full_screen))
+    except MachineError as error:
+        console.print(f"{error} The session is told here instead.", style="dim", highlight=False)
+        return None
+
+
+def _voice(stack: ExitStack, console: Console):  # type: ignore[no-untyped-def]
+    """A voice where there is audio; else None, said once."""
+    from posecoach.voice.voice import Voice
+
+    try:
+        return stack.enter_context(Voice())
+    except MachineError as error:
+        console.print(f"{error} The session goes on silently.", style="dim", highlight=False)
+        return None

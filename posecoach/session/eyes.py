@@ -1,0 +1,52 @@
+"""Everything between a picture and a clean pose, in the order it must run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecoach.pose.cleaner import PoseCleaner
+from posecoach.pose.estimator import PoseEstimator
+from posecoach.pose.pose import Pose
+
+
+class Eyes:
+    """Finds the person being coached and cleans their pose.
+
+    Args:
+        bundle: path of the pose model.
+        masks: whether the silhouette is needed.
+        static: photos, which have nothing to do with each other.
+
+    Raises:
+        ModelError: the bundle cannot be loaded.
+        MachineError: a system library is missing.
+    """
+
+    def __init__(self, bundle: Path, *, masks: bool = False, static: bool = False) -> None:
+        self._estimator = PoseEstimator(bundle, masks=masks, static=static)
+        self._cleaner = None if static else PoseCleaner()
+
+    def estimate(self, image: NDArray[np.uint8], time_s: float) -> Pose:
+        """Return the subject's clean pose, ``Pose.absent`` where nobody is found."""
+        pose = self._estimator.estimate(image, time_s)
+        return pose if self._cleaner is None else self._cleaner.update(pose)
+
+    def close(self) -> None:
+        """Give back the model."""
+        self._estimator.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

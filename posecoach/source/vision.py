@@ -4,7 +4,7 @@ import os
 from functools import cache
 from typing import Any
 
-from posecoach.errors import MachineError
+from posecoach.system import import_cv2
 
 # The largest picture taken: a 108-megapixel phone photo passes, 8K video (33) easily.
 # Beyond it a damaged header is the likelier reading than a picture, and decoding would
@@ -26,17 +26,11 @@ def opencv() -> Any:
     tell is told in our errors. Values already in the environment are respected.
 
     Raises:
-        MachineError: OpenCV cannot be loaded (on slim Linux images libGL is missing).
+        MachineError: OpenCV, or a system library it needs, is missing.
     """
     for key, value in _SETTINGS.items():
         os.environ.setdefault(key, value)
-    try:
-        import cv2
-    except ImportError as error:
-        raise MachineError(
-            f"OpenCV cannot be loaded ({error}); on Debian and Ubuntu install what it needs "
-            "with: apt-get install libgl1 libegl1 libglib2.0-0"
-        ) from error
+    cv2 = import_cv2()
     if os.environ["OPENCV_LOG_LEVEL"] == "SILENT":  # cv2 may have been loaded before
         cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     return cv2

@@ -146,8 +146,8 @@ def metres_per_pixel(image: Floats, world: Floats) -> float:
         metres a pixel, or NaN where fewer than three landmarks are seen or all coincide.
     """
     both = np.concatenate((image, world[:, :2]), axis=1)
-    if not np.abs(both).sum() < both.size * LARGEST:
-        both = both[np.abs(both).sum(axis=1) < LARGEST]
+    if not np.abs(both).max() < LARGEST:  # NaN compares false
+        both = both[np.abs(both).max(axis=1) < LARGEST]
         if len(both) < 3:
             return math.nan
     spread = both.var(axis=0)

@@ -20,9 +20,10 @@ from posecoach.screen.joints import Arc, Mark, mark_of
 from posecoach.screen.keys import HELP
 from posecoach.screen.layout import Layout, Rect, fitted, layout
 from posecoach.screen.palette import GROUND, QUIET, RAISED, TEXT
-from posecoach.screen.scene import Around, Scene, Tone, scene
+from posecoach.screen.scene import Scene, Tone, scene
 from posecoach.screen.shapes import darkened, rounded
 from posecoach.screen.text import Block, Image, block, draw_block
+from posecoach.session.around import Around
 from posecoach.session.snapshot import Snapshot
 
 
@@ -84,8 +85,8 @@ def on_window(pose: Pose, at: Rect, mirror: bool) -> Floats:
     points: Floats = pose.image / pose.size * (at.w, at.h)
     if mirror:
         points = points * (-1, 1) + (at.w, 0)
-    points = points + np.array([at.x, at.y])
-    return points
+    placed: Floats = points + np.array([at.x, at.y])
+    return placed
 
 
 def body(

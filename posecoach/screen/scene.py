@@ -13,51 +13,11 @@ from typing import Literal
 from posecoach.coach.state import CoachState, Match, Phase, Side, TargetState
 from posecoach.exercise.definition import Exercise
 from posecoach.screen.steady import Steady
+from posecoach.session.around import LAST_SECONDS, Around
 from posecoach.session.snapshot import Snapshot
 
 Tone = Literal["step", "form", "safety", "hint", "unseen", "good", "pause"]
 Glyph = Literal["none", "figure", "check", "eye", "pause", "rest"]
-
-LAST_SECONDS = 3
-"""Seconds at the end of a hold, a rest or a countdown that are counted aloud and shown large."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """The set-up check before an exercise.
-
-    Attributes:
-        wrong: the one thing to change now, in words; empty where all is right.
-        fraction: 0..1, how much of the time it must be right has passed.
-    """
-
-    wrong: str
-    fraction: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What a session knows and the coach does not.
-
-    Attributes:
-        paused: why it is paused, in words ("Paused"), empty while it runs.
-        muted: whether the voice is silenced.
-        next: what comes after this exercise, in words; empty where it is the last.
-        countdown_s: seconds until it begins, None where no countdown runs.
-        rest_s: (seconds left, seconds in all) of a rest, None outside a rest.
-        setup: the set-up check while it lasts.
-        notice: a word on the machine (camera lost, ...); empty where all is well.
-        help: whether the keys are shown.
-    """
-
-    paused: str = ""
-    muted: bool = False
-    next: str = ""
-    countdown_s: float | None = None
-    rest_s: tuple[float, float] | None = None
-    setup: Check | None = None
-    notice: str = ""
-    help: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from posecoach.errors import MachineError
 from posecoach.screen.display import display_problem
 from posecoach.screen.keys import Action, action_of
 from posecoach.screen.paint import paint
-from posecoach.screen.scene import Around, Steadier, scene
+from posecoach.screen.scene import Steadier, scene
 from posecoach.screen.text import Image
+from posecoach.session.around import Around
 from posecoach.session.snapshot import Snapshot
 
 START_SIZE = (1280, 720)

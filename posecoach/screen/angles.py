@@ -1,0 +1,87 @@
+"""A picture with its angles drawn in, as a goniometer would lie on it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from posecoach.body.catalogue import split_name
+from posecoach.screen import body_marks
+from posecoach.screen.joints import Arc, mark_of
+from posecoach.screen.layout import Rect
+from posecoach.screen.palette import DARK, QUIET, SKY
+from posecoach.screen.shapes import bow, on_circle
+from posecoach.screen.text import Image, block, width_of
+from posecoach.session.measuring import Measured
+
+SURE = 0.3
+"""Less sure values are not drawn."""
+
+
+def draw_angles(image: Image, measured: Measured) -> Image:
+    """Draw the skeleton and every angle that has a joint onto a copy of the picture.
+
+    Args:
+        image: (height, width, 3) the picture the pose was found in.
+        measured: its measures; of a body seen from the side only the near side is drawn.
+    """
+    image = image.copy()
+    height, width = image.shape[:2]
+    unit = min(height, width) / 100
+    points, visibility = measured.pose.image, measured.pose.visibility
+    if not measured.pose.seen:
+        return image
+    body_marks.skeleton(image, points, visibility, unit)
+    limbs = body_marks.along_bones(points, visibility)
+    taken: list[Rect] = []
+    placed = set()
+    for name, reading in measured.readings.items():
+        if not float(reading.confidence) >= SURE or _hidden(name, measured):
+            continue
+        arc = mark_of(name, points, measured.view)
+        if not isinstance(arc, Arc):
+            continue
+        place = tuple(np.round(arc.vertex))
+        if place in placed:
+            continue
+        placed.add(place)
+        _draw(image, arc, float(reading.value), unit, Rect(0, 0, width, height), taken, limbs)
+    return image
+
+
+def _hidden(name: str, measured: Measured) -> bool:
+    _, side = split_name(name, measured.view)
+    from_side = measured.view.facing in ("left", "right")
+    return from_side and side is not None and side != measured.view.near
+
+
+def _draw(
+    image: Image,
+    arc: Arc,
+    value: float,
+    unit: float,
+    within: Rect,
+    taken: list[Rect],
+    limbs: np.ndarray[tuple[int, int], np.dtype[np.float64]],
+) -> None:
+    radius = float(np.clip(arc.reach * 0.4, unit * 3, unit * 12))
+    body_marks.dashed(image, arc.vertex, arc.zero_deg, radius * 1.2, QUIET, unit * 0.3)
+    end = arc.zero_deg + arc.sense * value
+    bow(image, arc.vertex, radius, arc.zero_deg, end, DARK, unit * 0.6 + 2)
+    bow(image, arc.vertex, radius, arc.zero_deg, end, SKY, unit * 0.6)
+    text, size = f"{value:.0f}°", unit * 3.6
+    w, h = width_of(text, size, 600) + 2, int(size * 1.3) + 2
+    best: tuple[int, Rect] | None = None
+    for heading in (arc.zero_deg + arc.sense * value / 2, end + 180, -90.0, 90.0, 0.0, 180.0):
+        x, y = on_circle(arc.vertex, radius + unit + w / 2, heading)
+        box = Rect(int(x - w / 2), int(y - h / 2), w, h)
+        if not within.holds(box) or any(box.meets(other) for other in taken):
+            continue
+        covered = int(
+            ((limbs >= (box.x, box.y)) & (limbs < (box.right, box.bottom))).all(axis=1).sum()
+        )
+        if best is None or covered < best[0]:
+            best = covered, box
+    if best is not None:
+        laid = block(text, best[1], size, weight=600, align="centre")
+        body_marks.draw_label(image, laid, unit)
+        taken.append(body_marks.chip_of(laid, unit))

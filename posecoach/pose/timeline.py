@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 _STEP_MS = 33  # a usual frame, where the source's clock says nothing
+_DAY_S = 86_400.0
 
 
 class Timeline:
@@ -12,7 +13,8 @@ class Timeline:
 
     Forward steps are kept as they are, because MediaPipe's own smoothing reckons with them. A
     repeated time counts as one millisecond more. A clock that goes back (a film played again)
-    goes on from where it was, one usual frame later.
+    goes on from where it was, one usual frame later; so does one that leaps more than a
+    day, which no session lasts and no timestamp need hold.
     """
 
     def __init__(self) -> None:
@@ -25,7 +27,7 @@ class Timeline:
         if not math.isfinite(time_s):
             self._last_ms += _STEP_MS
             return self._last_ms
-        if time_s < self._last_s or self._last_ms < 0:
+        if not 0 <= time_s - self._last_s <= _DAY_S:
             # Chosen so that this frame comes out at 0, or one usual frame after the last.
             begin_ms = 0 if self._last_ms < 0 else self._last_ms + _STEP_MS
             self._start_s = time_s - begin_ms / 1000

@@ -45,8 +45,11 @@ length in front of the true joint on person F and 5.3 % on person M, forward in 
 clips. Angles fit best with 4.8 % (F) and 6.6 % (M), each nearly as well with the other's.
 """
 
-UNSEEN = 0.1
-"""A confidence below this means not seen at all; the value is unknown."""
+UNSEEN = 0.05
+"""A confidence below this means not seen at all; the value is unknown.
+
+So low, because a hidden leg lying along the seen one is still guessed within 10 degrees; the coach
+asks for more before it trusts a value."""
 
 # Lengths of segments as shares of the stature: Drillis and Contini 1966, after Winter,
 # Biomechanics and Motor Control of Human Movement, figure 4.1.

@@ -1,7 +1,9 @@
-"""The shoulder girdle: shoulders rising and moving forward, arms relaxed at the sides.
+"""The shoulder girdle: shoulders rising and moving forward, arms hanging at the sides.
 
-A picture shows these only as small changes from the person's own start pose, so both
-measures are unknown without a ``Neutral``.
+A picture shows these as small changes from the person's own start pose, so both measures
+are unknown without a ``Neutral``. Each is read in two ways, and the smaller change is
+believed: a head that nods, or hips that MediaPipe moves along with the shoulders, spoils one
+of the two, while a shoulder that truly moves is seen in both.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import numpy as np
 from posecoach.body.measure import Measure, Neutral, Reading
 from posecoach.body.points import Number, Points, least, of_side, points, ramp, reading
 from posecoach.body.view import Side, View
-from posecoach.pose.landmarks import Landmark
+from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Pose
 
 _NEEDED = (
@@ -22,29 +24,51 @@ _NEEDED = (
     Landmark.RIGHT_HIP,
 )
 
-# Degrees of the clavicle for a change by the whole neutral shoulder width.
-_RISES = 300.0
+# Degrees of the clavicle for a change by one neutral shoulder width. A clavicle of 0.4
+# widths would lift the joint 1 width in 143 degrees; MediaPipe's landmarks move half as far.
+_ELBOW_OVER_HIPS = 330.0
+_SHOULDER_TO_EARS = 270.0
 _WIDENS = 900.0
+_ELBOW_OUT = 1400.0
+_FORWARD = 330.0
 
 
 def _unknown(pose: Pose) -> Reading:
-    return reading(np.full(np.shape(pose.time_s), np.nan), np.zeros(np.shape(pose.time_s)))
+    nothing = np.zeros(np.shape(pose.time_s))
+    return reading(nothing, nothing)
+
+
+def _smaller(a: Number, b: Number) -> Number:
+    """Return the smaller change, 0 where the two go opposite ways."""
+    return np.where(a * b > 0, np.sign(a) * np.minimum(abs(a), abs(b)), 0.0)
+
+
+def _along(of: Number, axis: Number) -> Number:
+    """Return the part of a line along a direction."""
+    return (of * axis.conjugate()).real
+
+
+def _up(p: Points) -> Number:
+    return -p.down / (abs(p.down) + 1e-9)
+
+
+def _across(p: Points) -> Number:
+    """Return the direction to the picture's right, square to the trunk."""
+    return 1j * _up(p)
+
+
+def _ears(p: Points) -> Number:
+    return (p.at[Landmark.LEFT_EAR] + p.at[Landmark.RIGHT_EAR]) / 2
 
 
 def _width(p: Points) -> Number:
-    return abs(p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER])
-
-
-def _height(p: Points, side: Side | None) -> Number:
-    elbow = p.at[of_side(Landmark.LEFT_ELBOW, side)]
-    return ((elbow - p.hips) * np.conjugate(-p.down / abs(p.down))).real
+    return abs(p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]) + 1e-9
 
 
 def _hanging(p: Points, side: Side | None) -> Number:
-    """Return 1 where the upper arm hangs down, 0 where it is raised and moves the shoulder."""
+    """Return 1 where the upper arm hangs, 0 where it is raised and moves the shoulder."""
     arm = p.at[of_side(Landmark.LEFT_ELBOW, side)] - p.at[of_side(Landmark.LEFT_SHOULDER, side)]
-    down = p.down / abs(p.down)
-    return ramp((arm * np.conjugate(down)).real / abs(arm), 0.7, 0.9)
+    return ramp(-_along(arm, _up(p)) / (abs(arm) + 1e-9), 0.7, 0.9)
 
 
 def _confidence(p: Points, side: Side | None) -> Number:
@@ -54,8 +78,20 @@ def _confidence(p: Points, side: Side | None) -> Number:
 def _elevation(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     if neutral is None or view.facing in ("left", "right", "feet"):
         return _unknown(pose)
+    shoulder = of_side(Landmark.LEFT_SHOULDER, side)
+    elbow = of_side(Landmark.LEFT_ELBOW, side)
+
+    def over_hips(q: Points) -> Number:
+        return _along(q.at[elbow] - q.hips, _up(q))
+
+    def under_ears(q: Points) -> Number:
+        return _along(q.at[shoulder] - _ears(q), _up(q))
+
     p, n = points(pose), points(neutral.pose)
-    value = _RISES * (_height(p, side) - _height(n, side)) / _width(n)
+    value = _smaller(
+        _ELBOW_OVER_HIPS * (over_hips(p) - over_hips(n)) / _width(n),
+        _SHOULDER_TO_EARS * (under_ears(p) - under_ears(n)) / _width(n),
+    )
     return reading(value, _confidence(p, side))
 
 
@@ -63,7 +99,28 @@ def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | N
     if neutral is None or view.facing in ("left", "right", "feet"):
         return _unknown(pose)
     p, n = points(pose), points(neutral.pose)
-    value = _WIDENS * (_width(p) / _width(n) - 1)
+    shoulder = of_side(Landmark.LEFT_SHOULDER, side)
+    elbow = of_side(Landmark.LEFT_ELBOW, side)
+    if view.facing == "three-quarter":
+        # Forward is partly along the picture, the way the nose points from the ears.
+        faces = np.sign(_along(n.at[Landmark.NOSE] - _ears(n), _across(n)))
+
+        def ahead(q: Points) -> Number:
+            return _along(q.at[shoulder] - _ears(q), _across(q)) * faces
+
+        value = _FORWARD * (ahead(p) - ahead(n)) / _width(n)
+        return reading(value, _confidence(p, side))
+
+    # A relaxed clavicle points outwards and back: moving forward it widens the shoulders.
+    outwards = np.sign(_along(n.at[shoulder] - n.at[MIRROR[shoulder]], _across(n)))
+
+    def out(q: Points) -> Number:
+        return _along(q.at[elbow] - q.hips, _across(q)) * outwards
+
+    value = _smaller(
+        _WIDENS * (_width(p) - _width(n)) / _width(n),
+        _ELBOW_OUT * (out(p) - out(n)) / _width(n),
+    )
     return reading(value, _confidence(p, side))
 
 
@@ -77,11 +134,11 @@ MEASURES: tuple[Measure, ...] = (
         lateral=False,
         plane="frontal",
         views=("front", "three-quarter"),
-        landmarks=_NEEDED,
+        landmarks=(*_NEEDED, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
         zero_from="neutral",
         needs_mask=False,
-        error_deg=5.0,
-        source="Height of the hanging arm's elbow over the hips.",
+        error_deg=3.0,
+        source="Rise of the hanging elbow over the hips and of the shoulder to the ears.",
         estimate=_elevation,
     ),
     Measure(
@@ -93,11 +150,12 @@ MEASURES: tuple[Measure, ...] = (
         lateral=False,
         plane="transverse",
         views=("front", "three-quarter"),
-        landmarks=_NEEDED,
+        landmarks=(*_NEEDED, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
         zero_from="neutral",
         needs_mask=False,
-        error_deg=10.0,
-        source="Widening of the shoulders: the relaxed clavicles point backwards.",
+        error_deg=9.0,
+        source="Front: widening of the shoulders and of the elbows. Three-quarter: the "
+        "shoulder's shift ahead of the ears.",
         estimate=_protraction,
     ),
 )

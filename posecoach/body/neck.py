@@ -1,8 +1,8 @@
 """The neck: bending to the side, chin to chest, turning.
 
-From the front the head is seen as a face; from the side as the line from ear to nose. All
-angles are the head's against the thorax. Which formula was chosen among which others, and
-how far each is off, is in docs/estimators.md.
+All angles are the head's against the thorax. From the front the head is seen as a face,
+from the side as its profile. Which formula was chosen among which others, and how far each
+is off, is in docs/estimators.md.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
 from posecoach.body.points import DEGREES, Number, Points, least, points, ramp, reading, turn_deg
+from posecoach.body.space import Vector, middle, space, wrapped_deg
+from posecoach.body.turn import trunk_turn_deg, trunk_turn_seen
 from posecoach.body.view import Side, View
-from posecoach.pose.landmarks import Landmark
+from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Pose
 
 _FACE = (
@@ -22,22 +24,46 @@ _FACE = (
     Landmark.MOUTH_LEFT,
     Landmark.MOUTH_RIGHT,
 )
-_TRUNK = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+_EARS = (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+_TRUNK = (
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+)
 
 # The spine bends along its whole length, so its upper end, which carries the neck, leans
-# more than its chord from hips to shoulders: 1.5 times in true clips and real recordings.
+# more than its chord from hips to shoulders: 1.5 times, in true clips and real recordings.
 _THORAX_LEAN = 1.5
-# MediaPipe draws a tilted face less tilted than it is.
-_FACE_TILT = 1.4
-# Degrees of chin-down for the nose (the ears) sinking by all of its neutral height over the
-# shoulders. From true joints the nose's is 88; MediaPipe's face sinks less than the true one.
-_NOSE_SINKS = 112.0
-_EAR_SINKS = 170.0
-# From the ear the nose lies this much below the level when the head is in line.
-_NOSE_BELOW_EAR = 10.0
+# MediaPipe draws a tilted face less tilted than it is, by the same part with all people.
+_TILT = 1.45
+# What a start pose may be out of level: a crooked camera, an uneven face.
+_CROOKED = 8.0
+
+# Degrees of chin-down for the nose, or the ears, sinking by the whole neutral height of the
+# nose over the shoulders. Of the true nose it is 88; MediaPipe's faces sink a little less.
+_NOSE_SINKS = 108.0
+_EARS_SINK = 165.0
+
+# With the head in line, how far from the trunk's upward axis the profile's lines point:
+# ear to nose, ear to mouth, eye to mouth (the same within 4 degrees in all side clips).
+_PROFILE = (99.0, 127.0, 164.0)
+# And how far below square to the trunk the nose lies from the ears in world landmarks.
+_PITCH = 9.0
+
+# What a rotation read so is worth at best: a person who looks at the screen while the trunk
+# turns is not told well from one who does not turn.
+_ROTATION_TRUST = 0.7
+# How far the nose stands before the line between the ears, in widths of the head.
+_NOSE_AHEAD = 0.8
 
 
-def _visible(p: Points, landmarks: tuple[Landmark, ...]) -> Number:
+def _unknown(pose: Pose) -> Reading:
+    nothing = np.zeros(np.shape(pose.time_s))
+    return reading(nothing, nothing)
+
+
+def _visible(p: Points, *landmarks: Landmark) -> Number:
     return least(*(p.seen[landmark] for landmark in landmarks))
 
 
@@ -45,84 +71,116 @@ def _mid(p: Points, left: Landmark, right: Landmark) -> Number:
     return (p.at[left] + p.at[right]) / 2
 
 
-def _tilt(p: Points) -> Number:
+def _up(p: Points) -> Number:
+    return -p.down / (abs(p.down) + 1e-9)
+
+
+def _tilt_deg(p: Points) -> Number:
     """Return the face's tilt against the thorax in the picture, + to the person's left."""
     eyes = p.at[Landmark.LEFT_EYE_OUTER] - p.at[Landmark.RIGHT_EYE_OUTER]
     face = _mid(p, Landmark.MOUTH_LEFT, Landmark.MOUTH_RIGHT) - _mid(
         p, Landmark.LEFT_EYE_OUTER, Landmark.RIGHT_EYE_OUTER
     )
-    # Turning and nodding skew the two axes of the face in opposite senses: their mean is
-    # the turn within the picture alone.
+    # Nodding and turning skew the face's two axes in opposite senses; the mean of their
+    # turns is that within the picture (the rotation nearest to a shear).
     tilt = (turn_deg(1.0 + 0j, eyes) + turn_deg(1j, face)) / 2
-    return tilt - _THORAX_LEAN * turn_deg(-1j, -p.down)
+    return _TILT * (tilt - _THORAX_LEAN * turn_deg(-1j, -p.down))
 
 
 def _lateral(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
-    p = points(pose)
     if view.facing in ("left", "right", "back", "feet"):
-        return reading(np.full(np.shape(pose.time_s), np.nan), np.zeros(np.shape(pose.time_s)))
-    return reading(_FACE_TILT * _tilt(p), least(_visible(p, _FACE), _visible(p, _TRUNK)))
+        return _unknown(pose)
+    p = points(pose)
+    value = _tilt_deg(p)
+    if neutral is not None:
+        crooked = _tilt_deg(points(neutral.pose))
+        value = value - np.minimum(np.maximum(crooked, -_CROOKED), _CROOKED)
+    return reading(value, _visible(p, *_FACE, *_TRUNK))
 
 
-def _height(p: Points, of: Number) -> Number:
-    """Return the height of a point over the lower shoulder, along the trunk, in pixels."""
-    up = -p.down / abs(p.down)
-    left = ((of - p.at[Landmark.LEFT_SHOULDER]) * np.conjugate(up)).real
-    right = ((of - p.at[Landmark.RIGHT_SHOULDER]) * np.conjugate(up)).real
-    # The lower shoulder, because one that rises to the ear is a fault of its own.
-    return np.maximum(left, right)
+def _sunk(p: Points, n: Points) -> Number:
+    """Return chin-down in degrees by how far nose and ears have sunk towards the hips."""
+
+    def height(q: Points, of: Number) -> Number:
+        # Over the hips and not the shoulders, which may rise to the ears.
+        return ((of - q.hips) * _up(q).conjugate()).real
+
+    def sunk(part: Number, neutral_part: Number) -> Number:
+        return (height(n, neutral_part) - height(p, part)) / whole
+
+    nose = Landmark.NOSE
+    whole = abs(n.at[nose] - n.shoulders) + 1e-9
+    by_nose = _NOSE_SINKS * sunk(p.at[nose], n.at[nose])
+    return (by_nose + _EARS_SINK * sunk(_mid(p, *_EARS), _mid(n, *_EARS))) / 2
 
 
-def _flexion_front(p: Points, n: Points) -> Number:
-    def sunk(nose: bool) -> Number:
-        def of(q: Points) -> Number:
-            return q.at[Landmark.NOSE] if nose else _mid(q, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+def _profile(p: Points, facing: str) -> Number:
+    """Return chin-down in degrees by the lines of the face seen from its side."""
+    left = facing == "left"
+    ear, eye, mouth = (
+        p.at[each] if left else p.at[MIRROR[each]]
+        for each in (Landmark.LEFT_EAR, Landmark.LEFT_EYE_OUTER, Landmark.MOUTH_LEFT)
+    )
+    # Seen from its left side a body faces the picture's left.
+    forward = -1.0 if left else 1.0
+    lines = (p.at[Landmark.NOSE] - ear, mouth - ear, mouth - eye)
+    return (
+        sum(
+            wrapped_deg(turn_deg(-p.down, line) * forward - in_line)
+            for line, in_line in zip(lines, _PROFILE, strict=True)
+        )
+        / 3
+    )
 
-        return (_height(n, of(n)) - _height(p, of(p))) / _height(n, n.at[Landmark.NOSE])
 
-    return (_NOSE_SINKS * sunk(True) + _EAR_SINKS * sunk(False)) / 2
-
-
-def _flexion_side(p: Points, facing: str) -> Number:
-    ear = Landmark.LEFT_EAR if facing == "left" else Landmark.RIGHT_EAR
-    # Seen from its left side the body faces the picture's left.
-    forward = -1.0 if facing == "left" else 1.0
-    return turn_deg(-p.down, p.at[Landmark.NOSE] - p.at[ear]) * forward - 90.0 - _NOSE_BELOW_EAR
+def _pitch(world: tuple[Vector, ...]) -> Number:
+    """Return chin-down in degrees by the world landmarks of nose and ears."""
+    shoulders = middle(world, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+    up = shoulders.minus(middle(world, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)).unit()
+    left = world[Landmark.LEFT_SHOULDER].minus(world[Landmark.RIGHT_SHOULDER])
+    ahead = left.cross(up).unit()
+    nose = world[Landmark.NOSE].minus(middle(world, *_EARS))
+    return np.arctan2(-nose.dot(up), nose.dot(ahead)) * DEGREES - _PITCH
 
 
 def _flexion(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
-    n = None if neutral is None else points(neutral.pose)
     if view.facing in ("left", "right"):
-        ear = Landmark.LEFT_EAR if view.facing == "left" else Landmark.RIGHT_EAR
-        value = _flexion_side(p, view.facing)
-        if n is not None:
-            value = value - _flexion_side(n, view.facing)
-        value = (value + 180.0) % 360.0 - 180.0
-        return reading(
-            value, least(p.seen[Landmark.NOSE], p.seen[ear], p.seen[Landmark.LEFT_SHOULDER])
-        )
-    if n is None or view.facing in ("back", "feet"):
-        return reading(np.full(np.shape(pose.time_s), np.nan), np.zeros(np.shape(pose.time_s)))
-    confidence = least(
-        p.seen[Landmark.NOSE], p.seen[Landmark.LEFT_SHOULDER], p.seen[Landmark.RIGHT_SHOULDER]
-    )
-    return reading(_flexion_front(p, n), confidence)
+        # Lines in the picture follow the face, and exaggerate where the trunk is round;
+        # depth does neither. Together they are off least.
+        value = (_profile(p, view.facing) + _pitch(space(pose))) / 2
+        near = (Landmark.LEFT_EAR, Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP)
+        if view.facing == "right":
+            near = (Landmark.RIGHT_EAR, Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP)
+        return reading(value, _visible(p, Landmark.NOSE, *near))
+    if neutral is None or view.facing in ("back", "feet"):
+        return _unknown(pose)
+    n = points(neutral.pose)
+    # Bowing, or coming nearer, the head sinks or rises in the picture too.
+    size = abs(p.down) / (abs(n.down) + 1e-9)
+    same = ramp(size, 0.7, 0.85) * ramp(size, 1.4, 1.2)
+    return reading(_sunk(p, n), _visible(p, Landmark.NOSE, *_EARS, *_TRUNK) * same)
+
+
+def _head_turn_deg(p: Points) -> Number:
+    """Return how far the face is turned from the camera, + to the person's left."""
+    across = p.at[Landmark.LEFT_EAR] - p.at[Landmark.RIGHT_EAR]
+    offset = (p.at[Landmark.NOSE] - _mid(p, *_EARS)) * across.conjugate()
+    return np.arctan2(offset.real, _NOSE_AHEAD * abs(across) ** 2) * DEGREES
 
 
 def _rotation(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
-    p = points(pose)
     if view.facing in ("left", "right", "back", "feet"):
-        return reading(np.full(np.shape(pose.time_s), np.nan), np.zeros(np.shape(pose.time_s)))
-    across = p.at[Landmark.LEFT_EAR] - p.at[Landmark.RIGHT_EAR]
-    middle = _mid(p, Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
-    offset = ((p.at[Landmark.NOSE] - middle) / across).real
-    value = np.arctan(offset) * DEGREES * 1.0
-    wide = ramp(abs(across) / abs(p.down), 0.05, 0.15)
-    return reading(
-        value,
-        least(p.seen[Landmark.NOSE], p.seen[Landmark.LEFT_EAR], p.seen[Landmark.RIGHT_EAR]) * wide,
-    )
+        return _unknown(pose)
+    p = points(pose)
+    # A head tilted or turned until its ears nearly meet says nothing any more.
+    apart = abs(p.at[Landmark.LEFT_EAR] - p.at[Landmark.RIGHT_EAR]) / (abs(p.down) + 1e-9)
+    confidence = _visible(p, Landmark.NOSE, *_EARS) * ramp(apart, 0.05, 0.15) * _ROTATION_TRUST
+    value = _head_turn_deg(p)
+    if neutral is not None:
+        value = value - _head_turn_deg(points(neutral.pose)) - trunk_turn_deg(pose, neutral.pose)
+        confidence = confidence * trunk_turn_seen(p, points(neutral.pose))
+    return reading(value, confidence)
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -135,11 +193,12 @@ MEASURES: tuple[Measure, ...] = (
         lateral=True,
         plane="frontal",
         views=("front",),
-        landmarks=_FACE + _TRUNK,
+        landmarks=(*_FACE, *_TRUNK),
         zero_from="anatomy",
         needs_mask=False,
-        error_deg=5.0,
-        source="Mean tilt of the face's two axes in the picture, against 1.5 trunk leans.",
+        error_deg=4.0,
+        source="Mean turn of the face's two axes in the picture, against the thorax, taken to "
+        "lean 1.5 times the line from hips to shoulders.",
         estimate=_lateral,
     ),
     Measure(
@@ -151,11 +210,12 @@ MEASURES: tuple[Measure, ...] = (
         lateral=False,
         plane="sagittal",
         views=("left", "right", "front"),
-        landmarks=(Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR, *_TRUNK),
+        landmarks=(Landmark.NOSE, *_EARS, *_TRUNK),
         zero_from="neutral",
         needs_mask=False,
-        error_deg=8.0,
-        source="Side: line ear to nose against the trunk. Front: how far nose and ears sink.",
+        error_deg=7.0,
+        source="Side: the profile's lines and the world landmarks' pitch, against the trunk. "
+        "Front: how far nose and ears sink from the start pose.",
         estimate=_flexion,
     ),
     Measure(
@@ -167,11 +227,12 @@ MEASURES: tuple[Measure, ...] = (
         lateral=True,
         plane="transverse",
         views=("front",),
-        landmarks=(Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
+        landmarks=(Landmark.NOSE, *_EARS),
         zero_from="anatomy",
         needs_mask=False,
-        error_deg=10.0,
-        source="Nose between the ears.",
+        error_deg=8.0,
+        source="The nose's place between the ears (a point ahead of them by 0.8 widths moves "
+        "by 0.8 tan a), less the trunk's turn.",
         estimate=_rotation,
     ),
 )

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     Line = Callable[[str, int], None]
     """Prints a text so many columns in."""
 
-_PIPE_WIDTH = 160
-"""Columns where the output is not a terminal, which has a width of its own."""
+_PIPE_WIDTH = 1000
+"""Columns where the output is not a terminal: who reads a file wants no line broken."""
 
 _folders_option = click.option(
     "--exercises",

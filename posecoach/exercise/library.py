@@ -16,7 +16,7 @@ from posecoach.errors import ExerciseError
 from posecoach.exercise.check import check_file
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.naming import Catalogue
-from posecoach.exercise.problem import nearest, printable, quoted
+from posecoach.exercise.problem import nearest, printable, quoted, shorten
 
 SUFFIXES = (".yaml", ".yml")
 BUILT_IN = "built-in"
@@ -82,7 +82,7 @@ class Library:
         if id_ in index:
             return index[id_]
         close = nearest(id_, index)
-        hint = f"did you mean {close}? " if close else ""
+        hint = f"did you mean {shorten(close)}? " if close else ""
         raise ExerciseError(
             f"unknown exercise {quoted(id_)}; {hint}`posecoach exercises list` shows all"
         )

@@ -20,7 +20,7 @@ from posecoach.exercise.naming import (
     text_mistake,
     uses_side,
 )
-from posecoach.exercise.problem import Problems, did_you_mean, listed, quoted
+from posecoach.exercise.problem import Problems, did_you_mean, listed, quoted, shorten
 from posecoach.exercise.reading import Document, Step
 
 Steps = tuple[Step, ...]
@@ -206,7 +206,7 @@ def _check_references(
     for index, name in enumerate(names if isinstance(names, list) else ()):
         if isinstance(name, str) and name not in ids:
             close = did_you_mean(name, ids)
-            steps = f" (steps: {listed(ids)})" if ids else ""
+            steps = f" (steps: {listed(map(shorten, ids[:20]))})" if ids else ""
             problems.error((*at, key, index), f"unknown step {quoted(name)}{close}{steps}")
 
 

@@ -153,7 +153,7 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
 def did_you_mean(word: str, allowed: Iterable[str]) -> str:
     """Return "; did you mean 'x'?" or nothing."""
     close = nearest(word, allowed)
-    return f"; did you mean '{close}'?" if close else ""
+    return f"; did you mean {quoted(close)}?" if close else ""
 
 
 def listed(words: Iterable[str], last: str = "or") -> str:

@@ -149,9 +149,9 @@ def parse(text: str, parser: type = _Parser) -> Document:
     _refuse_characters(text)
     loader = parser(text)
     try:
-        return _Builder(_events(loader)).document()
+        return _Builder(_events(loader), text.count("\n") + 1).document()
     except yaml.MarkedYAMLError as error:
-        raise _not_yaml(error) from None
+        raise _not_yaml(error, text) from None
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
         # The pure parser lets impossible escapes like "\UFFFFFFFF" through to chr().
         raise UnreadableError("is not YAML that can be read; see exercises/README.md") from None
@@ -211,7 +211,11 @@ _EXPLAINED = (
 )
 
 
-def _not_yaml(error: yaml.MarkedYAMLError) -> UnreadableError:
+_NOTICED_LATE = ("unexpected end of stream", "could not find expected ':'")
+"""What the parser notices only after what is wrong."""
+
+
+def _not_yaml(error: yaml.MarkedYAMLError, text: str) -> UnreadableError:
     mark = error.problem_mark or error.context_mark
     said = f"{error.problem or ''} {error.context or ''}"
     for part, explained in _EXPLAINED:
@@ -220,18 +224,22 @@ def _not_yaml(error: yaml.MarkedYAMLError) -> UnreadableError:
             break
     else:
         message = f"this is not YAML ({' '.join(said.split())[:100]})"
-    if "unexpected end of stream" in said and error.context_mark is not None:
-        mark = error.context_mark  # the quote is missing somewhere after its beginning
+    if error.context_mark is not None and any(each in said for each in _NOTICED_LATE):
+        mark = error.context_mark
     if mark is None:
         return UnreadableError(message)
+    last = text.count("\n") + 1
+    if mark.line >= last:  # the end of the text counts as a line of its own
+        return UnreadableError(message, last, len(text) - text.rfind("\n"))
     return UnreadableError(message, mark.line + 1, mark.column + 1)
 
 
 class _Builder:
     """Builds the data of one document from parser events."""
 
-    def __init__(self, events: Iterator[yaml.Event]) -> None:
+    def __init__(self, events: Iterator[yaml.Event], last_line: int) -> None:
         self._events = events
+        self._last_line = last_line
         self._flaws: list[Flaw] = []
         self._keys: dict[tuple[Step, ...], Position] = {}
         self._values: dict[tuple[Step, ...], Position] = {}
@@ -251,7 +259,7 @@ class _Builder:
 
     def _value(self, event: yaml.Event, steps: tuple[Step, ...]) -> Plain:
         self._refuse(event)
-        self._values[steps] = _position(event)
+        self._values[steps] = self._position(event)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, steps)
         if len(steps) >= DEEPEST:
@@ -289,7 +297,7 @@ class _Builder:
                 self._value(next(self._events), here)
                 self._keys[here], self._values[here] = known
                 continue
-            self._keys[here] = _position(event)
+            self._keys[here] = self._position(event)
             entries[key] = self._value(next(self._events), here)
         return entries
 
@@ -301,7 +309,9 @@ class _Builder:
                 return _FORBIDDEN.sub(" ", text)
             return text
         if text in ("", "~", "null", "Null", "NULL"):
-            self._flaw(event, steps, "has no value; write one, or delete the line")
+            # An empty value may seem to stand in a later line; its key does not.
+            place = self._keys.get(steps)
+            self._flaw(event, steps, "has no value; write one, or delete the line", place)
             return None
         if text in ("true", "True", "TRUE"):
             return True
@@ -331,8 +341,18 @@ class _Builder:
         if getattr(event, "tag", None) is not None:
             raise _refusal(event, "tags ('!name') are not allowed; put quotes around the text")
 
-    def _flaw(self, event: yaml.Event, steps: tuple[Step, ...], message: str) -> None:
-        self._flaws.append(Flaw(steps, _position(event), message))
+    def _position(self, event: yaml.Event) -> Position:
+        line, column = _position(event)
+        return min(line, self._last_line), column
+
+    def _flaw(
+        self,
+        event: yaml.Event,
+        steps: tuple[Step, ...],
+        message: str,
+        position: Position | None = None,
+    ) -> None:
+        self._flaws.append(Flaw(steps, position or self._position(event), message))
 
 
 def _position(event: yaml.Event) -> Position:

@@ -29,7 +29,7 @@ from posecoach.exercise.interval import (
     wanted,
     wrong,
 )
-from posecoach.exercise.naming import Catalogue
+from posecoach.exercise.naming import Catalogue, Named
 from posecoach.exercise.problem import Problems, listed, quoted
 from posecoach.exercise.reading import Step as Way
 
@@ -57,6 +57,7 @@ class _Sense:
         self._catalogue = catalogue
         self._problems = problems
         self._side = "left" if exercise.sides == "each" else None
+        self._named = {(at[:-1], quantity.measure) for at, quantity in self._quantities()}
 
     def check(self) -> None:
         for placed in self._targets():
@@ -83,6 +84,12 @@ class _Sense:
     def _faults(self) -> Iterator[tuple[Steps, Fault]]:
         for index, fault in enumerate(self._exercise.faults):
             yield ("faults", index), fault
+
+    def _quantities(self) -> Iterator[tuple[Steps, Quantity]]:
+        for placed in self._targets():
+            yield placed.at, placed.target
+        for at, fault in self._faults():
+            yield from _conditions(at, fault)
 
     # One target, one quantity
 
@@ -139,7 +146,7 @@ class _Sense:
         named = named_measure(quantity, self._catalogue)
         if named is None or self._side is None:
             return
-        if named.side in ("left", "right"):
+        if named.side in ("left", "right") and not self._mirrored(at, named):
             self._problems.warning(
                 (*at, "measure"),
                 f"found {quoted(quantity.measure)} in an exercise written once for both sides; "
@@ -154,6 +161,11 @@ class _Sense:
                 f"{named.measure.name} counts towards the person's left on both sides; add "
                 "'towards: \"{side}\"' or 'towards: \"{other}\"'",
             )
+
+    def _mirrored(self, at: Steps, named: Named) -> bool:
+        """Whether the same list names the other side too, so that both are meant."""
+        other = "right" if named.side == "left" else "left"
+        return (at[:-1], f"{named.measure.name}_{other}") in self._named
 
     def _check_view(self, at: Steps, quantity: Quantity, key: str) -> None:
         if key == "minus":
@@ -239,11 +251,10 @@ class _Sense:
     def _start(self, others: Iterable[Region]) -> Region:
         """Return what the start pose allows: what it says, and 0 for what counts from it."""
         region = dict(self._region(self._exercise.start.targets, ("start",)))
-        if self._exercise.setup is None:
-            for other in others:
-                for quantity in other:
-                    if self._counts_from_start(quantity):
-                        region.setdefault(quantity, Interval(0, 0))
+        for other in others:
+            for quantity in other:
+                if self._counts_from_start(quantity):
+                    region.setdefault(quantity, Interval(0, 0))
         return region
 
     def _counts_from_start(self, quantity: Same) -> bool:

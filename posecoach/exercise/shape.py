@@ -19,26 +19,40 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from posecoach.exercise.definition import Exercise
-from posecoach.exercise.problem import MOST, Problems, did_you_mean, listed, nearest, quoted
+from posecoach.exercise.problem import (
+    MOST,
+    Problems,
+    did_you_mean,
+    listed,
+    nearest,
+    quoted,
+    shorten,
+)
 from posecoach.exercise.reading import Document, Step
 
 _LOOKS = 4
 
 # Words people use, and what they are called here.
-_ALSO_CALLED = {
-    "standing": "upright",
-    "stand": "upright",
-    "seated": "sitting",
-    "supine": "lying",
-    "prone": "lying",
-    "quadruped": "all-fours",
-    "hands-and-knees": "all-fours",
-    "side": "left, right",
-    "profile": "left, right",
-    "frontal": "front",
-    "oblique": "three-quarter",
-    "both": "each",
-    "left and right": "each",
+_ALSO_CALLED: dict[str, tuple[str, ...]] = {
+    "standing": ("upright",),
+    "stand": ("upright",),
+    "seated": ("sitting",),
+    "supine": ("lying",),
+    "prone": ("lying",),
+    "quadruped": ("all-fours",),
+    "hands-and-knees": ("all-fours",),
+    "side": (
+        "left",
+        "right",
+    ),
+    "profile": (
+        "left",
+        "right",
+    ),
+    "frontal": ("front",),
+    "oblique": ("three-quarter",),
+    "both": ("each",),
+    "left and right": ("each",),
 }
 
 _UNIT = re.compile(r"([-+]?[0-9]+(?:[.,][0-9]+)?)\s*(°|deg|degrees?|s|secs?|seconds?|sec\.)")
@@ -84,8 +98,19 @@ def shape(document: Document, problems: Problems) -> Exercise | None:
                 if (spot := _spot(each, data)) is not None
             ]
         before = list(problems)
+        misspelt = {
+            (*spot.steps[:-1], nearest(str(spot.steps[-1]), fields(spot.owner)))
+            for each, spot in spots[: 2 * MOST]
+            if each["type"] == "extra_forbidden"
+        }
+        spots = [
+            (each, spot)
+            for each, spot in spots
+            if not _comes_of(each, spot, left_out)
+            and not (each["type"] == "missing" and spot.steps in misspelt)
+        ]
         for each, spot in spots[: 2 * MOST]:
-            if not problems.has_error_at(spot.steps) and not _comes_of(each, spot, left_out):
+            if not problems.has_error_at(spot.steps):
                 _tell(each, spot, problems)
         if look and list(problems) == before:
             break
@@ -164,7 +189,7 @@ def _inside(value: Any, step: Step) -> Any:
 
 
 def _comes_of(error: ErrorDetails, spot: _Spot, left_out: set[tuple[Step, ...]]) -> bool:
-    """Whether an error is there only because a wrong field was left out for this look."""
+    """Whether an error is there only because of another, or because it was left out."""
     if error["type"] == "too_short" and isinstance(spot.value, list) and spot.value:
         # Its entries are what is wrong.
         return len(spot.value) >= int(error["ctx"]["min_length"])
@@ -273,16 +298,16 @@ def _choice(spot: _Spot) -> str:
         if word != "unknown"
     ]
     word = str(spot.value)
-    also = _ALSO_CALLED.get(word.casefold())
+    also = _ALSO_CALLED.get(word.casefold(), ())
     close = did_you_mean(word, allowed)
-    if also and set(also.split(", ")) <= set(allowed):
-        close = f"; here this is called {also}"
+    if also and set(also) <= set(allowed):
+        close = f"; here this is called {listed(also)}"
     return f"found {quoted(spot.value)}{close} (allowed: {listed(allowed)})"
 
 
 def _list_wanted(spot: _Spot) -> str:
     if isinstance(spot.value, str | int | float) and not isinstance(spot.value, bool):
-        return f"found {quoted(spot.value)}; write a list: [{str(spot.value)[:40]}]"
+        return f"found {quoted(spot.value)}; write a list: [{shorten(str(spot.value))}]"
     return f"found {quoted(spot.value)}; a list is wanted"
 
 

@@ -39,12 +39,12 @@ def write_template(id_: str, folder: Path) -> Path:
     """
     text = template_text(id_)
     path = folder / f"{id_}.yaml"
+    if path.exists():
+        raise ExerciseError(f"{path} is there already; choose another id")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    except FileExistsError:
-        raise ExerciseError(f"{path} is there already; choose another id") from None
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise ExerciseError(f"{path} cannot be written ({reason}); choose another folder") from None

@@ -84,7 +84,7 @@ def back_outline(pose: Pose, view: View) -> Outline | None:
     """
     if pose.image.ndim != 2:
         raise ValueError("an outline is read from one moment, not from a series")
-    if pose.mask is None or not pose.seen:
+    if pose.mask is None or min(pose.mask.shape) < 2 or not pose.seen:
         return None
     image = pose.image
     hips = (image[Landmark.LEFT_HIP] + image[Landmark.RIGHT_HIP]) / 2
@@ -127,10 +127,10 @@ def _edge(mask: NDArray[np.float32], hips: Floats, axis: Floats, back: Floats) -
     """(RAYS,) where along each ray the silhouette ends, to a fraction of a step."""
     rows, columns = mask.shape
     base = hips + _ALONG[:, None] * axis
-    x = np.rint(base[:, :1] + _OUT * back[0]).astype(np.intp)
-    y = np.rint(base[:, 1:] + _OUT * back[1]).astype(np.intp)
-    framed = (x >= 0) & (x < columns) & (y >= 0) & (y < rows)
-    value = mask[np.clip(y, 0, rows - 1), np.clip(x, 0, columns - 1)]
+    x = base[:, :1] + _OUT * back[0]
+    y = base[:, 1:] + _OUT * back[1]
+    framed = (x >= 0) & (x <= columns - 1) & (y >= 0) & (y <= rows - 1)
+    value = _between(mask, x, y)
     inside = (value >= _SURE) & framed
     entered = np.maximum.accumulate(inside, axis=1)
     gone = entered & ~inside
@@ -144,10 +144,24 @@ def _edge(mask: NDArray[np.float32], hips: Floats, axis: Floats, back: Floats) -
     met = run.any(axis=1) & (at > 0) & framed[rays, at]
     met &= inside[:, : round((0.05 - _INSIDE) / _STEP)].any(axis=1)
     at = np.maximum(at, 1)
-    before, after = value[rays, at - 1].astype(float), value[rays, at].astype(float)
+    before, after = value[rays, at - 1], value[rays, at]
     fraction = (before - _SURE) / np.maximum(before - after, 1e-6)
     edge = _OUT[at - 1] + _STEP * np.clip(fraction, 0.0, 1.0)
     return np.where(met, edge, np.nan)
+
+
+def _between(mask: NDArray[np.float32], x: Floats, y: Floats) -> Floats:
+    """The mask between its pixels, bilinear; (x, y) of any shape, beyond its border as at it."""
+    rows, columns = mask.shape
+    x, y = np.clip(x, 0, columns - 1.001), np.clip(y, 0, rows - 1.001)
+    left, top = x.astype(np.intp), y.astype(np.intp)
+    right, down = x - left, y - top
+    flat = mask.ravel()
+    at = top * columns + left
+    upper = flat[at] * (1 - right) + flat[at + 1] * right
+    lower = flat[at + columns] * (1 - right) + flat[at + columns + 1] * right
+    value: Floats = upper * (1 - down) + lower * down
+    return value
 
 
 def _under_arm(points: Floats, image: Floats, view: View, length: float) -> NDArray[np.bool_]:

@@ -13,14 +13,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.outline import Outline, back_outline
+from posecoach.body.outline import RAYS, Outline, back_outline
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 
-_GAIN = 0.71
+GAIN = 0.71
 """Degrees between the tangents a degree of spine flexion: the part of the lumbar and
 thoracic spine that lies between the two ends of the outline that is followed."""
 
@@ -66,13 +67,12 @@ def back_curve(outline: Outline) -> Curve | None:
     x = outline.along - outline.along.mean()
     y = np.where(keep, outline.height, 0.0)
     basis = np.stack([np.ones_like(x), x, x * x], axis=1)
-    weight = keep.astype(float)
+    coefficients: Floats = _start(basis, y, keep)
     for _ in range(_ROUNDS):
-        weighted = basis * weight[:, None]
-        coefficients = np.linalg.solve(weighted.T @ basis, weighted.T @ y)
         residual = np.abs(basis @ coefficients - y)
         spread = max(1.4826 * float(np.median(residual[keep])), _ROUGH)
         weight = keep * np.clip(1.0 - (residual / (4.685 * spread)) ** 2, 0.0, 1.0) ** 2
+        coefficients = _fit(basis, y, weight)
     _, slope, bend = coefficients
     first, last = np.arctan(slope + 2 * bend * x[[0, -1]])
     return Curve(
@@ -81,6 +81,34 @@ def back_curve(outline: Outline) -> Curve | None:
         support=float(weight.sum() / len(weight)),
         roughness=float(np.median(residual[keep])),
     )
+
+
+def _start(basis: Floats, y: Floats, keep: NDArray[np.bool_]) -> Floats:
+    """A parabola most of the outline agrees with, though an end of it be hair or a sleeve.
+
+    What joins the outline mostly joins it at an end, where it has the greatest hold on a
+    parabola. So parabolas through all of it and without either third are compared, by their
+    median distance from all of it.
+    """
+    third = RAYS // 3
+    parts = np.array([keep, keep, keep])
+    parts[1, :third] = parts[2, -third:] = False
+    best: Floats = np.zeros(3)
+    least = np.inf
+    for part in parts:
+        if part.sum() < _MIN_POINTS:
+            continue
+        tried = _fit(basis, y, part.astype(np.float64))
+        # All of it is the steadier choice unless a part fits plainly better.
+        distance = max(float(np.median(np.abs(basis @ tried - y)[keep])), _ROUGH / 2)
+        if distance < 0.7 * least:
+            best, least = tried, distance
+    return best
+
+
+def _fit(basis: Floats, y: Floats, weight: Floats) -> Floats:
+    weighted = basis * weight[:, None]
+    return np.asarray(np.linalg.solve(weighted.T @ basis, weighted.T @ y), dtype=np.float64)
 
 
 def _moment(pose: Pose, view: View) -> tuple[float, float]:
@@ -100,7 +128,7 @@ def _moment(pose: Pose, view: View) -> tuple[float, float]:
     )
     if not confidence >= _LEAST:
         return unknown
-    return curve.angle_deg / _GAIN, confidence
+    return curve.angle_deg / GAIN, confidence
 
 
 def _ramp(value: float, none: float, full: float) -> float:
@@ -184,7 +212,7 @@ MEASURES: tuple[Measure, ...] = (
         ),
         zero_from="start",
         needs_mask=True,
-        error_deg=5.0,
+        error_deg=8.0,
         source="outline of the back in the silhouette, docs/spine.md",
         estimate=_spine_flexion,
     ),

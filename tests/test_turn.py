@@ -1,0 +1,115 @@
+"""Trunk turn and rotation on a body of sticks, and on the true landmarks of clips."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stick_body import Body, about, mirrored, neutral, seen, stacked
+from truth import true_clip
+
+from posecoach.body.measure import Measure
+from posecoach.body.turn import MEASURES
+from posecoach.body.view import Facing, View
+from posecoach.pose.pose import Pose
+
+BY_NAME: dict[str, Measure] = {each.name: each for each in MEASURES}
+START = seen(Body())
+
+
+def turn(pose: Pose, start: Pose = START, facing: Facing = "front") -> tuple[float, float]:
+    reading = BY_NAME["trunk_turn"].estimate(pose, View(facing), None, neutral(start))
+    return float(reading.value), float(reading.confidence)
+
+
+@given(st.floats(2, 60), st.floats(1, 10))
+def test_turning_further_reads_further_in_the_right_sense(angle: float, more: float) -> None:
+    left, confidence = turn(seen(Body(turn=angle)))
+    further, _ = turn(seen(Body(turn=angle + more)))
+    assert further > left > 0
+    assert confidence == 1
+    right, _ = turn(seen(Body(turn=-angle)))
+    assert right == pytest.approx(-left)
+
+
+@given(st.floats(0.01, 0.06))
+def test_shoulders_that_only_widen_or_narrow_are_no_turn(change: float) -> None:
+    assert turn(seen(Body(ahead_m=change)))[0] == pytest.approx(0, abs=0.1)
+    assert turn(seen(Body(ahead_m=-change)))[0] == pytest.approx(0, abs=0.1)
+
+
+@given(st.floats(-50, 50), st.floats(50, 500), st.floats(-300, 300))
+def test_place_and_size_in_the_picture_change_nothing(
+    angle: float, pixels: float, aside: float
+) -> None:
+    there = seen(Body(turn=angle), pixels=pixels, at=(aside, aside))
+    start = seen(Body(), pixels=pixels, at=(0.0, 0.0))
+    assert turn(there, start)[0] == pytest.approx(turn(seen(Body(turn=angle)))[0], abs=1e-3)
+
+
+@given(st.floats(-60, 60))
+def test_a_mirror_turns_left_into_right(angle: float) -> None:
+    pose = seen(Body(turn=angle))
+    value, _ = turn(pose)
+    assert turn(mirrored(pose), mirrored(START))[0] == pytest.approx(-value, abs=1e-4)
+
+
+def test_both_arms_overhead_hide_a_turn() -> None:
+    value, confidence = turn(seen(Body(turn=20, arms_up=True)))
+    assert np.isnan(value)
+    assert confidence == 0
+
+
+def test_a_bow_hides_a_turn() -> None:
+    assert turn(seen(Body(turn=20), about("x", 60)))[1] == 0
+
+
+def test_a_turn_is_unknown_without_a_start_pose_and_from_the_feet() -> None:
+    reading = BY_NAME["trunk_turn"].estimate(START, View("front"), None, None)
+    assert np.isnan(reading.value)
+    assert np.isnan(turn(START, facing="feet")[0])
+
+
+def test_many_moments_read_as_each_alone() -> None:
+    poses = [seen(Body(turn=angle)) for angle in (-30.0, 0.0, 45.0)]
+    reading = BY_NAME["trunk_turn"].estimate(stacked(*poses), View("front"), None, neutral(START))
+    assert reading.value == pytest.approx([turn(pose)[0] for pose in poses])
+
+
+@given(st.floats(-60, 60))
+def test_shoulders_turned_with_the_hips_are_no_rotation(angle: float) -> None:
+    reading = BY_NAME["trunk_rotation"].estimate(
+        seen(Body(turn=angle), about("x", 45)), View("feet"), None, None
+    )
+    assert float(reading.value) == pytest.approx(0, abs=1e-6)
+    assert reading.confidence < 0.5
+
+
+@given(st.floats(5, 40))
+def test_shoulders_turned_left_against_the_hips_are_a_rotation_to_the_left(angle: float) -> None:
+    straight, turned = seen(Body()), seen(Body(turn=angle))
+    world = straight.world.copy()
+    world[11:13] = turned.world[11:13]
+    twisted = Pose(straight.time_s, straight.image, world, straight.visibility, straight.size)
+    reading = BY_NAME["trunk_rotation"].estimate(twisted, View("feet"), None, None)
+    assert float(reading.value) == pytest.approx(angle / 0.4, abs=1e-6)
+
+
+def test_a_rotation_is_not_seen_from_the_front() -> None:
+    reading = BY_NAME["trunk_rotation"].estimate(START, View("front"), None, neutral(START))
+    assert np.isnan(reading.value)
+
+
+@pytest.mark.parametrize("fault", ["correct", "elbow-not-90", "trunk-leans"])
+def test_true_joints_give_the_turn_of_every_hold(shared: Path, fault: str) -> None:
+    clip = true_clip(shared, f"wall-stretch-{fault}")
+    reading = BY_NAME["trunk_turn"].estimate(clip.pose, View("front"), None, clip.neutral)
+    assert np.corrcoef(reading.value, clip.truth["trunk_turn"])[0, 1] > 0.95
+    for hold in clip.labels["holds"]:
+        now = clip.within(hold["start_s"], hold["end_s"])
+        value, truth = np.median(reading.value[now]), np.median(clip.truth["trunk_turn"][now])
+        assert (value > 12) == (truth > 12)
+        assert (value < -12) == (truth < -12)

@@ -16,7 +16,7 @@ from posecoach.pose.landmarks import BONES
 from posecoach.pose.pose import Floats
 from posecoach.screen.joints import Arc, Mark
 from posecoach.screen.layout import Rect
-from posecoach.screen.palette import DARK, GREEN, ORANGE, QUIET, SKY, TEXT, Colour
+from posecoach.screen.palette import DARK, GREEN, ORANGE, QUIET, TEXT, YELLOW, Colour
 from posecoach.screen.scene import wanted_text
 from posecoach.screen.shapes import (
     arrow_head,
@@ -33,7 +33,7 @@ from posecoach.screen.text import Block, Image, block, draw_block, width_of
 
 MATCH_COLOUR: dict[Match, Colour] = {
     Match.IN: GREEN,
-    Match.NEAR: SKY,
+    Match.NEAR: YELLOW,
     Match.OUT: ORANGE,
     Match.UNKNOWN: QUIET,
 }

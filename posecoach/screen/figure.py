@@ -228,9 +228,11 @@ def draw_figure(
 ) -> Image:
     """Draw the figure as large as ``place`` allows, in its middle."""
     thick = 0.2
-    points = np.concatenate([limb for _, limb in figure.limbs] + [figure.head[None]])
-    low = points.min(axis=0) - max(thick / 2, HEAD * 0.6)
-    high = points.max(axis=0) + max(thick / 2, HEAD * 0.9)
+    pad = 0.17  # half a trunk's width and its edge
+    head = figure.head + np.array([[-HEAD], [HEAD]]) * 0.5
+    points = np.concatenate([*(limb for _, limb in figure.limbs), head])
+    low = points.min(axis=0) - pad
+    high = points.max(axis=0) + pad
     scale = float(min(place.w / (high[0] - low[0]), place.h / (high[1] - low[1])))
     middle = (low + high) / 2
 

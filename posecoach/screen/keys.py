@@ -48,5 +48,5 @@ def action_of(code: int) -> Action | None:
     """The action of a key code as OpenCV's ``waitKeyEx`` gives it; None where it has none."""
     if code < 0:
         return None
-    code &= 0xFF if code < 0x10000 else 0xFFFFFF
-    return KEYS.get(chr(code).lower()) if code < 0x110000 else None
+    # Above 16 bits are Num Lock and the like (GTK) or keys that are no letter (Windows).
+    return KEYS.get(chr(code & 0xFFFF).lower())

@@ -89,7 +89,12 @@ class Window:
         return self._size
 
     def show(self, what: Snapshot | Image, around: Around | None = None) -> None:
-        """Draw a moment of a session (or an image made elsewhere) and put it on the display."""
+        """Draw a moment of a session (or an image made elsewhere) and put it on the display.
+
+        A window that the person has closed stays closed.
+        """
+        if self.closed:
+            return
         if isinstance(what, Snapshot):
             around = replace(around or Around(), help=self._help)
             shown = self._steady.update(scene(what, around))

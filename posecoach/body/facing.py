@@ -26,7 +26,7 @@ _LIMBS = (
 _SIDE = (44, 50, 56)
 _SIDE_LEVEL = (9, 15, 21)
 # Wide, because turning the trunk is part of some exercises and turns no view.
-_THREE_QUARTER = (10, 18, 30)
+_THREE_QUARTER = (10, 20, 30)
 _STEEP_DEG = 45
 
 

@@ -1,6 +1,6 @@
 """Elbow, shoulder, hip and knee: the angles between two segments of a limb.
 
-The picture gives the segments in its plane, in pixels; half the model's depth is added
+The picture gives the segments in its plane, in pixels; a part of the model's depth is added
 (see ``points.DEPTH_SHARE``), and the hip's centre is put back to where it is (see
 ``points.HIP_FORWARD``). Confidence falls as a segment leaves the picture's plane: pointing
 at the camera it looks short against the stature. The hidden side of a body seen from the side is
@@ -35,7 +35,7 @@ from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 
 _SOURCE = (
-    "Angle between segments, in pixels with half the model's depth. Neutral-zero "
+    "Angle between segments, in pixels with part of the model's depth. Neutral-zero "
     "convention: AAOS 1965; Norkin and White, Measurement of Joint Motion, 2016."
 )
 
@@ -46,6 +46,9 @@ _LEG_VIEWS: tuple[Facing, ...] = ("left", "right", "feet")
 # Hidden by the body, far limbs are 1.5 to 3 times as wrong as near ones.
 _FAR = 0.6
 _OTHER_VIEW = 0.6
+# On hands and knees to the camera, a body's trunk and thighs point at it.
+_LEVEL = ("all-fours", "kneeling", "lying")
+_ALONG = 0.2
 # From the feet depth replaces the plane, and is 10 degrees wrong rather than 5.
 _BY_DEPTH = 0.7
 
@@ -53,8 +56,9 @@ _BY_DEPTH = 0.7
 def _trust(view: View, views: tuple[Facing, ...], side: Side | None) -> float:
     """Return how far the view allows to trust a joint of this side."""
     trust = 1.0 if view.facing in views or view.facing == "unknown" else _OTHER_VIEW
-    hidden = view.facing in ("left", "right") and side != view.near
-    return trust * _FAR if hidden else trust
+    if view.facing in ("left", "right"):
+        return trust if side == view.near else trust * _FAR
+    return trust * _ALONG if view.posture in _LEVEL and view.facing != "feet" else trust
 
 
 def _plane(view: View, *segments: tuple[Number, float], stature: Number) -> Number:
@@ -114,7 +118,8 @@ def _knee(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) ->
     knee = of_side(Landmark.LEFT_KNEE, side)
     ankle = of_side(Landmark.LEFT_ANKLE, side)
     k = depth_share(view)
-    thigh = p.at[knee] - p.at[hip] - hip_centre_shift(p, view)
+    # The hip as the model gives it: with its centre put back the knee is no better.
+    thigh = p.at[knee] - p.at[hip]
     shank = p.at[ankle] - p.at[knee]
     value = angle_deg(
         thigh, shank, k * (p.depth[knee] - p.depth[hip]), k * (p.depth[ankle] - p.depth[knee])

@@ -24,14 +24,15 @@ Number = Any
 
 DEGREES = 180.0 / math.pi
 
-DEPTH_SHARE = 0.5
+DEPTH_SHARE = 0.4
 """How much of the model's depth is believed.
 
 The pixels carry the picture's plane, the model guesses the depth. Taken in full it makes
-straight limbs look bent by 15 degrees or more; left out, a bend towards the camera is not seen. An
-estimate that is part signal and part error is best believed in part: on the truth clips,
-half is better than none and than all for elbows and knees in nearly every exercise (the
-table is in docs/accuracy.md).
+straight limbs look bent by 15 degrees or more; left out, a bend towards the camera is not
+seen. An estimate that is part signal and part error is best believed in part: on the truth
+clips a quarter to a half is better than none and than all for elbows and knees in nearly
+every exercise (the table is in docs/accuracy.md); more than 0.4 starts to spoil a right angle
+that lies in the plane.
 """
 
 FEET_DEPTH_SHARE = 1.0

@@ -26,8 +26,8 @@ _STEP_DEG = 5.0
 class ViewTracker:
     """Tells the view of one body, pose by pose.
 
-    Call ``update`` with each single moment in order of time. The first pose with a person
-    is taken at its word, so that a photo has a view too.
+    Call ``update`` with each single moment in order of time. In the first moments
+    with a person each is taken at its word, so that a photo has a view too.
     """
 
     def __init__(self) -> None:
@@ -35,6 +35,7 @@ class ViewTracker:
         self._average: Pose | None = None
         self._candidate = UNKNOWN
         self._since_s = math.inf
+        self._seen_since_s = math.inf
 
     @property
     def view(self) -> View:
@@ -52,17 +53,20 @@ class ViewTracker:
             if self._average is not None and time_s - float(self._average.time_s) > _FORGET_S:
                 self._average, self._view = None, UNKNOWN
             return self._view
+        if self._view.facing == "unknown":
+            self._seen_since_s = time_s
         self._average = average = _blend(self._average, pose)
         p = points(average)
         now = stance(p)
-        first = self._view.facing == "unknown"
-        near = near_side(now, self._view)
-        seen_from = facing(now, near, self._view.facing)
+        first = time_s - self._seen_since_s < _LASTING_S
+        before = UNKNOWN if first else self._view
+        near = near_side(now, before)
+        seen_from = facing(now, near, before.facing)
         if seen_from in ("left", "right"):
             near = "left" if seen_from == "left" else "right"
         held = posture(p, now, seen_from, near, self._view.posture)
         turned = self._view.turned_deg
-        if first or abs(now.turned_deg - turned) > 0.8 * _STEP_DEG:
+        if not abs(now.turned_deg - turned) <= 0.8 * _STEP_DEG:
             turned = round(now.turned_deg / _STEP_DEG) * _STEP_DEG
         told = View(seen_from, held, near, turned)
         same = replace(self._view, turned_deg=turned)

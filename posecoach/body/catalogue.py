@@ -10,33 +10,26 @@ moments whose view changes. Both compute only what is asked for.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from posecoach.body import girdle, joints, knees, neck, spine, trunk, turn
 from posecoach.body.measure import Measure, Neutral, Reading
 from posecoach.body.view import UNKNOWN, Side, View
 from posecoach.errors import MeasureError
 from posecoach.pose.pose import Pose
 
-_PARTS = ("joints", "trunk", "spine", "neck", "turn", "girdle", "knees")
-
-
-def _all_measures() -> dict[str, Measure]:
-    found: dict[str, Measure] = {}
-    for part in _PARTS:
-        module = f"posecoach.body.{part}"
-        if find_spec(module) is not None:
-            found.update((each.name, each) for each in import_module(module).MEASURES)
-    return found
-
-
-CATALOGUE: Mapping[str, Measure] = MappingProxyType(_all_measures())
+CATALOGUE: Mapping[str, Measure] = MappingProxyType(
+    {
+        each.name: each
+        for part in (joints, trunk, spine, neck, turn, girdle, knees)
+        for each in part.MEASURES
+    }
+)
 """Every measure by its name without a side."""
 
 _SIDES = ("left", "right", "near", "far")
@@ -174,18 +167,32 @@ def measure_series(
         MeasureError: there is no measure of one of the names.
         ValueError: the numbers of poses and views differ.
     """
+
+    def here(part: Pose, view: View) -> dict[str, Reading]:
+        return measure(part, names, view, neutral)
+
+    return _by_view(poses, views, names, here)
+
+
+def _by_view(
+    poses: Pose,
+    views: Sequence[View],
+    names: Sequence[str],
+    compute: Callable[[Pose, View], dict[str, Reading]],
+) -> dict[str, Reading]:
+    """Compute moments of equal view together, and put them back in order."""
     if poses.image.ndim != 3 or len(views) != len(poses.image):
         raise ValueError("a series needs one view for each moment")
     groups: dict[View, list[int]] = {}
     for index, view in enumerate(views):
         groups.setdefault(view, []).append(index)
     if len(groups) == 1:
-        return measure(poses, names, views[0], neutral)
+        return compute(poses, views[0])
     values = {name: np.full(len(views), np.nan) for name in names}
     confidences = {name: np.zeros(len(views)) for name in names}
     for view, members in groups.items():
         rows = np.array(members)
-        for name, reading in measure(moments(poses, rows), names, view, neutral).items():
+        for name, reading in compute(moments(poses, rows), view).items():
             values[name][rows] = reading.value
             confidences[name][rows] = reading.confidence
     return {name: Reading(values[name], confidences[name]) for name in names}
@@ -224,16 +231,13 @@ def neutral_of(poses: Pose, views: Sequence[View], names: Iterable[str] | None =
                 [f"{found.name}_left", f"{found.name}_right"] if found.sided else [found.name]
             )
     pose = _median(poses)
+    own = Neutral(pose, {})
+    full = sorted(wanted)
+    readings = _by_view(poses, views, full, lambda part, view: raw(part, full, view, own))
     values: dict[str, float] = {}
-    for name in sorted(wanted):
-        known: list[float] = []
-        for index, view in enumerate(views):
-            moment = moments(poses, np.array([index]))
-            found, side = split_name(name, view)
-            value = float(found.estimate(moment, view, side, Neutral(pose, {})).value[0])
-            if np.isfinite(value):
-                known.append(value)
-        if known:
+    for name, reading in readings.items():
+        known = reading.value[np.isfinite(reading.value)]
+        if known.size:
             values[name] = float(np.median(known))
     return Neutral(pose, MappingProxyType(values))
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Reading
+from posecoach.body.view import UNKNOWN, View
 from posecoach.errors import MeasureError
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 
 
-def landmark(name: str) -> Landmark:
-    """Return the landmark of a name such as ``left_elbow``.
+def landmark(name: str, view: View = UNKNOWN) -> Landmark:
+    """Return the landmark of a name such as ``left_elbow``, ``near_wrist`` or ``far_knee``.
 
     Raises:
         MeasureError: there is none of this name.
     """
+    side, _, part = name.strip().lower().partition("_")
+    if side in ("near", "far"):
+        left = (view.near == "left") == (side == "near")
+        name = f"{'left' if left else 'right'}_{part}"
     try:
         return Landmark[name.strip().upper()]
     except KeyError:

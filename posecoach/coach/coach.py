@@ -90,7 +90,8 @@ class Coach:
         allowed = self._allowed(time_s, view)
         events: list[Event] = []
         for movement in self._movements:
-            events += movement.update(time_s, values, allowed)
+            busy = any(m.attempt is not None for m in self._movements if m is not movement)
+            events += movement.update(time_s, values, allowed, busy)
         if self._circles is not None:
             events += self._circles.update(time_s, values, allowed)
         self._count(events)

@@ -54,8 +54,8 @@ ARMED_S = 3.0
 REST_S = 0.8
 """The person's own values in the start pose are the medians over so long."""
 
-SETTLED_S = 2.5
-"""Who stays in the start pose for so long rests there, whatever was taken for rest before."""
+SETTLED_S = 4.0
+"""Who stays a little off their rest for so long, without an attempt, rests there now."""
 
 PATIENCE_S = 10.0
 """Back in the start pose for so long with steps left undone: the attempt is given up."""
@@ -88,6 +88,7 @@ class Movement:
         self._ended_s = 0.0
         self._armed_s: float | None = None
         self._start_since: float | None = None
+        self._off_rest_s: float | None = None
         self._begun_since: float | None = None
         self._recent: deque[tuple[float, list[float]]] = deque()
         self._readers = _readers(plan)
@@ -131,7 +132,9 @@ class Movement:
 
     # -- time goes on ------------------------------------------------------------------
 
-    def update(self, time_s: float, values: Values, allowed: bool) -> list[Event]:
+    def update(
+        self, time_s: float, values: Values, allowed: bool, busy: bool = False
+    ) -> list[Event]:
         """Take in one frame.
 
         Args:
@@ -139,9 +142,10 @@ class Movement:
             values: degrees by measure name, NaN or missing where unknown.
             allowed: whether the body is in this exercise's posture, so that an attempt may
                 begin.
+            busy: whether the other side is being worked, so that nothing seen now is rest.
         """
         events: list[Event] = []
-        self._watch_start(time_s, values, allowed, events)
+        self._watch_start(time_s, values, allowed, busy, events)
         self._measure_progress(time_s, values)
         for watch in self.faults:
             watch.see(time_s, values, self.start_values)
@@ -165,7 +169,7 @@ class Movement:
     # -- the start pose ----------------------------------------------------------------
 
     def _watch_start(
-        self, time_s: float, values: Values, allowed: bool, events: list[Event]
+        self, time_s: float, values: Values, allowed: bool, busy: bool, events: list[Event]
     ) -> None:
         if self.attempt is not None:
             return
@@ -187,7 +191,12 @@ class Movement:
             if not self.in_start:
                 self.in_start = True
                 events.append(StartReached(time_s, self.plan.side))
-            if self._at_rest() or time_s - self._start_since > SETTLED_S:
+            if self._at_rest() or busy:
+                self._off_rest_s = None
+            elif self._off_rest_s is None:
+                self._off_rest_s = time_s
+            settled = self._off_rest_s is not None and time_s - self._off_rest_s > SETTLED_S
+            if not busy and (self._at_rest() or settled):
                 self._remember_start()
 
     def _at_rest(self) -> bool:
@@ -305,6 +314,11 @@ class Movement:
         if self.attempt is not None and self.attempt.start_s <= zone.opened_s:
             share = accuracy * min(1.0, held / step.hold)
             self.attempt.shares[zone.step] = max(self.attempt.shares[zone.step], share)
+        if step.early is not None and not zone.completed and held >= GRACE_S:
+            early = step.early
+            side = self.plan.side
+            events.append(FaultBegan(left_s, early.id, side, end))
+            events.append(FaultEnded(left_s, early.id, side, end, end, early.cue))
         if zone.completed or end - start >= GRACE_S:
             events.append(
                 HoldEnded(
@@ -334,7 +348,11 @@ class Movement:
         if self.plan.ends_with_last_step and attempt.done[-1]:
             self._end_attempt(time_s, events, reason="")
             return
-        known = [p for p in self._progress if not isnan(p)]
+        known = [
+            progress
+            for progress, step, visited in zip(self._progress, steps, attempt.visited, strict=True)
+            if not isnan(progress) and (visited or not step.optional)
+        ]
         instead = any(watch.told and watch.rule.instead for watch in self.faults)
         back = bool(known) and max(known) < BACK and not instead
         if not back:
@@ -348,8 +366,7 @@ class Movement:
             return
         attempt.was_back = True
         remaining = any(attempt.visited) and not all(
-            visited or step.optional
-            for visited, step in zip(attempt.visited, steps, strict=True)
+            visited or step.optional for visited, step in zip(attempt.visited, steps, strict=True)
         )
         if complete or not remaining or time_s - attempt.back_since > PATIENCE_S:
             self._end_attempt(attempt.back_since, events, reason="")

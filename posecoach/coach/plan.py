@@ -8,7 +8,7 @@ from posecoach.coach.fault import FaultRule
 from posecoach.coach.quantity import Reader, fill
 from posecoach.coach.state import Side
 from posecoach.coach.target import Goal
-from posecoach.exercise.definition import Circle, Exercise, Fault, Step, Target
+from posecoach.exercise.definition import Circle, Early, Exercise, Fault, Step, Target
 
 REACH_S = 0.3
 """A step that is only reached, not held, must be seen this long to be no glitch."""
@@ -31,6 +31,7 @@ class StepPlan:
     optional: bool
     goals: tuple[Goal, ...]
     drivers: tuple[Goal, ...]
+    early: Early | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,7 @@ def _step_plan(
         optional=step.optional,
         goals=own + kept,
         drivers=tuple(goal for goal in own if goal.drives),
+        early=step.early,
     )
 
 

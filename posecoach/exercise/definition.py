@@ -238,6 +238,13 @@ class Circle(_Part):
     )
 
 
+class Early(_Part):
+    """The fault of leaving a hold before its time is over, in good form until then."""
+
+    id: Identifier
+    cue: Text
+
+
 class Step(_Part):
     """One position to reach, and hold if ``hold`` is given."""
 
@@ -253,6 +260,9 @@ class Step(_Part):
         default=(), description="Steps whose targets must stay met in this one"
     )
     optional: bool = Field(default=False, description="A deeper variant that may be left out")
+    early: Early | None = Field(
+        default=None, description="The fault of leaving this hold before its time is over"
+    )
     circle: Circle | None = Field(
         default=None, description="In place of a position to reach: a movement round and round"
     )

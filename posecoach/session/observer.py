@@ -56,10 +56,10 @@ class Observer:
         """
         measures = tuple(measures)
         self._angles = {
-            name: [landmark(part) for part in name[6:-1].split(",")]
-            for name in measures
-            if name.startswith("angle(")
+            name: tuple(name[6:-1].split(",")) for name in measures if name.startswith("angle(")
         }
+        for part in {part for parts in self._angles.values() for part in parts}:
+            landmark(part, UNKNOWN)
         self._names = tuple(name for name in measures if name not in self._angles)
         found = [split_name(name)[0] for name in self._names]
         self.needs_mask = any(each.needs_mask for each in found)
@@ -82,7 +82,9 @@ class Observer:
         view = self._views.update(pose)
         readings = measure(pose, self._names, view, self._neutral)
         for name, (a, vertex, b) in self._angles.items():
-            readings[name] = landmark_angle(pose, a, vertex, b)
+            readings[name] = landmark_angle(
+                pose, landmark(a, view), landmark(vertex, view), landmark(b, view)
+            )
         values = {
             name: float(reading.value) if reading.confidence >= KNOWN else nan
             for name, reading in readings.items()

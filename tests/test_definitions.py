@@ -346,6 +346,8 @@ def test_a_file_one_may_not_read_is_told(tmp_path: Path) -> None:
          "steps[0].targets[1].measure", "needs a side; write elbow_flexion_{side}"),
         ("{measure: trunk_turn, outside: [-20", "{measure: trunk_turn_left, outside: [-20",
          "faults[1].when.any[0].measure", "write trunk_turn"),
+        ("vertex: left_knee", "vertex: near_kne", "steps[1].targets[1].angle.vertex",
+         "did you mean 'near_knee'?"),
         ("vertex: left_knee", "vertex: left_kne", "steps[1].targets[1].angle.vertex",
          "did you mean 'left_knee'?"),
         ("towards: \"{other}\"", "towards: othr", "steps[1].targets[0].towards",
@@ -500,6 +502,53 @@ def test_without_sides_placeholders_are_for_faults_alone() -> None:
     # A cue may name the side only where the fault is judged for each side.
     text = text.replace('"elbow_flexion_{side}", above', "elbow_flexion_left, above")
     assert "faults[0].cue" in {each.field for each in check(text).errors}
+
+
+ROLL = """\
+id: lean
+name: Roll
+purpose: Loosens.
+posture: [upright]
+view: [front]
+camera: Face the camera.
+safety: [Stop where it hurts.]
+sides: none
+repetitions: 1
+start: {say: Stand, targets: [{measure: shoulder_abduction_left, at_most: 30}]}
+steps:
+  - id: forward
+    say: Roll
+    lasting: 30
+    circle:
+      up: {measure: "shoulder_abduction_{side}"}
+      across: {measure: "elbow_flexion_{side}"}
+      direction: forward
+      size: 8
+faults:
+  - id: one side
+    when: {all: [{measure: "circle_height_{side}", below: 5}, {measure: circle_shape, below: 0.2}]}
+    cue: Roll your {side} shoulder too
+source: invented
+"""
+
+
+def test_circles_are_followed_on_both_sides_and_can_be_faulty() -> None:
+    assert check(ROLL).problems == ()
+    assert "lasting" in only(check(ROLL.replace("    lasting: 30\n", "")).problems).message
+    near = only(check(ROLL.replace("circle_height_{side}", "circle_height_near")).errors[:1])
+    assert "no side that is near" in near.message
+    # Only where there is a circle.
+    text = changed('"elbow_flexion_{side}", above', "circle_shape, above")
+    assert "unknown measure 'circle_shape'" in only(check(text).problems).message
+
+
+def test_leaving_a_hold_too_early_is_a_fault_with_a_name_of_its_own() -> None:
+    early = 'hold: 5\n    early: {id: came up, cue: "Stay to the {side}"}\n'
+    assert check(changed("hold: 5\n", early)).problems == ()
+    same = check(changed("hold: 5\n", early.replace("came up", "turning")))
+    assert "another fault" in only(same.problems).message
+    bare = check(changed("hold: 5\n", early.replace("hold: 5\n    ", "")))
+    assert (only(bare.problems).field, only(bare.problems).line) == ("steps[1].early", 26)
 
 
 def test_every_mistake_is_told_at_once() -> None:
@@ -796,14 +845,16 @@ def test_the_editor_schema_knows_fields_measures_and_landmarks() -> None:
     assert parts["MeasureName"]["enum"] == measure_names(CATALOGUE)
     assert "elbow_flexion_{side}" in parts["MeasureName"]["enum"]
     assert parts["LandmarkName"]["enum"] == landmark_names()
-    for part in ("Target", "Condition", "Quantity"):
+    for part in ("Target", "Quantity"):
         assert parts[part]["properties"]["measure"]["$ref"] == "#/$defs/MeasureName"
+    assert parts["Condition"]["properties"]["measure"]["$ref"] == "#/$defs/FaultMeasureName"
+    assert "circle_shape" in parts["FaultMeasureName"]["anyOf"][1]["enum"]
     assert "is" in parts["Target"]["properties"]
     assert "unknown" not in schema["properties"]["view"]["items"]["enum"]
     for name, part in {**parts, "Exercise": schema}.items():
-        for key, value in part.get("properties", {}).items():
+        for value in part.get("properties", {}).values():
             described = value.keys() & {"description", "$ref"}
-            assert described or name in ("LandmarkAngle", "Cue", "AllOf", "AnyOf"), (name, key)
+            assert described or name in ("LandmarkAngle", "Cue", "Early", "AllOf", "AnyOf")
 
 
 @pytest.mark.parametrize("id_", ["side-lean", "true", "12", "a", "no"])

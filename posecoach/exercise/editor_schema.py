@@ -6,7 +6,13 @@ import json
 from typing import Any
 
 from posecoach.exercise.definition import Exercise
-from posecoach.exercise.naming import TOWARDS, Catalogue, landmark_names, measure_names
+from posecoach.exercise.naming import (
+    CIRCLE_MEASURES,
+    TOWARDS,
+    Catalogue,
+    landmark_names,
+    measure_names,
+)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -27,11 +33,16 @@ def editor_schema(catalogue: Catalogue) -> dict[str, Any]:
         "enum": measure_names(catalogue),
     }
     parts["LandmarkName"] = {"type": "string", "enum": landmark_names()}
-    for part in parts.values():
+    parts["FaultMeasureName"] = {
+        "description": "In a fault of an exercise with a circle also what the circle was like",
+        "anyOf": [{"$ref": "#/$defs/MeasureName"}, {"enum": _circle_names()}],
+    }
+    for name, part in parts.items():
         fields = part.get("properties", {})
+        kind = "FaultMeasureName" if name == "Condition" else "MeasureName"
         for key in ("measure", "minus"):
             if key in fields:
-                fields[key] = _described(fields[key], {"$ref": "#/$defs/MeasureName"})
+                fields[key] = _described(fields[key], {"$ref": f"#/$defs/{kind}"})
         if "towards" in fields:
             choices = {"type": "string", "enum": list(TOWARDS)}
             fields["towards"] = _described(fields["towards"], choices)
@@ -47,6 +58,11 @@ def editor_schema(catalogue: Catalogue) -> dict[str, Any]:
 def editor_schema_text(catalogue: Catalogue) -> str:
     """Return the schema as it is written to ``exercises/schema.json``."""
     return json.dumps(editor_schema(catalogue), indent=2, ensure_ascii=False) + "\n"
+
+
+def _circle_names() -> list[str]:
+    names = measure_names(CIRCLE_MEASURES)
+    return [name for name in names if not name.endswith(("_near", "_far"))]
 
 
 def _described(field: dict[str, Any], choices: dict[str, Any]) -> dict[str, Any]:

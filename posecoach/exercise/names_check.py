@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from posecoach.exercise.naming import (
+    CIRCLE_MEASURES,
     NO_SIDE,
     TOWARDS,
     Catalogue,
@@ -37,9 +38,15 @@ def check_names(document: Document, catalogue: Catalogue, problems: Problems) ->
         return
     sided = data.get("sides") != "none"
     faults = list(_parts(data, (), "faults"))
-    for where, quantity in _quantities_outside_faults(data):
+    for where, quantity in _targets(data):
         _check_quantity(where, quantity, sided, catalogue, problems)
         _check_texts(where, quantity, ("low", "high"), sided, problems)
+    circles = list(_circles(data))
+    for where, quantity in circles:
+        # A circle is followed on both sides, with or without sides in the exercise.
+        _check_quantity(where, quantity, True, catalogue, problems)
+    if circles:
+        catalogue = {**catalogue, **CIRCLE_MEASURES}
     for where, fault in faults:
         conditions = list(_conditions(where, fault))
         for at, condition in conditions:
@@ -66,12 +73,16 @@ def _part(data: dict[str, Any], at: Steps, key: str) -> Iterator[Found]:
         yield (*at, key), data[key]
 
 
-def _quantities_outside_faults(data: dict[str, Any]) -> Iterator[Found]:
+def _targets(data: dict[str, Any]) -> Iterator[Found]:
     for key in ("setup", "start"):
         for at, pose in _part(data, (), key):
             yield from _parts(pose, at, "targets")
     for at, step in _parts(data, (), "steps"):
         yield from _parts(step, at, "targets")
+
+
+def _circles(data: dict[str, Any]) -> Iterator[Found]:
+    for at, step in _parts(data, (), "steps"):
         for circle_at, circle in _part(step, at, "circle"):
             yield from _part(circle, circle_at, "up")
             yield from _part(circle, circle_at, "across")
@@ -99,7 +110,7 @@ def _check_quantity(
         name = quantity.get(key)
         if not isinstance(name, str):
             continue
-        named = take_apart(name, catalogue)
+        named = take_apart(name, catalogue, sides=sided)
         if isinstance(named, str):
             problems.error((*at, key), named)
         elif not sided and uses_side(name):
@@ -111,7 +122,7 @@ def _check_quantity(
             name = angle.get(key)
             if not isinstance(name, str):
                 continue
-            if mistake := landmark_mistake(name):
+            if mistake := landmark_mistake(name, sides=sided):
                 problems.error((*landmark_at, key), mistake)
             elif not sided and uses_side(name):
                 problems.error((*landmark_at, key), f"found {quoted(name)}: {NO_SIDE}")
@@ -158,6 +169,10 @@ def _check_words(data: dict[str, Any], sided: bool, problems: Problems) -> None:
             _check_texts(at, pose, ("say",), sided, problems)
     for at, step in _parts(data, (), "steps"):
         _check_texts(at, step, ("say",), sided, problems)
+        for early_at, early in _part(step, at, "early"):
+            _check_texts(early_at, early, ("cue",), sided, problems)
+            if "hold" not in step:
+                problems.error(early_at, "a step without 'hold' cannot be left too early")
 
 
 def _check_fault(
@@ -176,7 +191,8 @@ def _check_fault(
 def _check_steps(data: dict[str, Any], faults: list[Found], problems: Problems) -> None:
     steps = list(_parts(data, (), "steps"))
     ids = [step["id"] for _, step in steps if isinstance(step.get("id"), str)]
-    for parts, what in ((steps, "step"), (faults, "fault")):
+    early = [found for at, step in steps for found in _part(step, at, "early")]
+    for parts, what in ((steps, "step"), ([*early, *faults], "fault")):
         seen: Counter[str] = Counter()
         for at, part in parts:
             name = part.get("id")

@@ -5,13 +5,55 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal, Protocol, get_args
 
-from posecoach.body.measure import Measure
+from posecoach.body.view import Facing
 from posecoach.exercise.problem import did_you_mean, quoted
 from posecoach.pose.landmarks import Landmark
 
-Catalogue = Mapping[str, Measure]
+
+class Known(Protocol):
+    """What must be known of a measure to check its use; see ``posecoach.body.measure``."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def zero(self) -> str: ...
+    @property
+    def sided(self) -> bool: ...
+    @property
+    def lateral(self) -> bool: ...
+    @property
+    def views(self) -> tuple[Facing, ...]: ...
+    @property
+    def zero_from(self) -> Literal["anatomy", "start", "neutral"]: ...
+
+
+Catalogue = Mapping[str, Known]
 """Measures by name without side."""
+
+
+@dataclass(frozen=True, slots=True)
+class CircleMeasure:
+    """A number read from a whole circle, not from the body at one moment."""
+
+    name: str
+    zero: str
+    sided: bool = False
+    lateral: bool = False
+    views: tuple[Facing, ...] = get_args(Facing)
+    zero_from: Literal["anatomy", "start", "neutral"] = "anatomy"
+
+
+CIRCLE_MEASURES: Catalogue = {
+    each.name: each
+    for each in (
+        CircleMeasure("circle_height", "no rise", sided=True),
+        CircleMeasure("circle_shape", "a straight line"),
+        CircleMeasure("circle_seconds", "no time"),
+    )
+}
+"""What the faults of an exercise with a circle may ask for too."""
 
 PLACEHOLDERS = ("{side}", "{other}")
 SIDES = (*PLACEHOLDERS, "left", "right", "near", "far")
@@ -25,16 +67,24 @@ _BRACES = re.compile(r"\{[^{}]*\}?|\}")
 class Named:
     """A measure's name taken apart; ``side`` is one of ``SIDES`` or None."""
 
-    measure: Measure
+    measure: Known
     side: str | None
 
 
-def take_apart(name: str, catalogue: Catalogue) -> Named | str:
-    """Take a measure's name apart; a text says what is wrong with it."""
+def take_apart(name: str, catalogue: Catalogue, *, sides: bool = True) -> Named | str:
+    """Take a measure's name apart; a text says what is wrong with it.
+
+    Args:
+        name: as written in a definition.
+        catalogue: the measures there are.
+        sides: whether placeholders for the side may be proposed.
+    """
     if name in catalogue:
         found = catalogue[name]
         if not found.sided:
             return Named(found, None)
+        if not sides:
+            return f"{quoted(name)} needs a side; write {name}_left, _right, _near or _far"
         return (
             f"{quoted(name)} needs a side; write "
             f"{name}_{{side}} for the working side (or _{{other}}, _left, _right, _near, _far)"
@@ -43,10 +93,12 @@ def take_apart(name: str, catalogue: Catalogue) -> Named | str:
         base = name.removesuffix(f"_{side}")
         if base == name or base not in catalogue:
             continue
+        if base in CIRCLE_MEASURES and side in ("near", "far"):
+            return f"a circle has no side that is {side}; write {base}_left or {base}_right"
         if catalogue[base].sided:
             return Named(catalogue[base], side)
         return f"{quoted(name)} has no sides, the body has one of it; write {base}"
-    close = did_you_mean(name, measure_names(catalogue))
+    close = did_you_mean(name, _offered(measure_names(catalogue), sides))
     return f"unknown measure {quoted(name)}{close or '; see `posecoach measures list`'}"
 
 
@@ -66,17 +118,26 @@ def landmark_names() -> list[str]:
         name = landmark.name.lower()
         if "right" in name:
             continue
-        # Landmarks have no near and far: which they are changes with the view.
-        names.extend([name.replace("left", side) for side in TOWARDS] if "left" in name else [name])
+        if "left" not in name:
+            names.append(name)
+            continue
+        # The mouth's corners, mouth_left and mouth_right, are too close to be near and far.
+        sides = SIDES if name.startswith("left") else TOWARDS
+        names.extend(name.replace("left", side) for side in sides)
     return names
 
 
-def landmark_mistake(name: str) -> str | None:
-    """Say what is wrong with a landmark's name, if anything."""
+def landmark_mistake(name: str, *, sides: bool) -> str | None:
+    """Say what is wrong with a landmark's name, if anything; ``sides`` as elsewhere."""
     allowed = landmark_names()
     if name in allowed:
         return None
-    return f"unknown landmark {quoted(name)}{did_you_mean(name, allowed) or _landmark_help()}"
+    close = did_you_mean(name, _offered(allowed, sides))
+    return f"unknown landmark {quoted(name)}{close or _landmark_help()}"
+
+
+def _offered(names: list[str], sides: bool) -> list[str]:
+    return [each for each in names if sides or not uses_side(each)]
 
 
 def _landmark_help() -> str:

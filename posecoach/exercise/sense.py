@@ -29,7 +29,7 @@ from posecoach.exercise.interval import (
     wanted,
     wrong,
 )
-from posecoach.exercise.naming import Catalogue, Named
+from posecoach.exercise.naming import CIRCLE_MEASURES, Catalogue, Named
 from posecoach.exercise.problem import Problems, listed, quoted
 from posecoach.exercise.reading import Step as Way
 
@@ -54,7 +54,7 @@ def check_sense(exercise: Exercise, catalogue: Catalogue, problems: Problems) ->
 class _Sense:
     def __init__(self, exercise: Exercise, catalogue: Catalogue, problems: Problems) -> None:
         self._exercise = exercise
-        self._catalogue = catalogue
+        self._catalogue = {**catalogue, **CIRCLE_MEASURES}
         self._problems = problems
         self._side = "left" if exercise.sides == "each" else None
         self._named = {(at[:-1], quantity.measure) for at, quantity in self._quantities()}
@@ -140,21 +140,22 @@ class _Sense:
                 "start pose may meet it; add the least that is still the exercise",
             )
 
-    def _check_quantity(self, at: Steps, quantity: Quantity, ranges: Iterable[Interval]) -> None:
+    def _check_quantity(self, at: Steps, quantity: Quantity, ranges: tuple[Interval, ...]) -> None:
         for key in ("measure", "minus"):
             self._check_view(at, quantity, key)
         named = named_measure(quantity, self._catalogue)
         if named is None or self._side is None:
             return
-        if named.side in ("left", "right") and not self._mirrored(at, named):
+        symmetric = {(one.low, one.high) for one in ranges} == {
+            (one.flipped().low, one.flipped().high) for one in ranges
+        }
+        both = self._mirrored(at, named) or (quantity.minus is not None and symmetric)
+        if named.side in ("left", "right") and not both:
             self._problems.warning(
                 (*at, "measure"),
                 f"found {quoted(quantity.measure)} in an exercise written once for both sides; "
                 "with {side} or {other} it would be mirrored",
             )
-        symmetric = {(one.low, one.high) for one in ranges} == {
-            (one.flipped().low, one.flipped().high) for one in ranges
-        }
         if named.measure.lateral and quantity.towards is None and not symmetric:
             self._problems.warning(
                 at,
@@ -168,9 +169,10 @@ class _Sense:
         return (at[:-1], f"{named.measure.name}_{other}") in self._named
 
     def _check_view(self, at: Steps, quantity: Quantity, key: str) -> None:
-        if key == "minus":
-            quantity = Quantity(measure=quantity.minus) if quantity.minus else quantity
-        named = named_measure(quantity, self._catalogue)
+        name = quantity.measure if key == "measure" else quantity.minus
+        if name is None:
+            return
+        named = named_measure(Quantity(measure=name), self._catalogue)
         views = self._exercise.view
         if named is None:
             return
@@ -302,16 +304,15 @@ class _Sense:
             for step_id in fault.during or regions:
                 fires = self._fires(fault, regions[step_id])
                 if fires is not None:
-                    name, where = fires
                     self._problems.warning(
                         (*at, "when"),
                         f"would be told in a correct pose: step {quoted(step_id)} allows "
-                        f"{name} from {where}, where this is a fault",
+                        f"{fires}, where this is a fault",
                     )
                     break
 
-    def _fires(self, fault: Fault, region: Region) -> tuple[str, Interval] | None:
-        """Return a quantity and where its allowed range is a fault's too."""
+    def _fires(self, fault: Fault, region: Region) -> str | None:
+        """Say which values a pose allows although they are a fault, if there are any."""
         sides = [self._side]
         if self._side is None and "{side}" in fault.when.model_dump_json():
             sides = ["left", "right"]
@@ -324,7 +325,7 @@ class _Sense:
 
     def _clause_fires(
         self, clause: tuple[Condition, ...], region: Region, side: str | None
-    ) -> tuple[str, Interval] | None:
+    ) -> str | None:
         """A clause is true where all its conditions are; what no target limits may be true."""
         left: dict[Same, list[Interval]] = {}
         for condition in clause:
@@ -338,8 +339,7 @@ class _Sense:
             ]
             if not left[quantity]:
                 return None
-        quantity, ranges = next(iter(left.items()))
-        return quantity.name, ranges[0]
+        return " and ".join(f"{quantity.name} at {ranges[0]}" for quantity, ranges in left.items())
 
 
 def _placed(at: Steps, targets: Iterable[Target]) -> Iterator[_Placed]:

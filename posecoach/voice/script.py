@@ -97,6 +97,7 @@ class Script:
     def _begin(self, exercise: str) -> None:
         self._exercise = exercise
         self._step: Steady[str] = Steady(0.0, 0.3)  # a step that comes for a frame is not told
+        self._step.update("", -float("inf"))
         self._told = ""
         self._known: set[str] = set()
         self._counted = 0

@@ -1,0 +1,209 @@
+"""The window on a real display (Xvfb where it is installed)."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecoach.errors import MachineError
+from posecoach.screen.display import _xcb, display_available, display_problem
+
+TESTS = Path(__file__).parent
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X displays are Linux's")
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An environment with an X display of its own; what it shows is kept in ``tmp_path``."""
+    if not sys.platform.startswith("linux") or shutil.which("Xvfb") is None:
+        pytest.skip("Xvfb, the display without a screen, is not installed")
+    read, write = os.pipe()
+    server = subprocess.Popen(
+        [
+            "Xvfb",
+            "-displayfd",
+            str(write),
+            "-screen",
+            "0",
+            "1400x900x24",
+            "-nolisten",
+            "tcp",
+            "-fbdir",
+            str(tmp_path),
+        ],
+        pass_fds=(write,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write)
+    with os.fdopen(read) as answer:
+        number = answer.readline().strip()  # Xvfb writes it once it is ready
+    if not number:
+        pytest.skip("Xvfb does not start here")
+    try:
+        yield {**os.environ, "DISPLAY": f":{number}"}
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def run(code: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run ``code`` in a process of its own: HighGUI keeps one display a process."""
+    path = os.pathsep.join([str(TESTS), str(TESTS.parent)])
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**env, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@linux
+def test_without_a_display_there_is_a_sentence_and_no_crash(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from posecoach.screen.window import Window
+
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert not display_available()
+    with pytest.raises(MachineError, match="DISPLAY is not set"):
+        Window()
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-0")
+    assert "Xwayland" in display_problem()
+
+
+@linux
+def test_a_display_that_does_not_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISPLAY", ":987")
+    assert "':987' does not answer" in display_problem()
+
+
+def test_an_opencv_without_windows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    import cv2
+
+    monkeypatch.delattr(cv2, "imshow")
+    assert "opencv-python-headless" in display_problem()
+
+
+SHOW = """
+import cv2, time
+from moments import moment, state, target, cue
+from posecoach.screen.window import Window
+from posecoach.screen.paint import draw
+with Window("PoseCoach test", size=(1000, 600)) as window:
+    shown = moment(state(targets=(target(),), cue=cue()))
+    for _ in range({frames}):
+        window.show(shown)
+        window.keys({wait})
+    print(*window.size, window.closed)
+    {then}
+"""
+
+
+def shown_on(dump: Path) -> np.ndarray:
+    """The display's own memory: (height, width, 3) BGR, from Xvfb's X window dump."""
+    data = dump.read_bytes()
+    header = np.frombuffer(data, ">u4", 25)
+    size, width, height, per_line, colours = (int(header[n]) for n in (0, 4, 5, 12, 19))
+    pixels = np.frombuffer(data, np.uint8, height * per_line, size + colours * 12)
+    return pixels.reshape(height, per_line)[:, : width * 4].reshape(height, width, 4)[..., :3]
+
+
+def test_a_moment_is_on_the_display(display: dict[str, str], tmp_path: Path) -> None:
+    """Looked at from outside, in the display's own memory: what is seen is what was drawn."""
+    then = f"""
+    import numpy as np, os, shutil
+    np.save({str(tmp_path / "drawn.npy")!r}, draw(shown, window.size))
+    shutil.copy({str(tmp_path / "Xvfb_screen0")!r}, {str(tmp_path)!r} + "/copy")
+"""
+    result = run(SHOW.format(frames=12, wait=20, then=then.strip()), display)
+    assert result.returncode == 0, result.stderr
+    seen, drawn = shown_on(tmp_path / "copy"), np.load(tmp_path / "drawn.npy")
+    height, width = drawn.shape[:2]
+    # Nobody manages windows on this display: it stands in the corner.
+    same = (seen[:height, :width] == drawn).all(axis=2)
+    same[440:490, 690:730] = True  # the mouse pointer, in the display's middle
+    assert same.all()
+    assert not seen[height:].any()
+
+
+def test_size_and_keys(display: dict[str, str]) -> None:
+    if shutil.which("xdotool") is None:
+        pytest.skip("xdotool, which presses keys, is not installed")
+    then = """
+    import subprocess
+    found = subprocess.run(["xdotool", "search", "--name", "PoseCoach test"],
+                           capture_output=True, text=True).stdout.split()
+    heard = []
+    for key in ("m", "space", "n", "r", "s", "z", "q"):
+        subprocess.run(["xdotool", "key", "--window", found[-1], key])
+        for _ in range(3):
+            window.show(shown)
+            heard += window.keys(20)
+    print(*[action.name for action in heard])
+    for key in ("f", "h"):
+        subprocess.run(["xdotool", "key", "--window", found[-1], key])
+        heard = [action for _ in range(3) for action in window.keys(20)]
+        print(window.full_screen, heard)
+"""
+    result = run(SHOW.format(frames=5, wait=10, then=then.strip()), display)
+    assert result.returncode == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0] == "1000 600 False"
+    assert lines[1] == "MUTE PAUSE NEXT REPEAT SIDE QUIT"
+    assert lines[2:] == ["True []", "True []"]
+
+
+def test_the_frames_x_closes_it(display: dict[str, str]) -> None:
+    if shutil.which("xdotool") is None:
+        pytest.skip("xdotool, which finds windows, is not installed")
+    then = """
+    import subprocess
+    from test_screen_window import ask_to_close
+    found = subprocess.run(["xdotool", "search", "--name", "PoseCoach test"],
+                           capture_output=True, text=True).stdout.split()
+    ask_to_close(int(found[-1]))
+    for _ in range(20):
+        window.keys(20)
+    print(window.closed)
+    window.show(shown)  # does not open it again
+    print(window.closed)
+"""
+    result = run(SHOW.format(frames=5, wait=10, then=then.strip()), display)
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[1:] == ["True", "True"]
+
+
+def ask_to_close(window: int) -> None:
+    """What a desktop sends when its window frame's x is clicked: WM_DELETE_WINDOW."""
+    xcb = _xcb()
+    assert xcb is not None
+
+    class Cookie(ctypes.Structure):
+        _fields_ = (("sequence", ctypes.c_uint),)
+
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_intern_atom.restype = Cookie
+    xcb.xcb_intern_atom_reply.restype = ctypes.POINTER(ctypes.c_uint32)
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+
+    def atom(name: bytes) -> int:
+        cookie = xcb.xcb_intern_atom(connection, 0, ctypes.c_uint16(len(name)), name)
+        return int(xcb.xcb_intern_atom_reply(connection, cookie, None)[2])
+
+    kind, message = atom(b"WM_PROTOCOLS"), atom(b"WM_DELETE_WINDOW")
+    event = struct.pack("=BBHII5I", 33, 32, 0, window, kind, message, 0, 0, 0, 0)
+    xcb.xcb_send_event(connection, 0, ctypes.c_uint32(window), 0, event)
+    xcb.xcb_flush(connection)
+    xcb.xcb_disconnect(connection)

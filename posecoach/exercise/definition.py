@@ -44,7 +44,7 @@ class Quantity(_Part):
 
     measure: str | None = Field(
         default=None,
-        description="Name of a measure, e.g. elbow_flexion_{side} (posecoach measures list)",
+        description="Name of a measure, e.g. elbow_flexion_{side} (posecoach measure --list)",
     )
     angle: LandmarkAngle | None = Field(
         default=None, description="Three landmarks, where no named measure fits"

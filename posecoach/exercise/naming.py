@@ -99,7 +99,7 @@ def take_apart(name: str, catalogue: Catalogue, *, sides: bool = True) -> Named 
             return Named(catalogue[base], side)
         return f"{quoted(name)} has no sides, the body has one of it; write {base}"
     close = did_you_mean(name, _offered(measure_names(catalogue), sides))
-    return f"unknown measure {quoted(name)}{close or '; see `posecoach measures list`'}"
+    return f"unknown measure {quoted(name)}{close or '; see `posecoach measure --list`'}"
 
 
 def measure_names(catalogue: Catalogue) -> list[str]:

@@ -48,6 +48,10 @@ def test_from_the_side_it_is_unknown(facing: Facing) -> None:
     assert confidence == 0
 
 
+def test_legs_stretched_out_point_to_no_side() -> None:
+    assert np.isnan(read(seen(Body(), about("x", -44)))[0])
+
+
 def test_many_moments_read_as_each_alone() -> None:
     poses = [lying(drop) for drop in (-50.0, 0.0, 20.0)]
     reading = DROP.estimate(stacked(*poses), View("feet"), None, None)

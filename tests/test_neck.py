@@ -128,6 +128,28 @@ def test_chin_down_from_the_front_needs_the_start_pose() -> None:
     assert np.isnan(read("neck_flexion", START)[0])
 
 
+@pytest.mark.parametrize("name", sorted(BY_NAME))
+def test_a_face_on_edge_is_unknown(name: str) -> None:
+    pose = seen(Body())
+    image = pose.image.copy()
+    image[:11, 0] = image[0, 0] + 0.02 * (image[:11, 0] - image[0, 0])
+    narrow = Pose(pose.time_s, image, pose.world, pose.visibility, pose.size)
+    assert np.isnan(read(name, narrow, start=neutral(START))[0])
+
+
+def test_a_start_pose_held_a_little_askew_is_the_zero() -> None:
+    start = neutral(seen(Body(tilt=4)))
+    assert read("neck_lateral_flexion", seen(Body(tilt=4)), start=start)[0] == pytest.approx(0)
+    # A start pose with the head plainly to one side is none to be measured from.
+    start = neutral(seen(Body(tilt=30)))
+    assert read("neck_lateral_flexion", seen(Body(tilt=30)), start=start)[0] > 30
+
+
+def test_coming_nearer_makes_chin_down_unknown() -> None:
+    pose = seen(Body(nod=20), pixels=300)
+    assert np.isnan(read("neck_flexion", pose, start=neutral(START))[0])
+
+
 def test_nobody_in_the_picture_is_unknown() -> None:
     absent = Pose.absent(0.0, (640, 480))
     for name in BY_NAME:

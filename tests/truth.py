@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from posecoach.body.measure import Neutral
+from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 
 START_S = 1.2
@@ -37,6 +38,18 @@ class TrueClip:
         return (self.pose.time_s >= start_s) & (self.pose.time_s <= end_s)
 
 
+def _with_corners(image: Floats) -> Floats:
+    """Add the face's missing landmarks, to make it a face: no measure is judged by them."""
+    image = image.copy()
+    left, right = image[:, Landmark.LEFT_EYE], image[:, Landmark.RIGHT_EYE]
+    middle, nose = (left + right) / 2, image[:, Landmark.NOSE]
+    image[:, Landmark.LEFT_EYE_OUTER] = middle + 1.5 * (left - middle)
+    image[:, Landmark.RIGHT_EYE_OUTER] = middle + 1.5 * (right - middle)
+    image[:, Landmark.MOUTH_LEFT] = left + 2 * (nose - middle)
+    image[:, Landmark.MOUTH_RIGHT] = right + 2 * (nose - middle)
+    return image
+
+
 def true_clip(shared: Path, name: str) -> TrueClip:
     """Load a clip's truth."""
     arrays = np.load(shared / "clips" / f"{name}.npz")
@@ -44,7 +57,7 @@ def true_clip(shared: Path, name: str) -> TrueClip:
     truth = {each: arrays[each].astype(np.float64) for each in arrays.files}
     pose = Pose(
         time_s=truth["t_s"],
-        image=truth["image"],
+        image=_with_corners(truth["image"]),
         world=truth["world"],
         visibility=np.ones(truth["world"].shape[:2]),
         size=(labels["width"], labels["height"]),

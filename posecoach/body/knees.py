@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import DEGREES, least, points, reading
+from posecoach.body.points import DEGREES, least, points, ramp, reading
 from posecoach.body.space import middle, space
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
@@ -23,6 +23,9 @@ _NEEDED = (
 # World landmarks are drawn towards poses MediaPipe knows better: they show this part of a
 # drop (0.86 and 0.76 with two people).
 _SHOWN = 0.8
+# The part of the thighs square to the trunk: with less than 0.2 the drop is read 30 degrees
+# off, with more than 0.5 it is 7 and less.
+_SQUARE = (0.2, 0.5)
 
 
 def _drop(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
@@ -32,11 +35,15 @@ def _drop(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) ->
     headwards = middle(world, Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER).minus(hips)
     up = left.cross(headwards).unit()
     thighs = middle(world, Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE).minus(hips)
-    value = np.arctan2(thighs.dot(left), thighs.dot(up)) * DEGREES / _SHOWN
+    aside, above = thighs.dot(left), thighs.dot(up)
+    value = np.arctan2(aside, above) * DEGREES / _SHOWN
+    # Thighs nearly in line with the trunk, the legs stretched out, point to no side.
+    square = ((aside * aside + above * above) / (thighs.dot(thighs) + 1e-12)) ** 0.5
     p = points(pose)
     visible = least(*(p.seen[landmark] for landmark in _NEEDED))
     # From the side the drop is along the line of sight, and MediaPipe guesses it wrong.
-    return reading(value, visible * (view.facing not in ("left", "right", "back")))
+    seen = visible * ramp(square, *_SQUARE)
+    return reading(value, seen * (view.facing not in ("left", "right", "back")))
 
 
 MEASURES: tuple[Measure, ...] = (

@@ -345,7 +345,7 @@ def test_a_safety_cue_cuts_the_running_sentence() -> None:
         assert second.text == "Stop, your knee"
 
 
-def test_feeding_does_not_wait_for_the_voice() -> None:
+def test_hearing_does_not_wait_for_the_voice() -> None:
     """The speaker blocks for ever; the coaching thread goes on."""
 
     class Stuck(FakeSpeaker):
@@ -358,7 +358,7 @@ def test_feeding_does_not_wait_for_the_voice() -> None:
     speaker = Stuck()
     with Voice(speaker) as voice:
         for n in range(30):
-            voice.feed(moment(events=(CueGiven(n / 15, cue()),), time_s=n / 15))
+            voice.hear(moment(events=(CueGiven(n / 15, cue()),), time_s=n / 15))
         assert not release.is_set()
         assert len(speaker.begun) <= 1
         release.set()
@@ -373,10 +373,10 @@ def test_muting_cuts_and_silences_but_the_script_goes_on() -> None:
         assert first.over.wait(10)
         assert first.cut
         for n in range(20):
-            voice.feed(moment(time_s=n / 15))
+            voice.hear(moment(time_s=n / 15))
         voice.muted = False
         for n in range(20, 40):
-            voice.feed(moment(time_s=n / 15))  # the step was told while muted: not again
+            voice.hear(moment(time_s=n / 15))  # the step was told while muted: not again
         voice.say(words("heard"))
         assert speaker.wait_for(2).text == "heard"
 
@@ -426,7 +426,7 @@ def test_a_machine_without_a_voice_is_silent_and_says_so(monkeypatch: pytest.Mon
     with Voice.of_system() as voice:
         assert "no voice" in voice.take_problem()
         assert voice.take_problem() == ""
-        voice.feed(moment(events=(CueGiven(0, cue()),)))
+        voice.hear(moment(events=(CueGiven(0, cue()),)))
         voice.finish()
     with Voice.of_system(muted=True) as voice:
         assert voice.take_problem() == ""  # who asked for silence need not hear of it
@@ -571,7 +571,7 @@ def test_a_tone_and_the_newest_only() -> None:
 
     heard: list[object] = []
     with Voice(FakeSpeaker(), Counting(player=())) as voice:
-        voice.feed(moment(events=(StepReached(0, "turn", "right"),)))
+        voice.hear(moment(events=(StepReached(0, "turn", "right"),)))
         voice.finish()
     assert heard == ["reached"]
     assert Sound("reached") == Sound("reached")

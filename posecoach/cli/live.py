@@ -96,7 +96,7 @@ class LiveCoaching:
         if window is None:
             return True
         from posecoach.screen.keys import Action
-        from posecoach.screen.scene import Around
+        from posecoach.session.around import Around
 
         if self._last is not None:
             window.show(
@@ -109,9 +109,13 @@ class LiveCoaching:
             )
         for action in window.keys(20 if self._paused else 1):
             if action is Action.QUIT:
+                if self._voice is not None:
+                    self._voice.hush()
                 return False
             if action is Action.PAUSE:
                 self._paused = not self._paused
+                if self._voice is not None:
+                    self._voice.hush()
             elif action is Action.MUTE and self._voice is not None:
                 self._voice.muted = not self._voice.muted
         return not window.closed

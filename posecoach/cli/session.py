@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -18,6 +19,10 @@ from posecoach.session.eyes import Eyes
 from posecoach.session.observer import Observer
 from posecoach.session.writing import as_text, check_writable, write_text
 from posecoach.source.open import open_source
+
+if TYPE_CHECKING:
+    from posecoach.screen.window import Window
+    from posecoach.voice.voice import Voice
 
 
 def coach_and_tell(
@@ -61,7 +66,7 @@ def coach_and_tell(
         write_text(Path(output), as_text(value))
 
 
-def _window(stack: ExitStack, plan: Plan, full_screen: bool, console: Console):  # type: ignore[no-untyped-def]
+def _window(stack: ExitStack, plan: Plan, full_screen: bool, console: Console) -> Window | None:
     """A window where there is a display; else None, said once."""
     from posecoach.screen.window import Window
 
@@ -72,12 +77,24 @@ def _window(stack: ExitStack, plan: Plan, full_screen: bool, console: Console): 
         return None
 
 
-def _voice(stack: ExitStack, console: Console):  # type: ignore[no-untyped-def]
-    """A voice where there is audio; else None, said once."""
+def _voice(stack: ExitStack, console: Console) -> Voice:
+    """The machine's voice; where it has none the session is silent, which is said once."""
     from posecoach.voice.voice import Voice
 
-    try:
-        return stack.enter_context(Voice())
-    except MachineError as error:
-        console.print(f"{error} The session goes on silently.", style="dim", highlight=False)
-        return None
+    voice = Voice.of_system()
+    _tell_problem(voice, console)
+    stack.callback(_farewell, voice, console)
+    return voice
+
+
+def _farewell(voice: Voice, console: Console) -> None:
+    """Let the last sentence end, and say if nothing could be heard."""
+    voice.finish()
+    voice.close()
+    _tell_problem(voice, console)
+
+
+def _tell_problem(voice: Voice, console: Console) -> None:
+    problem = voice.take_problem()
+    if problem:
+        console.print(problem, style="dim", highlight=False)

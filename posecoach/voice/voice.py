@@ -1,6 +1,6 @@
-"""The voice of a session: fed with snapshots, it speaks on a thread of its own.
+"""The voice of a session: it hears of every moment and speaks on a thread of its own.
 
-Feeding never waits: the coaching thread only leaves a sentence on the desk. Without audio
+Hearing never waits: the coaching thread only leaves a sentence on the desk. Without audio
 the session goes on silently, and ``take_problem`` says so once.
 """
 
@@ -25,6 +25,8 @@ POLL_S = 0.02
 
 class Voice:
     """Speaks what ``Script`` decides.
+
+    Use ``Voice.of_system()`` for the voice of this machine.
 
     Args:
         speaker: says sentences; None for a session without speech.
@@ -68,8 +70,8 @@ class Voice:
             voice._problem = problem
         return voice
 
-    def feed(self, snapshot: Snapshot, around: Around | None = None) -> None:
-        """Say what there is to say with this snapshot; returns at once."""
+    def hear(self, snapshot: Snapshot, around: Around | None = None) -> None:
+        """Take in a new moment, each once, and say what there is to say; returns at once."""
         items = self._script.update(snapshot, around)  # also while muted: it must know the steps
         for item in items:
             if isinstance(item, Sound):

@@ -31,3 +31,7 @@ class MachineError(PoseCoachError):
 
 class OutputError(PoseCoachError):
     """A result cannot be written where the user wants it."""
+
+
+class StoreError(PoseCoachError):
+    """The sessions kept on this machine cannot be found, read or written."""

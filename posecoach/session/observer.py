@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import nan
 from statistics import median
 
@@ -18,6 +18,7 @@ from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.pose.pose import Pose
+from posecoach.session.kept import kept_reading
 
 KNOWN = 0.3
 """A reading of less confidence than this is unknown to the coach."""
@@ -37,12 +38,15 @@ class Observation:
         readings: by full measure name.
         values: the same for the coach: degrees, NaN where confidence is below ``KNOWN``;
             empty where nobody is seen.
+        outlines: by full name, the measures that need a silhouette as the picture shows
+            them, before the person's own zero is subtracted.
     """
 
     pose: Pose
     view: View
     readings: Mapping[str, Reading]
     values: Mapping[str, float]
+    outlines: Mapping[str, Reading] = field(default_factory=dict)
 
 
 class Observer:
@@ -62,8 +66,10 @@ class Observer:
             landmark(part, UNKNOWN)
         self._names = tuple(name for name in measures if name not in self._angles)
         found = [split_name(name)[0] for name in self._names]
-        self.needs_mask = any(each.needs_mask for each in found)
         pairs = tuple(zip(self._names, found, strict=True))
+        self._by_landmarks = tuple(name for name, each in pairs if not each.needs_mask)
+        self._by_outline = tuple(name for name, each in pairs if each.needs_mask)
+        self.needs_mask = bool(self._by_outline)
         self._relative = any(each.zero_from != "anatomy" for _, each in pairs)
         self._from_start = _with_sides(name for name, each in pairs if each.zero_from == "start")
         self._views = ViewTracker()
@@ -80,16 +86,30 @@ class Observer:
         if not pose.seen:
             return Observation(pose, UNKNOWN, {}, {})
         view = self._views.update(pose)
-        readings = measure(pose, self._names, view, self._neutral)
+        readings = measure(pose, self._by_landmarks, view, self._neutral)
         for name, (a, vertex, b) in self._angles.items():
             readings[name] = landmark_angle(
                 pose, landmark(a, view), landmark(vertex, view), landmark(b, view)
             )
+        outlines = {
+            name: kept_reading(reading)
+            for name, reading in raw(pose, self._by_outline, view, self._neutral).items()
+        }
+        for name, outline in outlines.items():
+            readings[name] = self._from_own_zero(name, outline)
+        readings = {name: kept_reading(reading) for name, reading in readings.items()}
         values = {
             name: float(reading.value) if reading.confidence >= KNOWN else nan
             for name, reading in readings.items()
         }
-        return Observation(pose, view, readings, values)
+        return Observation(pose, view, readings, values, outlines)
+
+    def _from_own_zero(self, name: str, outline: Reading) -> Reading:
+        """Count what the outline shows from the person's own start pose."""
+        if name not in self._from_start:
+            return outline
+        zero = nan if self._neutral is None else self._neutral.values.get(name, nan)
+        return Reading(outline.value - zero, outline.confidence)
 
     def rest(self, observation: Observation) -> None:
         """Take the observation as the person's neutral; called while they rest in it."""
@@ -100,7 +120,8 @@ class Observer:
         now = float(pose.time_s)
         if resting and now - float(resting[-1][0].time_s) > NEUTRAL_S:
             resting.clear()
-        zeros = raw(pose, self._from_start, observation.view, self._neutral)
+        names = [name for name in self._from_start if name not in self._by_outline]
+        zeros = raw(pose, names, observation.view, self._neutral) | dict(observation.outlines)
         resting.append((replace(pose, mask=None), zeros))
         while now - float(resting[0][0].time_s) > NEUTRAL_S:
             resting.popleft()

@@ -12,6 +12,7 @@ from typing import Protocol
 from posecoach.coach.coach import Coach
 from posecoach.coach.plan import Plan
 from posecoach.pose.pose import Pose
+from posecoach.session.kept import kept_pose
 from posecoach.session.observer import Observer
 from posecoach.session.result import Result
 from posecoach.session.snapshot import Snapshot
@@ -41,10 +42,12 @@ class Session:
         self._first_s: float | None = None
 
     def see(self, frame: Frame, pose: Pose) -> Snapshot:
-        """Coach one moment."""
+        """Coach one moment, in the precision in which it is kept."""
+        pose = kept_pose(pose)
         observation = self.observer.observe(pose)
         state, events = self.coach.update(frame.time_s, observation.values, observation.view)
-        if self.coach.at_neutral:
+        resting = self.coach.at_neutral
+        if resting:
             self.observer.rest(observation)
         result = self.result
         result.frames += 1
@@ -62,6 +65,8 @@ class Session:
             events=tuple(events),
             exercise=self.plan.exercise,
             mirror=self._mirror,
+            outlines=observation.outlines,
+            resting=resting,
         )
 
     def finish(self) -> Result:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
@@ -27,6 +27,9 @@ class Snapshot:
         events: what happened with this frame.
         exercise: the exercise being coached.
         mirror: whether a display should show the picture mirrored (the person's own camera).
+        outlines: by full name, the measures that need a silhouette as the picture shows them,
+            before the person's own zero is subtracted.
+        resting: whether the pose was taken for the person's own neutral.
     """
 
     frame: Frame
@@ -37,3 +40,5 @@ class Snapshot:
     events: tuple[Event, ...]
     exercise: Exercise
     mirror: bool = False
+    outlines: Mapping[str, Reading] = field(default_factory=dict)
+    resting: bool = False

@@ -1,0 +1,56 @@
+"""The precision in which a moment is coached, and kept.
+
+A stored session must give the same result when it is coached again. So the numbers are
+rounded before they are coached rather than when they are stored: what is kept is what was
+coached, bit for bit, and whether a session is saved makes no difference to it.
+
+The grids are powers of two, which floating point holds exactly, and finer by far than what
+the camera knows: the model's landmarks tremble by tenths of a pixel and millimetres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import isfinite
+
+import numpy as np
+
+from posecoach.body.measure import Reading
+from posecoach.pose.pose import Floats, Pose
+
+PIXEL = 64
+"""Parts of a pixel."""
+METRE = 8192
+"""Parts of a metre: an eighth of a millimetre."""
+SURE = 1024
+"""Parts of a visibility or confidence of 1."""
+DEGREE = 1024
+"""Parts of a degree."""
+FARTHEST = 1 << 30
+"""Parts, either way; what lies farther (a broken model's number) is put there."""
+
+
+def on_grid(values: Floats, parts: int) -> Floats:
+    """Round to whole parts; NaN stays NaN, infinity becomes the farthest number there is."""
+    rounded: Floats = np.clip(np.rint(values * parts), -FARTHEST, FARTHEST) / parts
+    return rounded
+
+
+def kept_pose(pose: Pose) -> Pose:
+    """Return the pose in the precision it is kept in; its mask is not touched."""
+    return replace(
+        pose,
+        image=on_grid(pose.image, PIXEL),
+        world=on_grid(pose.world, METRE),
+        visibility=on_grid(pose.visibility, SURE),
+    )
+
+
+def kept_reading(reading: Reading) -> Reading:
+    """Return a single moment's reading in the precision it is kept in."""
+    value, confidence = float(reading.value), float(reading.confidence)
+    if not (isfinite(value) and isfinite(confidence)):
+        return Reading(np.array(np.nan), np.array(0.0))
+    return Reading(
+        np.array(round(value * DEGREE) / DEGREE), np.array(round(confidence * SURE) / SURE)
+    )

@@ -1,0 +1,161 @@
+"""Opening the database, and its complaints in words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from posecoach.errors import StoreError
+from posecoach.store.schema import APPLICATION, MIGRATIONS, migrate, version
+
+FILE = "sessions.db"
+VIDEOS = "videos"
+ENVIRONMENT = "POSECOACH_DATA"
+PATIENCE_S = 10.0
+"""How long to wait for another program that is writing; writing takes milliseconds."""
+
+
+def data_folder(given: Path | None = None) -> Path:
+    """Return where sessions are kept: as given, else $POSECOACH_DATA, else the user's."""
+    if given is not None:
+        return given.expanduser()
+    named = os.environ.get(ENVIRONMENT)
+    if named:
+        return Path(named).expanduser()
+    import platformdirs
+
+    return platformdirs.user_data_path("posecoach", appauthor=False)
+
+
+def open_for_writing(folder: Path) -> sqlite3.Connection:
+    """Open the database, making it where there is none.
+
+    Raises:
+        StoreError: it cannot be made or written, is damaged, not ours, or of a newer version.
+    """
+    path = folder / FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The folder {folder} for sessions cannot be made ({_reason(error)}); "
+            "choose another with --data-dir."
+        ) from None
+    with told(path):
+        connection = _connect(path, "rwc")
+        try:
+            _prepare(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            # A process may be killed at any moment without loss; only a power cut can take
+            # the last commits, and never the database.
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_for_reading(folder: Path) -> sqlite3.Connection | None:
+    """Open the database to read; None where there is none yet.
+
+    Raises:
+        StoreError: it cannot be read, is damaged, not ours, or of a newer version.
+    """
+    path = folder / FILE
+    try:
+        if not path.exists():
+            return None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {_reason(error)}.") from None
+    with told(path):
+        connection = _connect(path, "rw")
+        try:
+            _prepare(connection, path)
+        except sqlite3.OperationalError:
+            # A disk that must not be written to: what is there can still be read.
+            connection.close()
+            connection = _connect(path, "ro", immutable=_settled(path))
+            _check(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA secure_delete = ON")
+    return connection
+
+
+def _settled(path: Path) -> bool:
+    """Whether everything is in the file itself, nothing in the log beside it."""
+    log = path.with_name(path.name + "-wal")
+    return not log.exists() or log.stat().st_size == 0
+
+
+def _connect(path: Path, mode: str, *, immutable: bool = False) -> sqlite3.Connection:
+    address = path.absolute().as_uri() + f"?mode={mode}" + ("&immutable=1" if immutable else "")
+    return sqlite3.connect(
+        address, uri=True, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False
+    )
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    _check(connection, path)
+    migrate(connection)
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> None:
+    found = version(connection)
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if application != APPLICATION and (found or tables):
+        raise StoreError(
+            f"{path} is a database of another program; it was left as it is. "
+            "Choose another folder with --data-dir."
+        )
+    if found > len(MIGRATIONS):
+        raise StoreError(
+            f"{path} was written by a newer version of PoseCoach; update PoseCoach, "
+            "or choose another folder with --data-dir."
+        )
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn SQLite's complaints into one sentence.
+
+    Raises:
+        StoreError: for any of them.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(sentence(error, path)) from error
+
+
+def sentence(error: sqlite3.Error, path: Path) -> str:
+    """Say what SQLite complains of, and what to do."""
+    said = str(error).lower()
+    if "full" in said:
+        return f"The disk of {path} is full; make room, or choose another with --data-dir."
+    if "readonly" in said or "read-only" in said:
+        return f"{path} cannot be written; choose another folder with --data-dir."
+    if "unable to open" in said:
+        return f"{path} cannot be opened; check the folder's permissions, or choose --data-dir."
+    if "locked" in said or "busy" in said:
+        return f"Another program keeps {path} to itself; close it and try again."
+    if "disk i/o" in said:
+        return f"The disk of {path} does not work properly ({error}); nothing was changed."
+    if isinstance(error, sqlite3.OperationalError):
+        return f"{path} cannot be used: {error}; it was left as it is."
+    return (
+        f"{path} is damaged ({error}); it was left as it is. Move it away to begin anew, or "
+        "put a copy of it back."
+    )
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

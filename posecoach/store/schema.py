@@ -1,0 +1,174 @@
+"""The database's tables, version by version.
+
+A migration is added at the end and never changed afterwards; the number of migrations is
+the database's version (``PRAGMA user_version``). There is no way back: an older program
+refuses a newer database rather than guess at it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+APPLICATION = 0x50C0AC11
+"""``PRAGMA application_id``: tells our databases from other people's."""
+
+_FIRST = """
+CREATE TABLE session (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid TEXT NOT NULL UNIQUE,
+    started_at REAL NOT NULL,       -- seconds since 1970, UTC
+    utc_offset_s INTEGER NOT NULL,  -- of the place, so that a day is the person's day
+    source TEXT NOT NULL,
+    app_version TEXT NOT NULL,
+    model TEXT NOT NULL,
+    options TEXT NOT NULL,          -- JSON object
+    profile TEXT NOT NULL,
+    landmarks INTEGER NOT NULL,     -- whether they are kept
+    written_at REAL NOT NULL,       -- when something was last written
+    finished_at REAL                -- NULL: still running, or broken off
+);
+CREATE INDEX session_started ON session (started_at);
+
+CREATE TABLE definition (
+    sha256 TEXT PRIMARY KEY,
+    text TEXT NOT NULL              -- YAML
+) WITHOUT ROWID;
+
+CREATE TABLE exercise (
+    key INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    exercise TEXT NOT NULL,         -- the definition's id
+    name TEXT NOT NULL,
+    definition TEXT NOT NULL REFERENCES definition,
+    prescription TEXT NOT NULL,     -- JSON object
+    wanted TEXT NOT NULL,           -- JSON object, repetitions by side
+    measures TEXT NOT NULL,         -- JSON array, the columns of moments.measures
+    outlines TEXT NOT NULL,         -- JSON array, the columns of moments.outlines
+    measured_by TEXT NOT NULL,
+    start_s REAL NOT NULL DEFAULT 0,
+    duration_s REAL NOT NULL DEFAULT 0,
+    frames INTEGER NOT NULL DEFAULT 0,
+    frames_with_person INTEGER NOT NULL DEFAULT 0,
+    notes TEXT NOT NULL DEFAULT '[]',
+    finished INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (session, position)
+);
+CREATE INDEX exercise_id ON exercise (exercise, session);
+CREATE INDEX exercise_definition ON exercise (definition);
+
+CREATE TABLE tally (
+    exercise INTEGER NOT NULL REFERENCES exercise ON DELETE CASCADE,
+    side TEXT NOT NULL,
+    repetitions INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    faults INTEGER NOT NULL,
+    held_s REAL NOT NULL,
+    accuracy REAL,
+    tried_s REAL NOT NULL,
+    PRIMARY KEY (exercise, side)
+) WITHOUT ROWID;
+
+CREATE TABLE range (
+    exercise INTEGER NOT NULL REFERENCES exercise ON DELETE CASCADE,
+    measure TEXT NOT NULL,
+    low REAL NOT NULL,
+    high REAL NOT NULL,
+    known_s REAL NOT NULL,
+    PRIMARY KEY (exercise, measure)
+) WITHOUT ROWID;
+
+CREATE TABLE event (
+    key INTEGER PRIMARY KEY,
+    exercise INTEGER NOT NULL REFERENCES exercise ON DELETE CASCADE,
+    time_s REAL NOT NULL,
+    kind TEXT NOT NULL,
+    side TEXT NOT NULL,
+    data TEXT NOT NULL              -- JSON object, all fields
+);
+CREATE INDEX event_exercise ON event (exercise);
+
+CREATE TABLE moments (              -- some seconds of frames; see docs/store.md
+    exercise INTEGER NOT NULL REFERENCES exercise ON DELETE CASCADE,
+    first INTEGER NOT NULL,         -- index of the first frame
+    frames INTEGER NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    times BLOB NOT NULL,
+    states BLOB NOT NULL,           -- per frame: seen and resting, facing, posture, near, turned
+    measures BLOB NOT NULL,
+    outlines BLOB NOT NULL,
+    landmarks BLOB,                 -- NULL where they are not kept
+    PRIMARY KEY (exercise, first)
+);
+
+CREATE TABLE video (
+    session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    file TEXT NOT NULL,             -- name in the folder beside the database
+    PRIMARY KEY (session, file)
+) WITHOUT ROWID;
+
+CREATE VIEW attempt AS
+    SELECT exercise, side, json_extract(data, '$.start_s') AS start_s,
+           json_extract(data, '$.end_s') AS end_s,
+           json_extract(data, '$.completed') AS completed,
+           json_extract(data, '$.accuracy') AS accuracy, json_extract(data, '$.reason') AS reason
+    FROM event WHERE kind = 'AttemptEnded';
+CREATE VIEW hold AS
+    SELECT exercise, side, json_extract(data, '$.step') AS step,
+           json_extract(data, '$.start_s') AS start_s, json_extract(data, '$.end_s') AS end_s,
+           json_extract(data, '$.held_s') AS held_s,
+           json_extract(data, '$.accuracy') AS accuracy,
+           json_extract(data, '$.completed') AS completed
+    FROM event WHERE kind = 'HoldEnded';
+CREATE VIEW fault AS
+    SELECT exercise, side, json_extract(data, '$.fault') AS fault,
+           json_extract(data, '$.start_s') AS start_s, json_extract(data, '$.end_s') AS end_s,
+           json_extract(data, '$.cue') AS cue
+    FROM event WHERE kind = 'FaultEnded';
+CREATE VIEW cue AS
+    SELECT exercise, side, time_s, json_extract(data, '$.cue.text') AS text,
+           json_extract(data, '$.cue.fault') AS fault
+    FROM event WHERE kind = 'CueGiven';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+
+
+def version(connection: sqlite3.Connection) -> int:
+    """Return the version of the database."""
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def migrate(connection: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> None:
+    """Bring the database to the newest version, whole steps at a time.
+
+    Two programs may try at once: the version is asked for again once the other is out.
+    """
+    while version(connection) < len(migrations):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            now = version(connection)
+            if now < len(migrations):
+                for statement in statements(migrations[now]):
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {now + 1}")
+                if now == 0:
+                    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+
+
+def statements(script: str) -> list[str]:
+    """Split a script; ``executescript`` would commit the transaction it runs in."""
+    found: list[str] = []
+    rest = ""
+    for part in script.split(";"):
+        rest += part + ";"
+        if sqlite3.complete_statement(rest):
+            found.append(rest.strip())
+            rest = ""
+    return found[:-1] if found and found[-1] == ";" else found

@@ -1,0 +1,406 @@
+"""Reading what is kept: lists for history, whole sessions for reports and replay.
+
+store = Store.open()
+for row in store.sessions(exercise="wall-stretch"):
+    print(row.number, row.started, row.accuracy)
+session = store.load("last")
+session.exercises[0].measures["elbow_flexion_left"].value  # (N,) degrees
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from posecoach.errors import StoreError
+from posecoach.store import database
+from posecoach.store.prescriptions import from_json
+from posecoach.store.values import (
+    ExerciseRow,
+    Range,
+    SessionRow,
+    State,
+    StoredExercise,
+    StoredSession,
+    Tally,
+    Week,
+)
+
+if TYPE_CHECKING:
+    from posecoach.session.result import Result
+
+RUNNING_S = 15.0
+"""A session that wrote within so many seconds and is not finished is taken to run still."""
+LAST = "last"
+
+
+class Store:
+    """The sessions kept in one folder; a context manager.
+
+    Make one with ``Store.open``. Reading makes no file where there is none.
+    """
+
+    def __init__(self, folder: Path, connection: sqlite3.Connection | None) -> None:
+        self.folder = folder
+        self._connection = connection
+        if connection is not None:
+            connection.row_factory = sqlite3.Row
+
+    @classmethod
+    def open(cls, folder: Path | None = None) -> Store:
+        """Open the sessions in a folder (see ``database.data_folder``).
+
+        Raises:
+            StoreError: the database cannot be read, is damaged, or of a newer version.
+        """
+        place = database.data_folder(folder)
+        return cls(place, database.open_for_reading(place))
+
+    @property
+    def path(self) -> Path:
+        """The database's file; it need not exist."""
+        return self.folder / database.FILE
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # -- lists -----------------------------------------------------------------------------
+
+    def sessions(
+        self,
+        *,
+        exercise: str | None = None,
+        since: date | None = None,
+        before: date | None = None,
+        profile: str | None = None,
+        limit: int | None = None,
+    ) -> list[SessionRow]:
+        """Return sessions with their exercises and tallies, the newest first.
+
+        Args:
+            exercise: only sessions with this exercise.
+            since, before: from this day on; up to the day before this one (local days).
+            profile: only of this person; "" for sessions without a profile.
+            limit: at most so many.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        where, values = _filter(since, before, profile)
+        if exercise is not None:
+            where.append("number IN (SELECT session FROM exercise WHERE exercise = ?)")
+            values.append(exercise)
+        sql = f"SELECT * FROM session {_where(where)} ORDER BY started_at DESC, number DESC"
+        if limit is not None:
+            sql += f" LIMIT {int(limit)}"
+        rows = self._rows(sql, values)
+        exercises = self._exercises([row["number"] for row in rows])
+        now = time.time()
+        return [_session(row, tuple(exercises.get(row["number"], ())), now) for row in rows]
+
+    def weeks(
+        self,
+        *,
+        exercise: str | None = None,
+        since: date | None = None,
+        before: date | None = None,
+        profile: str | None = None,
+    ) -> list[Week]:
+        """Return what was done week by week, for each exercise and side, the oldest first.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        where, values = _filter(since, before, profile)
+        if exercise is not None:
+            where.append("exercise.exercise = ?")
+            values.append(exercise)
+        sql = f"""
+            SELECT date(started_at + utc_offset_s, 'unixepoch', 'weekday 0', '-6 days') AS monday,
+                   exercise.exercise AS exercise, side,
+                   count(DISTINCT session.number) AS sessions,
+                   sum(repetitions) AS repetitions, sum(attempts) AS attempts,
+                   sum(faults) AS faults, sum(held_s) AS held_s, sum(tried_s) AS tried_s,
+                   sum(accuracy * tried_s)
+                       / nullif(sum(CASE WHEN accuracy IS NULL THEN 0 ELSE tried_s END), 0)
+                       AS accuracy
+            FROM session
+            JOIN exercise ON exercise.session = session.number
+            JOIN tally ON tally.exercise = exercise.key
+            {_where(where)}
+            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
+        return [
+            Week(row["monday"], row["exercise"], row["side"], row["sessions"], _tally(row))
+            for row in self._rows(sql, values)
+        ]
+
+    def exercises(self) -> tuple[str, ...]:
+        """Return the ids of all exercises that were ever done, sorted."""
+        rows = self._rows("SELECT DISTINCT exercise FROM exercise ORDER BY 1", [])
+        return tuple(row["exercise"] for row in rows)
+
+    def find(self, selector: str) -> SessionRow:
+        """Return the session meant by "last", a number, or the beginning of a uuid.
+
+        Raises:
+            StoreError: there is none, or more than one; says which there are.
+        """
+        number = self._number(selector)
+        row = self._rows("SELECT * FROM session WHERE number = ?", [number])[0]
+        return _session(row, tuple(self._exercises([number]).get(number, ())), time.time())
+
+    def previous(self, row: SessionRow, exercise: str, count: int = 1) -> list[SessionRow]:
+        """Return the last sessions before this one in which an exercise was done, newest first.
+
+        Only those of the same profile.
+        """
+        before = row.started.timestamp()
+        rows = self._rows(
+            """SELECT * FROM session WHERE started_at < ? AND number != ? AND profile = ?
+               AND number IN (SELECT session FROM exercise WHERE exercise = ?)
+               ORDER BY started_at DESC LIMIT ?""",
+            [before, row.number, row.profile, exercise, count],
+        )
+        exercises = self._exercises([each["number"] for each in rows])
+        now = time.time()
+        return [_session(each, tuple(exercises.get(each["number"], ())), now) for each in rows]
+
+    def definition(self, sha256: str) -> str:
+        """Return a kept definition's YAML text.
+
+        Raises:
+            StoreError: there is none.
+        """
+        rows = self._rows("SELECT text FROM definition WHERE sha256 = ?", [sha256])
+        if not rows:
+            raise StoreError(
+                f"{self.path} lacks a definition; it is damaged, and was left as it is."
+            )
+        return str(rows[0]["text"])
+
+    # -- whole sessions ----------------------------------------------------------------------
+
+    def load(self, selector: str | SessionRow) -> StoredSession:
+        """Return a session with all its moments.
+
+        Raises:
+            StoreError: there is no such session, or the database is damaged.
+        """
+        row = selector if isinstance(selector, SessionRow) else self.find(selector)
+        videos = self._rows("SELECT file FROM video WHERE session = ? ORDER BY 1", [row.number])
+        return StoredSession(
+            row=row,
+            exercises=tuple(self._load(row, each) for each in row.exercises),
+            videos=tuple(each["file"] for each in videos),
+        )
+
+    def _load(self, session: SessionRow, row: ExerciseRow) -> StoredExercise:
+        from posecoach.store.events import event_of
+        from posecoach.store.moments import unpack
+
+        kept = self._rows("SELECT * FROM exercise WHERE key = ?", [row.key])[0]
+        try:
+            events = tuple(
+                event_of(each["kind"], each["data"])
+                for each in self._rows(
+                    "SELECT kind, data FROM event WHERE exercise = ? ORDER BY key", [row.key]
+                )
+            )
+            series = unpack(
+                self._rows("SELECT * FROM moments WHERE exercise = ? ORDER BY first", [row.key]),
+                json.loads(kept["measures"]),
+                json.loads(kept["outlines"]),
+            )
+        except (ValueError, TypeError, KeyError, IndexError) as error:
+            raise StoreError(
+                f"Session {session.number} in {self.path} is damaged ({error}); it was left as "
+                "it is, and the other sessions can still be read."
+            ) from error
+        return StoredExercise(
+            row=row,
+            definition_text=self.definition(row.definition),
+            events=events,
+            result=_result(session, row, json.loads(kept["notes"]), events),
+            times=series.times,
+            seen=series.seen,
+            resting=series.resting,
+            views=series.views,
+            measures=series.measures,
+            outlines=series.outlines,
+            poses=series.poses,
+            measured_by=kept["measured_by"],
+        )
+
+    # -- helpers -------------------------------------------------------------------------------
+
+    def _number(self, selector: str) -> int:
+        wanted = selector.strip().lower().removeprefix("#")
+        if wanted == LAST:
+            rows = self._rows(
+                "SELECT number FROM session ORDER BY started_at DESC, number DESC LIMIT 1", []
+            )
+        elif wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
+            rows = self._rows("SELECT number FROM session WHERE number = ?", [int(wanted)])
+            rows = rows or self._by_uuid(wanted)
+        else:
+            rows = self._by_uuid(wanted)
+        if len(rows) == 1:
+            return int(rows[0]["number"])
+        if rows:
+            raise StoreError(
+                f"{selector} is the beginning of {len(rows)} sessions; give more of it."
+            )
+        raise StoreError(self._unknown(selector))
+
+    def _by_uuid(self, wanted: str) -> list[sqlite3.Row]:
+        # Letters, digits and dashes only: nothing that LIKE would take for a pattern.
+        if len(wanted) < 4 or not wanted.replace("-", "").isalnum():
+            return []
+        return self._rows("SELECT number FROM session WHERE uuid LIKE ?", [f"{wanted}%"])
+
+    def _unknown(self, selector: str) -> str:
+        rows = self._rows(
+            "SELECT count(*) AS n, min(number) AS a, max(number) AS z FROM session", []
+        )
+        if not rows or not rows[0]["n"]:
+            return (
+                f"There are no sessions in {self.folder} yet; `posecoach run` makes one, and "
+                "`posecoach analyze --save`."
+            )
+        a, z = rows[0]["a"], rows[0]["z"]
+        there = f"there is only session {a}" if a == z else f"there are {rows[0]['n']}, {a} to {z}"
+        return f"There is no session {selector!r}; {there} (`posecoach sessions` lists them)."
+
+    def _exercises(self, numbers: Iterable[int]) -> Mapping[int, list[ExerciseRow]]:
+        numbers = list(numbers)
+        if not numbers:
+            return {}
+        # A few are looked up, many are read through: SQLite limits the number of values.
+        few = len(numbers) <= 500
+        marks = ",".join("?" * len(numbers))
+        where = f"WHERE session IN ({marks})" if few else ""
+        values: list[Any] = numbers if few else []
+        part = f"WHERE exercise IN (SELECT key FROM exercise {where})" if few else ""
+        tallies: dict[int, dict[str, Tally]] = defaultdict(dict)
+        for row in self._rows(f"SELECT * FROM tally {part}", values):
+            tallies[row["exercise"]][row["side"]] = _tally(row)
+        ranges: dict[int, dict[str, Range]] = defaultdict(dict)
+        for row in self._rows(f"SELECT * FROM range {part}", values):
+            ranges[row["exercise"]][row["measure"]] = Range(row["low"], row["high"], row["known_s"])
+        found: dict[int, list[ExerciseRow]] = defaultdict(list)
+        sql = f"""SELECT key, session, position, exercise, name, definition, prescription, wanted,
+                  start_s, duration_s, frames, frames_with_person, finished
+                  FROM exercise {where} ORDER BY session, position"""
+        for row in self._rows(sql, values):
+            key = row["key"]
+            found[row["session"]].append(
+                ExerciseRow(
+                    key=key,
+                    position=row["position"],
+                    exercise=row["exercise"],
+                    name=row["name"],
+                    definition=row["definition"],
+                    prescription=from_json(row["prescription"]),
+                    wanted=json.loads(row["wanted"]),
+                    finished=bool(row["finished"]),
+                    start_s=row["start_s"],
+                    duration_s=row["duration_s"],
+                    frames=row["frames"],
+                    frames_with_person=row["frames_with_person"],
+                    tallies=tallies.get(key, {}),
+                    ranges=ranges.get(key, {}),
+                )
+            )
+        return found
+
+    def _rows(self, sql: str, values: Iterable[Any]) -> list[sqlite3.Row]:
+        if self._connection is None:
+            return []
+        with database.told(self.path):
+            return self._connection.execute(sql, list(values)).fetchall()
+
+
+def _filter(
+    since: date | None, before: date | None, profile: str | None
+) -> tuple[list[str], list[Any]]:
+    where: list[str] = []
+    values: list[Any] = []
+    # The day is the person's: what their clock said where they practised.
+    for day, comparison in ((since, ">="), (before, "<")):
+        if day is not None:
+            where.append(f"started_at + utc_offset_s {comparison} ?")
+            values.append(
+                (datetime(day.year, day.month, day.day) - datetime(1970, 1, 1)).total_seconds()
+            )
+    if profile is not None:
+        where.append("profile = ?")
+        values.append(profile)
+    return where, values
+
+
+def _where(conditions: list[str]) -> str:
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+
+def _tally(row: sqlite3.Row) -> Tally:
+    return Tally(
+        repetitions=row["repetitions"],
+        attempts=row["attempts"],
+        faults=row["faults"],
+        held_s=row["held_s"],
+        accuracy=row["accuracy"],
+        tried_s=row["tried_s"],
+    )
+
+
+def _session(row: sqlite3.Row, exercises: tuple[ExerciseRow, ...], now: float) -> SessionRow:
+    state: State = "finished"
+    if row["finished_at"] is None:
+        state = "running" if abs(now - row["written_at"]) < RUNNING_S else "unfinished"
+    zone = timezone(timedelta(seconds=row["utc_offset_s"]))
+    return SessionRow(
+        number=row["number"],
+        uuid=row["uuid"],
+        started=datetime.fromtimestamp(row["started_at"], zone),
+        source=row["source"],
+        app_version=row["app_version"],
+        model=row["model"],
+        options=json.loads(row["options"]),
+        profile=row["profile"],
+        state=state,
+        landmarks=bool(row["landmarks"]),
+        exercises=exercises,
+    )
+
+
+def _result(session: SessionRow, row: ExerciseRow, notes: list[str], events: Any) -> Result:
+    from posecoach.session.result import Result
+
+    result = Result(row.exercise, session.source)
+    result.duration_s = row.duration_s
+    result.frames = row.frames
+    result.frames_with_person = row.frames_with_person
+    result.notes = notes
+    result.add(events)
+    return result

@@ -157,6 +157,16 @@ def _yaw(part: str, factor: float) -> Candidate:
     return read
 
 
+def _between_ears(p: Points, n: Points, *_: object) -> Floats:
+    def turned(q: Points) -> Floats:
+        across = q.at[Landmark.LEFT_EAR] - q.at[Landmark.RIGHT_EAR]
+        offset = (q.at[Landmark.NOSE] - _ears(q)) * across.conjugate()
+        # A nose 0.8 head widths before the ears moves by 0.8 tan a.
+        return np.asarray(np.degrees(np.arctan2(offset.real, 0.8 * abs(across) ** 2)))
+
+    return np.asarray(turned(p) - turned(n))
+
+
 def _narrow(
     p: Points, n: Points, w: tuple[Vector, ...], m: tuple[Vector, ...], clip: Clip
 ) -> Floats:
@@ -264,7 +274,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "neck_rotation",
         ("neck-flexion-", "wall-stretch-"),
-        {"yaw of the ears in the world landmarks": _yaw("EAR", 1.0)},
+        {"nose between the ears": _between_ears, "yaw of the ears in depth": _yaw("EAR", 1.3)},
     ),
     Question(
         "trunk_turn",

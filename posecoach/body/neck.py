@@ -11,7 +11,7 @@ import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
 from posecoach.body.points import DEGREES, Number, Points, least, points, ramp, reading, turn_deg
-from posecoach.body.space import Vector, middle, space, wrapped_deg
+from posecoach.body.space import Vector, middle, space, wrapped_deg, yaw_deg
 from posecoach.body.turn import trunk_turn_deg, trunk_turn_seen
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import MIRROR, Landmark
@@ -58,8 +58,8 @@ _ROTATION_TRUST = 0.7
 # alike). Where they nearly meet, the face is edge-on or not found, and its tilt is anything:
 # 25 to 60 degrees off below 0.03, no worse than elsewhere from 0.06 on.
 _EYES_APART = (0.03, 0.08)
-# How far the nose stands before the line between the ears, in widths of the head.
-_NOSE_AHEAD = 0.8
+# MediaPipe's heads turn a little less in depth than true ones.
+_HEAD_FLATTENED = 1.3
 
 
 def _unknown(pose: Pose) -> Reading:
@@ -173,11 +173,13 @@ def _flexion(pose: Pose, view: View, side: Side | None, neutral: Neutral | None)
     return reading(_sunk(p, n), _face_seen(p) * same)
 
 
-def _head_turn_deg(p: Points) -> Number:
-    """Return how far the face is turned from the camera, + to the person's left."""
-    across = p.at[Landmark.LEFT_EAR] - p.at[Landmark.RIGHT_EAR]
-    offset = (p.at[Landmark.NOSE] - _mid(p, *_EARS)) * across.conjugate()
-    return np.arctan2(offset.real, _NOSE_AHEAD * abs(across) ** 2) * DEGREES
+def _head_turn_deg(world: tuple[Vector, ...], neutral: tuple[Vector, ...] | None) -> Number:
+    """Return how far the head is turned from the start pose, or else from the camera."""
+    turned = yaw_deg(world, *_EARS)
+    if neutral is not None:
+        turned = wrapped_deg(turned - yaw_deg(neutral, *_EARS))
+    sine, cosine = np.sin(turned / DEGREES), np.cos(turned / DEGREES)
+    return np.arctan2(_HEAD_FLATTENED * sine, cosine) * DEGREES
 
 
 def _rotation(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
@@ -185,9 +187,10 @@ def _rotation(pose: Pose, view: View, side: Side | None, neutral: Neutral | None
         return _unknown(pose)
     p = points(pose)
     confidence = _face_seen(p) * _ROTATION_TRUST
-    value = _head_turn_deg(p)
+    start = None if neutral is None else space(neutral.pose)
+    value = _head_turn_deg(space(pose), start)
     if neutral is not None:
-        value = value - _head_turn_deg(points(neutral.pose)) - trunk_turn_deg(pose, neutral.pose)
+        value = value - trunk_turn_deg(pose, neutral.pose)
         confidence = confidence * trunk_turn_seen(p, points(neutral.pose))
     return reading(value, confidence)
 
@@ -240,8 +243,7 @@ MEASURES: tuple[Measure, ...] = (
         zero_from="anatomy",
         needs_mask=False,
         error_deg=8.0,
-        source="The nose's place between the ears (a point ahead of them by 0.8 widths moves "
-        "by 0.8 tan a), less the trunk's turn.",
+        source="Yaw of the ears in the world landmarks, less the trunk's turn.",
         estimate=_rotation,
     ),
 )

@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.recordings import clean_poses
-from posecoach.body.points import HIP_FORWARD, points
+from posecoach.body.catalogue import measure
+from posecoach.body.points import points
+from posecoach.body.view import Facing, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 
@@ -28,7 +30,7 @@ ESTIMATORS: dict[str, float | None] = {
     "+ all depth": 1.0,
     "world": None,
 }
-HEAD = ("exercise, view", "measure", *ESTIMATORS, "+ 0.4 depth, hip's centre")
+HEAD = ("exercise, view", "measure", *ESTIMATORS, "chosen")
 
 
 def rows(paths: Sequence[Path], kept: Path | None, model: str | None) -> list[list[str]]:
@@ -43,13 +45,16 @@ def rows(paths: Sequence[Path], kept: Path | None, model: str | None) -> list[li
         poses = Pose.series(list(clean_poses(path, kept, model)))
         view = str(story["view"])
         near = view.rsplit(maxsplit=1)[-1] if view.startswith("side") else None
+        facing: Facing = near or view  # type: ignore[assignment]
+        seen = View(facing, near=near or "left")  # type: ignore[arg-type]
         for joint in JOINTS:
             for side in [near] if near else ["left", "right"]:
                 key = f"{story['exercise']}, {view.split(',')[0]}", joint
                 true = truth[f"{joint}_{side}"]
                 for name, share in ESTIMATORS.items():
-                    errors[key][name].append(_angle(poses, joint, side, share, None) - true)
-                errors[key][HEAD[-1]].append(_angle(poses, joint, side, 0.4, near) - true)
+                    errors[key][name].append(_angle(poses, joint, side, share) - true)
+                chosen = measure(poses, [f"{joint}_{side}"], seen)[f"{joint}_{side}"]
+                errors[key]["chosen"].append(chosen.value - true)
     return [
         [exercise, joint, *(_text(np.concatenate(found[name])) for name in HEAD[2:])]
         for (exercise, joint), found in sorted(errors.items())
@@ -60,35 +65,29 @@ def _text(error: Floats) -> str:
     return f"{np.nanmean(np.abs(error)):.1f} ({np.nanmean(error):+.0f})"
 
 
-def _angle(poses: Pose, joint: str, side: str, share: float | None, near: str | None) -> Floats:
-    """Return a joint's flexion (N,), degrees, with a share of the depth, or by the world.
-
-    ``near`` puts the hip's centre back, in a view from that side.
-    """
+def _angle(poses: Pose, joint: str, side: str, share: float | None) -> Floats:
+    """Return a joint's flexion (N,), degrees, with a share of the depth, or by the world."""
     if share is None:
         place = poses.world
     else:
         depth = np.asarray(points(poses).depth).T[..., None]
         place = np.concatenate([poses.image, share * depth], axis=-1)
 
-    def middle(name: str) -> Floats:
-        left, right = Landmark[f"LEFT_{name}"], Landmark[f"RIGHT_{name}"]
-        centre: Floats = (place[:, left] + place[:, right]) / 2
-        return centre
-
-    down = middle("HIP") - middle("SHOULDER")
-    shift = np.zeros_like(down)
-    if near is not None:
-        sense = HIP_FORWARD if near == "left" else -HIP_FORWARD
-        shift[:, 0], shift[:, 1] = down[:, 1] * sense, -down[:, 0] * sense
-
     def at(name: str) -> Floats:
         there: Floats = place[:, Landmark[f"{side.upper()}_{name}"]]
-        return there + shift if name == "HIP" else there
+        return there
 
     before, vertex, after = JOINTS[joint]
-    first = down + shift if before == "TRUNK" else at(vertex) - at(before)
+    first = _down(place) if before == "TRUNK" else at(vertex) - at(before)
     then = at(after) - at(vertex)
     cosine = (first * then).sum(-1) / np.linalg.norm(first, axis=-1) / np.linalg.norm(then, axis=-1)
     degrees: Floats = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
     return degrees
+
+
+def _down(place: Floats) -> Floats:
+    """Return the trunk's downward axis."""
+    left_h, right_h = Landmark.LEFT_HIP, Landmark.RIGHT_HIP
+    left_s, right_s = Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER
+    down: Floats = (place[:, left_h] + place[:, right_h] - place[:, left_s] - place[:, right_s]) / 2
+    return down

@@ -1,10 +1,10 @@
 """Elbow, shoulder, hip and knee: the angles between two segments of a limb.
 
 The picture gives the segments in its plane, in pixels; a part of the model's depth is added
-(see ``points.DEPTH_SHARE``), and the hip's centre is put back to where it is (see
-``points.HIP_FORWARD``). Confidence falls as a segment leaves the picture's plane: pointing
-at the camera it looks short against the stature. The hidden side of a body seen from the side is
-invented by the model, and trusted less.
+(see ``points.DEPTH_SHARE``), and the centres of hip and ankle are put back to where they are
+(see ``points.HIP_FORWARD``, ``points.ANKLE_BEHIND``). Confidence falls as a segment leaves
+the picture's plane: pointing at the camera it looks short against the stature. The hidden
+side of a body seen from the side is invented by the model, and trusted less.
 
 Convention: neutral-zero method, American Academy of Orthopaedic Surgeons, Joint Motion:
 Method of Measuring and Recording (1965); goniometer axes and arms after Norkin and White,
@@ -22,6 +22,7 @@ from posecoach.body.points import (
     UPPER_ARM,
     Number,
     angle_deg,
+    ankle_centre_shift,
     depth_share,
     hip_centre_shift,
     in_plane,
@@ -121,6 +122,7 @@ def _knee(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) ->
     # The hip as the model gives it: with its centre put back the knee is no better.
     thigh = p.at[knee] - p.at[hip]
     shank = p.at[ankle] - p.at[knee]
+    shank = shank + ankle_centre_shift(p, view, side, shank)
     value = angle_deg(
         thigh, shank, k * (p.depth[knee] - p.depth[hip]), k * (p.depth[ankle] - p.depth[knee])
     )

@@ -38,7 +38,7 @@ class Loop:
     Attributes:
         start_s, end_s: when it began and ended.
         height_left, height_right: rise of each shoulder, degrees.
-        shape: enclosed area against that of the ellipse of its height and width, 0..1.
+        shape: enclosed area against that of a circle as high; 0 for straight up and down.
         direction: which way round.
     """
 
@@ -112,21 +112,19 @@ class LoopFinder:
         while first + 1 < len(path) and _up(path[first + 1]) <= bottom:
             first += 1
         path = path[first:]
-        areas, widths = [], []
+        area, heights = 0.0, []
         for side in (0, 1):
-            x = [s[3 + side] for s in path]
-            y = [s[1 + side] for s in path]
-            areas.append(_signed_area(x, y))
-            widths.append(max(x) - min(x))
-        heights = [max(s[1 + k] for s in path) - min(s[1 + k] for s in path) for k in (0, 1)]
-        area = sum(areas)
-        ellipse = sum(pi / 4 * h * w for h, w in zip(heights, widths, strict=True))
+            across = [s[3 + side] for s in path]
+            up = [s[1 + side] for s in path]
+            area += _signed_area(across, up)
+            heights.append(max(up) - min(up))
+        as_high = sum(pi / 4 * height**2 for height in heights)
         return Loop(
             start_s=path[0][0],
             end_s=last[0],
             height_left=heights[0],
             height_right=heights[1],
-            shape=min(1.0, abs(area) / ellipse) if ellipse > 0 else 0.0,
+            shape=abs(area) / as_high if as_high > 0 else 0.0,
             direction="forward" if area > 0 else "backward",
         )
 

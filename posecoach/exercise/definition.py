@@ -228,10 +228,10 @@ class Circle(_Part):
         description="forward: up, forward, down, back"
     )
     size: Degrees = Field(description="Smallest peak-to-peak height of a circle")
-    shape: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.25,
-        description="Smallest area against the area of the ellipse of its height and the "
-        "usual width; a straight up-and-down has none",
+    shape: Annotated[float, Field(ge=0, le=10)] = Field(
+        default=0.35,
+        description="Smallest enclosed area, against that of a circle as high; straight up "
+        "and down encloses none",
     )
     fastest: Annotated[float, Field(gt=0, le=10)] = Field(
         default=1, description="Shortest time for one circle, in seconds"

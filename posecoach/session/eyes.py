@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +13,10 @@ from numpy.typing import NDArray
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.estimator import PoseEstimator
 from posecoach.pose.pose import Pose
+from posecoach.pose.subject import SubjectKeeper
+
+CROWD = 4
+"""People looked for when the subject must be chosen or found again."""
 
 
 class Eyes:
@@ -28,8 +33,18 @@ class Eyes:
     """
 
     def __init__(self, bundle: Path, *, masks: bool = False, static: bool = False) -> None:
-        self._estimator = PoseEstimator(bundle, masks=masks, static=static)
-        self._cleaner = None if static else PoseCleaner()
+        self._open = ExitStack()
+        estimator = self._open.enter_context(PoseEstimator(bundle, masks=masks, static=static))
+        self._estimator: PoseEstimator | SubjectKeeper = estimator
+        self._cleaner: PoseCleaner | None = None
+        if not static:
+            self._estimator = self._open.enter_context(
+                SubjectKeeper(
+                    estimator,
+                    lambda: PoseEstimator(bundle, static=True, num_poses=CROWD, masks=masks),
+                )
+            )
+            self._cleaner = PoseCleaner()
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> Pose:
         """Return the subject's clean pose, ``Pose.absent`` where nobody is found."""
@@ -38,7 +53,7 @@ class Eyes:
 
     def close(self) -> None:
         """Give back the model."""
-        self._estimator.close()
+        self._open.close()
 
     def __enter__(self) -> Self:
         return self

@@ -20,7 +20,7 @@ from posecoach.body.view_tracker import ViewTracker
 from posecoach.pose.pose import Pose
 from posecoach.session.kept import kept_reading
 
-KNOWN = 0.3
+KNOWN = 0.15
 """A reading of less confidence than this is unknown to the coach."""
 
 NEUTRAL_S = 1.0
@@ -75,6 +75,11 @@ class Observer:
         self._views = ViewTracker()
         self._neutral: Neutral | None = None
         self._resting: deque[tuple[Pose, dict[str, Reading]]] = deque()
+
+    @property
+    def outlined(self) -> tuple[str, ...]:
+        """Full names of the measures that are read from the silhouette."""
+        return self._by_outline
 
     @property
     def neutral(self) -> Neutral | None:

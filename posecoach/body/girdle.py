@@ -153,7 +153,7 @@ MEASURES: tuple[Measure, ...] = (
         landmarks=(*_NEEDED, Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
         zero_from="neutral",
         needs_mask=False,
-        error_deg=9.0,
+        error_deg=6.0,
         source="Front: widening of the shoulders and of the elbows. Three-quarter: the "
         "shoulder's shift ahead of the ears.",
         estimate=_protraction,

@@ -242,7 +242,7 @@ MEASURES: tuple[Measure, ...] = (
         landmarks=(Landmark.NOSE, *_EARS),
         zero_from="anatomy",
         needs_mask=False,
-        error_deg=8.0,
+        error_deg=5.0,
         source="Yaw of the ears in the world landmarks, less the trunk's turn.",
         estimate=_rotation,
     ),

@@ -80,7 +80,7 @@ def test_a_rest_counts_down_and_names_what_comes() -> None:
     ("given", "expected"),
     [
         (state(Phase.MOVING, step="forearm"), "Then: turn"),
-        (state(Phase.MOVING), "2 more"),
+        (state(Phase.MOVING), "Then 1 more"),
         (state(Phase.MOVING, repetitions={"left": 0, "right": 2}), "Then: left side"),
         (state(Phase.MOVING, repetitions={"left": 3, "right": 2}), "Then: Cat-Cow"),
         (state(Phase.DONE), "Next: Cat-Cow"),

@@ -205,5 +205,5 @@ def ask_to_close(window: int) -> None:
     kind, message = atom(b"WM_PROTOCOLS"), atom(b"WM_DELETE_WINDOW")
     event = struct.pack("=BBHII5I", 33, 32, 0, window, kind, message, 0, 0, 0, 0)
     xcb.xcb_send_event(connection, 0, ctypes.c_uint32(window), 0, event)
-    xcb.xcb_flush(connection)
+    atom(b"WM_NAME")  # an answer means that the display has done what it was sent before
     xcb.xcb_disconnect(connection)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from math import atan2, degrees, isfinite
 
+import cv2
 import numpy as np
 
 from posecoach.coach.state import Match, TargetState
@@ -19,6 +20,7 @@ from posecoach.screen.layout import Rect
 from posecoach.screen.palette import DARK, GREEN, ORANGE, QUIET, TEXT, YELLOW, Colour
 from posecoach.screen.scene import wanted_text
 from posecoach.screen.shapes import (
+    FINE,
     arrow_head,
     bow,
     check,
@@ -57,6 +59,14 @@ def skeleton(image: Image, points: Floats, visibility: Floats, unit: float) -> I
     for start, end in BONES:
         if sure[start] and sure[end]:
             line(image, points[start], points[end], TEXT, unit * 0.32)
+    return image
+
+
+def back(image: Image, curve: Floats, match: Match, unit: float) -> Image:
+    """The curve of the back, (n, 2) pixels, in the colour of how its target is met."""
+    at = np.round(curve * 2**FINE).astype(np.int32)
+    for colour, width in ((DARK, unit * 1.3), (MATCH_COLOUR[match], unit * 0.7)):
+        cv2.polylines(image, [at], False, colour, max(1, round(width)), cv2.LINE_AA, FINE)
     return image
 
 

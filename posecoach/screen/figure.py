@@ -16,7 +16,7 @@ import numpy as np
 
 from posecoach.body.view import Facing, Posture
 from posecoach.coach.state import Side
-from posecoach.exercise.definition import Exercise, Target
+from posecoach.exercise.definition import Exercise, Step, Target
 from posecoach.pose.pose import Floats
 from posecoach.screen.layout import Rect
 from posecoach.screen.palette import RAISED, SKY, TEXT, Colour
@@ -29,6 +29,9 @@ from posecoach.screen.text import Image
 UPPER_ARM, FOREARM, THIGH, SHANK, FOOT, NECK, HEAD = 0.65, 0.66, 0.85, 0.85, 0.3, 0.3, 0.19
 SHOULDERS, HIPS = 0.36, 0.2
 """Half the width of the shoulders and of the hips."""
+
+ON_HEELS_DEG, FOLDED_DEG = 125.0, 103.0
+"""Knees bent more than the first sit on the heels; folded over them a trunk is past level."""
 
 _POSTURES: dict[Posture, dict[str, float]] = {
     "upright": {},
@@ -71,7 +74,8 @@ def figure_of(exercise: Exercise, step: str | None, side: Side | None) -> Figure
     wanted = _wanted(exercise, step, side)
     posture = exercise.posture[0]
     if exercise.view[0] in ("left", "right"):
-        return _from_side(wanted, posture, exercise.view[0])
+        reclines = "lying" in exercise.posture
+        return _from_side(wanted, posture, exercise.view[0], reclines=reclines)
     if posture == "lying":
         return _from_feet(wanted)
     return _from_front(wanted, posture, exercise.view[0])
@@ -79,11 +83,14 @@ def figure_of(exercise: Exercise, step: str | None, side: Side | None) -> Figure
 
 def _wanted(exercise: Exercise, step: str | None, side: Side | None) -> dict[str, float]:
     """Wanted degrees by measure with its side, "near" written as both."""
-    targets: list[Target] = list(exercise.start.targets)
     by_id = {one.id: one for one in exercise.steps}
     if step in by_id:
         kept = [by_id[name] for name in by_id[step].keep if name in by_id]
-        targets += [target for one in (*kept, by_id[step]) for target in one.targets]
+        targets = [target for one in (*kept, by_id[step]) for target in one.targets]
+        targets = [*exercise.start.targets, *targets]
+    else:
+        # The form a first step keeps (a bent elbow, straight arms) is there from the start.
+        targets = [*_form(exercise.steps[0]), *exercise.start.targets]
     working = "right" if side == "right" else "left"
     other = "left" if working == "right" else "right"
     found: dict[str, float] = {}
@@ -97,6 +104,13 @@ def _wanted(exercise: Exercise, step: str | None, side: Side | None) -> dict[str
             value = -value
         found[name] = value
     return found
+
+
+def _form(step: Step) -> list[Target]:
+    """The targets of a step that are form to keep rather than the movement itself."""
+    if any(target.drives for target in step.targets):
+        return [target for target in step.targets if not target.drives]
+    return list(step.targets[1:])
 
 
 def _aim(target: Target) -> float:
@@ -121,15 +135,22 @@ def _to(start: Floats, length: float, heading_deg: float) -> Floats:
     return start + length * np.array([sin(angle), cos(angle)])
 
 
-def _from_side(wanted: dict[str, float], posture: Posture, facing: Facing) -> Figure:
+def _from_side(
+    wanted: dict[str, float], posture: Posture, facing: Facing, *, reclines: bool
+) -> Figure:
     usual = _POSTURES[posture]
 
     def value(base: str) -> float:
         return _value(wanted, base, "near", _value(wanted, base, "left", usual.get(base, 0.0)))
 
     lean, hip, knee = value("trunk_inclination"), value("hip_flexion"), value("knee_flexion")
-    if posture == "kneeling" and hip > 100:
-        lean = max(lean, hip - 25)  # thighs on the shanks: the trunk comes down with the hips
+    if reclines:  # inclination has no sign; who lies on the back leans backwards
+        lean = -90.0 if posture == "lying" else -abs(lean)
+        if not any(name.startswith("hip_flexion") for name in wanted):
+            hip = lean + 130  # the feet stay on the floor in front
+    if knee >= ON_HEELS_DEG:  # the thighs rest on the shanks, nearly level
+        lean = FOLDED_DEG if hip >= 100 else lean
+        hip = lean + 75
     hips = np.zeros(2)
     chest = _to(hips, 1.0, lean)
     # Rounding bends the back away from the belly, which is ahead of the trunk.
@@ -139,8 +160,11 @@ def _from_side(wanted: dict[str, float], posture: Posture, facing: Facing) -> Fi
     neck = value("neck_flexion") * 0.8
     head = _to(chest, NECK + HEAD * 0.3, lean + neck)
     arm = lean + 180 - value("shoulder_flexion")
+    bend = value("elbow_flexion")
+    if knee >= ON_HEELS_DEG and lean == FOLDED_DEG:  # the arms lie on the floor
+        arm, bend = (92.0 if value("shoulder_flexion") > 60 else 265.0), 0.0
     elbow = _to(chest, UPPER_ARM, arm)
-    hand = _to(elbow, FOREARM, arm - value("elbow_flexion"))
+    hand = _to(elbow, FOREARM, arm - bend)
     thigh = lean + 180 - hip
     knees = _to(hips, THIGH, thigh)
     shank = thigh + knee
@@ -216,11 +240,11 @@ def _from_feet(wanted: dict[str, float]) -> Figure:
         limbs.append(("arm", np.stack([shoulder, elbow, elbow + np.array([out * 0.38, -0.08])])))
     for out in (1.0, -1.0):
         hip = hips + out * 0.7 * wide_hips
-        knee = _to(hip, 0.75, drop)
-        ankle = np.array([out * 0.14 + 0.25 * sin(radians(drop)), -0.3])
+        knee = _to(hip, 0.55, drop)
+        ankle = np.array([out * 0.14 + 0.25 * sin(radians(drop)), -0.35])
         limbs.append(("leg working", np.stack([hip, knee, ankle])))
     head = chest + np.array([0.0, 0.3])
-    return Figure(tuple(limbs), head, frozenset({"leg working"} if drop else ()))
+    return Figure(tuple(limbs), head, frozenset({"leg working"}))
 
 
 def draw_figure(

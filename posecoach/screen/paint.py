@@ -12,6 +12,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
+from posecoach.body.outline import back_outline
+from posecoach.body.spine import back_curve
 from posecoach.coach.state import Match, TargetState
 from posecoach.pose.pose import Floats, Pose
 from posecoach.screen import body_marks, dials
@@ -82,11 +84,16 @@ def picture(canvas: Image, snapshot: Snapshot, place: Rect) -> Rect:
 
 def on_window(pose: Pose, at: Rect, mirror: bool) -> Floats:
     """The pose's landmarks in window pixels, (33, 2)."""
-    points: Floats = pose.image / pose.size * (at.w, at.h)
+    return placed(pose.image, pose.size, at, mirror)
+
+
+def placed(image: Floats, size: tuple[int, int], at: Rect, mirror: bool) -> Floats:
+    """Points (n, 2) of a picture of ``size`` (width, height), in window pixels."""
+    points: Floats = image / size * (at.w, at.h)
     if mirror:
         points = points * (-1, 1) + (at.w, 0)
-    placed: Floats = points + np.array([at.x, at.y])
-    return placed
+    found: Floats = points + np.array([at.x, at.y])
+    return found
 
 
 def body(
@@ -96,9 +103,24 @@ def body(
     part = canvas[at.y : at.bottom, at.x : at.right]
     inner = points - (at.x, at.y)
     body_marks.skeleton(part, inner, snapshot.pose.visibility, unit)
-    for placed in marked(shown, snapshot, inner, Rect(0, 0, at.w, at.h), unit):
-        _draw_mark(part, placed, unit)
+    spine = next((one for one in shown.targets if one.measure == "spine_flexion"), None)
+    curve = None if spine is None else _back(snapshot)
+    if spine is not None and curve is not None:
+        whole = Rect(0, 0, at.w, at.h)
+        curve = placed(curve, snapshot.pose.size, whole, snapshot.mirror)
+        body_marks.back(part, curve, spine.match, unit)
+    for one in marked(shown, snapshot, inner, Rect(0, 0, at.w, at.h), unit):
+        _draw_mark(part, one, unit)
     return canvas
+
+
+def _back(snapshot: Snapshot) -> Floats | None:
+    """The back's curve in the picture's pixels, where the silhouette shows it."""
+    if snapshot.pose.mask is None:
+        return None
+    outline = back_outline(snapshot.pose, snapshot.view)
+    curve = None if outline is None else back_curve(outline)
+    return None if curve is None else curve.points
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +163,7 @@ def marked(
     correcting = any(loud for _, _, loud in found)
     limbs = body_marks.along_bones(points, snapshot.pose.visibility)
     taken: tuple[Rect, ...] = ()
-    placed = []
+    result = []
     for mark, target, loud in found:
         told = loud or (not correcting and isinstance(mark, Arc) and _worth_telling(target))
         laid = None
@@ -149,8 +171,8 @@ def marked(
             laid = body_marks.label(mark, target, within.inset(2), taken, limbs, unit, loud=loud)
         if laid is not None:
             taken = (*taken, body_marks.chip_of(laid, unit))
-        placed.append(Marked(mark, target, loud, told, laid))
-    return tuple(reversed(placed))
+        result.append(Marked(mark, target, loud, told, laid))
+    return tuple(reversed(result))
 
 
 def _worth_telling(target: TargetState) -> bool:
@@ -179,17 +201,18 @@ def panel(canvas: Image, shown: Scene, snapshot: Snapshot, places: Layout) -> Im
     unit = places.unit
     rounded(canvas, places.sentence, round(unit * 2), RAISED)
     dials.sentence_sign(canvas, shown.tone, _sign_place(places))
-    dials.ring(canvas, shown.ring, places.ring)
+    ring = ring_place(shown, places)
+    dials.ring(canvas, shown.ring, ring)
     if shown.ring.glyph == "figure":
-        radius, width = dials.ring_radius(places.ring)
+        radius, width = dials.ring_radius(ring)
         half = int((radius - width / 2) * 0.68)
-        x, y = places.ring.centre
+        x, y = ring.centre
         drawn = figure_of(snapshot.exercise, None, snapshot.state.side)
         if snapshot.mirror:
             drawn = drawn.mirrored()
         draw_figure(canvas, drawn, Rect(x - half, y - half, 2 * half, 2 * half))
     else:
-        dials.glyph(canvas, shown.ring.glyph, places.ring, shown.ring.tone)
+        dials.glyph(canvas, shown.ring.glyph, ring, shown.ring.tone)
     dials.repetitions(canvas, shown.dots, places.dots)
     if shown.muted:
         dials.muted_sign(canvas, _muted_place(places))
@@ -198,17 +221,30 @@ def panel(canvas: Image, shown: Scene, snapshot: Snapshot, places: Layout) -> Im
     return canvas
 
 
+def ring_place(shown: Scene, places: Layout) -> Rect:
+    """The ring's place; where there are no repetitions to show it has theirs too."""
+    ring, dots = places.ring, places.dots
+    if shown.dots or places.portrait:
+        return ring
+    return Rect(ring.x, ring.y, ring.w, dots.bottom - ring.y)
+
+
 def words(shown: Scene, places: Layout) -> tuple[Block, ...]:
     """Every text beside the body, laid out; none leaves the window or meets another."""
     unit = places.unit
     title = places.title
     if shown.muted:
         title = Rect(title.x, title.y, title.w - title.h - round(unit), title.h)
-    found = [
-        block(shown.title, title, unit * 4.2, weight=450, colour=QUIET),
-        block(shown.side, places.side, unit * 6.4, weight=700),
+    found = []
+    if shown.side or places.portrait:
+        found.append(block(shown.title, title, unit * 4.2, weight=450, colour=QUIET))
+        found.append(block(shown.side, places.side, unit * 6.4, weight=700))
+    else:  # without sides the name is the heading
+        heading = Rect(title.x, title.y, title.w, places.side.bottom - title.y)
+        found.append(block(shown.title, heading, unit * 5.6, weight=650))
+    found += [
         block(shown.sentence, _sentence_place(places), unit * 8, weight=_weight(shown.tone)),
-        *dials.ring_words(shown.ring, places.ring),
+        *dials.ring_words(shown.ring, ring_place(shown, places)),
         *dials.dots_words(shown.dots, places.dots, unit),
         block(shown.next, places.next, unit * 4.6, weight=450, colour=QUIET),
     ]

@@ -146,6 +146,7 @@ def _surrounded(shown: Scene, around: Around) -> Scene:
             sentence=wrong or "Good. Stay there",
             tone="hint" if wrong else "good",
             ring=Ring(around.setup.fraction, glyph="figure", tone="good"),
+            dots=(),
             targets=(),
             corrected=None,
         )
@@ -247,7 +248,7 @@ def _next(state: CoachState, exercise: Exercise, around: Around) -> str:
         return f"Then: {around.next}" if around.next else "Last one"
     if state.phase in (Phase.WAITING, Phase.READY) and state.step in ids:
         return f"Then: {_words(state.step)}"
-    return f"{left} more" if left > 1 else ""
+    return f"Then {left - 1} more" if left > 1 else ""
 
 
 def _words(identifier: str) -> str:

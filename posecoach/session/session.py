@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from posecoach.coach.coach import Coach
+from posecoach.coach.events import Event
 from posecoach.coach.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.session.kept import kept_pose
@@ -38,6 +39,8 @@ class Session:
         self.coach = Coach(plan)
         self.observer = Observer(plan.measures)
         self.result = Result(plan.exercise.id, source_name)
+        self.ending: tuple[Event, ...] = ()
+        """What ``finish`` brought, which no snapshot carries."""
         self._mirror = mirror
         self._first_s: float | None = None
 
@@ -71,7 +74,9 @@ class Session:
 
     def finish(self) -> Result:
         """Close what is open; the result is final."""
-        self.result.add(self.coach.finish())
+        events = tuple(self.coach.finish())
+        self.ending += events
+        self.result.add(events)
         return self.result
 
     def run(

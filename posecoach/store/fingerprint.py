@@ -1,0 +1,23 @@
+"""Which code measured a session: whether it would measure the same today."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_FILES = ("session/observer.py", "session/kept.py", "pose/landmarks.py")
+
+
+@cache
+def measuring_code() -> str:
+    """Return a fingerprint of everything between a clean pose and the coach's numbers.
+
+    The version number alone would not do: definitions and measures are worked on between
+    versions, and those who do want to know what a change does to stored sessions.
+    """
+    digest = hashlib.sha256()
+    for path in (*sorted((_PACKAGE / "body").glob("*.py")), *(_PACKAGE / name for name in _FILES)):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,452 @@
+"""Writing a session while it happens.
+
+The coach's loop hands each moment over and goes on; a thread of its own packs and commits
+what has come together, several times a second. So whatever ends the program, everything up
+to the last moments is there, and a slow disk never makes the coach wait.
+
+What goes wrong with the disk ends the recording, not the session: ``problem`` says it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from posecoach import __version__
+from posecoach.coach.events import Event
+from posecoach.coach.plan import Plan
+from posecoach.errors import StoreError
+from posecoach.session.result import Result
+from posecoach.session.snapshot import Snapshot
+from posecoach.store import database
+from posecoach.store.definitions import definition_text, fingerprint, prescription_of
+from posecoach.store.events import event_row
+from posecoach.store.fingerprint import measuring_code
+from posecoach.store.moments import Moment, pack
+from posecoach.store.prescriptions import as_json
+from posecoach.store.tallies import Tallies
+from posecoach.store.values import Prescription
+
+COMMIT_S = 0.25
+"""How often is written; half of the half second in which all must be on disk."""
+CHUNK = 128
+"""Frames packed together: about 4 s. The last, still growing, is written again each time."""
+WAITING = 3000
+"""Frames that may wait for the disk: about 100 s of a camera's. A recording that is read faster
+than it can be written waits; a camera does not wait, and the recording is given up."""
+
+
+class Recorder:
+    """Records one session.
+
+        with Recorder(folder, source="Camera 0", model="full") as recorder:
+            recorder.begin(plan)
+            ...                       # recorder.hear(snapshot) for every moment
+            recorder.end(result)
+
+    Leaving by an exception other than ``KeyboardInterrupt`` marks the session unfinished.
+
+    Args:
+        folder: where sessions are kept, see ``database.data_folder``.
+        source: name of the camera, file or stream.
+        model: name of the pose model.
+        options: what else was asked for; JSON values.
+        profile: whose session.
+        landmarks: whether to keep the landmarks; without them a session can be coached
+            again only by what was measured.
+        live: whether frames come by the clock and must never wait.
+        started: when, with its zone; now by default.
+
+    Raises:
+        StoreError: the database cannot be opened or written.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        source: str,
+        model: str = "",
+        options: Mapping[str, Any] | None = None,
+        profile: str = "",
+        landmarks: bool = True,
+        live: bool = True,
+        started: datetime | None = None,
+    ) -> None:
+        self.uuid = str(uuid.uuid4())
+        self.folder = folder
+        self.problem = ""
+        self._path = folder / database.FILE
+        self._keep_landmarks = landmarks
+        self._live = live
+        self._connection = database.open_for_writing(folder)
+        try:
+            with database.told(self._path):
+                self.number = self._insert_session(
+                    started or datetime.now().astimezone(), source, model, options or {}, profile
+                )
+        except BaseException:
+            self._connection.close()
+            raise
+        self._position = 0
+        self._part: _Part | None = None
+        self._waiting: deque[_Work] = deque()
+        self._frames_waiting = 0
+        self._changed = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._write, name="posecoach-store", daemon=True)
+        self._thread.start()
+
+    # -- what the session's thread calls ---------------------------------------------------------
+
+    def begin(self, plan: Plan, prescription: Prescription | None = None) -> None:
+        """An exercise begins; what comes now belongs to it.
+
+        Args:
+            prescription: what overrode the definition; without it what differs from it.
+        """
+        self._hand(_Begin(self._position, plan, prescription or prescription_of(plan)))
+        self._position += 1
+
+    def hear(self, snapshot: Snapshot) -> None:
+        """Take in one moment; a listener of ``Session``."""
+        if not self.problem:
+            self._hand(_Seen(Moment.of(snapshot, self._keep_landmarks), snapshot.events))
+
+    def end(self, result: Result, last: Iterable[Event] = ()) -> None:
+        """The exercise is over.
+
+        Args:
+            last: events that no snapshot carried, those of ``Coach.finish``.
+        """
+        self._hand(_End(tuple(last), tuple(result.notes)))
+
+    def add_video(self, file: Path) -> None:
+        """List a video that lies in the folder for videos beside the database."""
+        self._hand(_Video(file.name))
+
+    def close(self, *, finished: bool = True) -> None:
+        """Write what is left and close the database.
+
+        Args:
+            finished: False where the session broke off.
+        """
+        with self._changed:
+            if self._closing:
+                return
+            if finished:
+                self._waiting.append(_Finish())
+            self._closing = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close(finished=kind is None or issubclass(kind, KeyboardInterrupt))
+
+    def _hand(self, work: _Work) -> None:
+        with self._changed:
+            if isinstance(work, _Seen):
+                while self._frames_waiting >= WAITING and not self.problem:
+                    if self._live:
+                        self._give_up(
+                            f"The disk of {self._path} is too slow; the session goes on unsaved."
+                        )
+                        return
+                    self._changed.wait()
+                self._frames_waiting += 1
+            if not self.problem:
+                self._waiting.append(work)
+
+    def _give_up(self, sentence: str) -> None:
+        self.problem = sentence
+        self._waiting.clear()
+        self._frames_waiting = 0
+        self._changed.notify_all()
+
+    # -- the writer's thread -----------------------------------------------------------------------
+
+    def _write(self) -> None:
+        try:
+            while True:
+                with self._changed:
+                    self._changed.wait_for(lambda: self._closing, COMMIT_S)
+                    closing = self._closing
+                    work = list(self._waiting)
+                    self._waiting.clear()
+                if self.problem:
+                    return
+                if work:
+                    self._commit(work)
+                with self._changed:
+                    self._frames_waiting = sum(isinstance(w, _Seen) for w in self._waiting)
+                    self._changed.notify_all()
+                if closing:
+                    return
+        except sqlite3.Error as error:
+            with self._changed:
+                self._give_up(database.sentence(error, self._path))
+        except Exception as error:
+            # Whatever it is, it must not pass in silence, nor end the session.
+            with self._changed:
+                self._give_up(f"The session could not be saved ({error}).")
+        finally:
+            self._close_connection()
+
+    def _commit(self, work: list[_Work]) -> None:
+        connection = self._connection
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for each in work:
+                self._do(each)
+            if self._part is not None:
+                self._part.flush(connection)
+            connection.execute(
+                "UPDATE session SET written_at = ? WHERE number = ?", (time.time(), self.number)
+            )
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def _do(self, work: _Work) -> None:
+        connection = self._connection
+        match work:
+            case _Begin():
+                self._part = _Part(connection, self.number, work)
+            case _Seen():
+                if self._part is not None:
+                    self._part.add(connection, work)
+            case _End():
+                if self._part is not None:
+                    self._part.end(connection, work)
+                    self._part = None
+            case _Video():
+                connection.execute("INSERT INTO video VALUES (?, ?)", (self.number, work.file))
+            case _Finish():
+                connection.execute(
+                    "UPDATE session SET finished_at = ? WHERE number = ?",
+                    (time.time(), self.number),
+                )
+
+    def _insert_session(
+        self,
+        started: datetime,
+        source: str,
+        model: str,
+        options: Mapping[str, Any],
+        profile: str,
+    ) -> int:
+        offset = started.utcoffset()
+        if offset is None:
+            raise ValueError("the time a session started needs a zone")
+        row = self._connection.execute(
+            """INSERT INTO session (uuid, started_at, utc_offset_s, source, app_version, model,
+               options, profile, landmarks, written_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               RETURNING number""",
+            (
+                self.uuid,
+                started.timestamp(),
+                round(offset.total_seconds()),
+                source,
+                __version__,
+                model,
+                json.dumps(dict(options), ensure_ascii=False),
+                profile,
+                self._keep_landmarks,
+                time.time(),
+            ),
+        ).fetchone()
+        return int(row[0])
+
+    def _close_connection(self) -> None:
+        try:
+            self._connection.close()
+        except sqlite3.Error as error:
+            self.problem = self.problem or database.sentence(error, self._path)
+
+
+class _Work:
+    """Something for the writer to do, in order."""
+
+    __slots__ = ()
+
+
+class _Begin(_Work):
+    def __init__(self, position: int, plan: Plan, prescription: Prescription) -> None:
+        self.position = position
+        self.plan = plan
+        self.prescription = prescription
+
+
+class _Seen(_Work):
+    __slots__ = ("events", "moment")
+
+    def __init__(self, moment: Moment, events: tuple[Event, ...]) -> None:
+        self.moment = moment
+        self.events = events
+
+
+class _End(_Work):
+    def __init__(self, events: tuple[Event, ...], notes: tuple[str, ...]) -> None:
+        self.events = events
+        self.notes = notes
+
+
+class _Video(_Work):
+    def __init__(self, file: str) -> None:
+        self.file = file
+
+
+class _Finish(_Work):
+    pass
+
+
+class _Part:
+    """The exercise being recorded."""
+
+    def __init__(self, connection: sqlite3.Connection, session: int, begin: _Begin) -> None:
+        from posecoach.session.observer import Observer
+
+        plan = begin.plan
+        self._measures = plan.measures
+        self._outlines = Observer(plan.measures).outlined
+        self._tallies = Tallies()
+        self._open: list[Moment] = []
+        self._first = 0
+        self._frames = self._with_person = 0
+        self._start_s = self._last_s = 0.0
+        self._fresh = False
+        text = definition_text(plan.exercise)
+        sha256 = fingerprint(text)
+        connection.execute("INSERT OR IGNORE INTO definition VALUES (?, ?)", (sha256, text))
+        self._key = connection.execute(
+            """INSERT INTO exercise (session, position, exercise, name, definition, prescription,
+               wanted, measures, outlines, measured_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               RETURNING key""",
+            (
+                session,
+                begin.position,
+                plan.exercise.id,
+                plan.exercise.name,
+                sha256,
+                as_json(begin.prescription),
+                json.dumps({side.side: plan.repetitions for side in plan.sides}),
+                json.dumps(self._measures),
+                json.dumps(self._outlines),
+                measuring_code(),
+            ),
+        ).fetchone()[0]
+
+    def add(self, connection: sqlite3.Connection, seen: _Seen) -> None:
+        moment = seen.moment
+        if self._open and (len(self._open) >= CHUNK or moment.size != self._open[0].size):
+            self._write_chunk(connection)
+            self._first += len(self._open)
+            self._open = []
+            self._write_ranges(connection)
+        if not self._frames:
+            self._start_s = moment.time_s
+        self._open.append(moment)
+        self._frames += 1
+        self._with_person += moment.seen
+        self._last_s = moment.time_s
+        self._tallies.add_readings(moment.time_s, moment.readings)
+        self._fresh = True
+        self._add_events(connection, seen.events)
+
+    def end(self, connection: sqlite3.Connection, end: _End) -> None:
+        self._add_events(connection, end.events)
+        self.flush(connection)
+        self._write_ranges(connection)
+        connection.execute(
+            "UPDATE exercise SET finished = 1, notes = ? WHERE key = ?",
+            (json.dumps(end.notes, ensure_ascii=False), self._key),
+        )
+
+    def flush(self, connection: sqlite3.Connection) -> None:
+        """Write what has not been written yet."""
+        if not self._fresh:
+            return
+        self._fresh = False
+        self._write_chunk(connection)
+        connection.execute(
+            """UPDATE exercise SET start_s = ?, duration_s = ?, frames = ?, frames_with_person = ?
+               WHERE key = ?""",
+            (
+                self._start_s,
+                self._last_s - self._start_s,
+                self._frames,
+                self._with_person,
+                self._key,
+            ),
+        )
+
+    def _add_events(self, connection: sqlite3.Connection, events: Iterable[Event]) -> None:
+        events = tuple(events)
+        if not events:
+            return
+        connection.executemany(
+            "INSERT INTO event (exercise, time_s, kind, side, data) VALUES (?, ?, ?, ?, ?)",
+            [(self._key, *event_row(event)) for event in events],
+        )
+        if self._tallies.add_events(events):
+            connection.executemany(
+                "INSERT OR REPLACE INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        self._key,
+                        side,
+                        tally.repetitions,
+                        tally.attempts,
+                        tally.faults,
+                        tally.held_s,
+                        tally.accuracy,
+                        tally.tried_s,
+                    )
+                    for side, tally in self._tallies.tallies().items()
+                ],
+            )
+
+    def _write_chunk(self, connection: sqlite3.Connection) -> None:
+        if not self._open:
+            return
+        blobs = pack(self._open, self._measures, self._outlines)
+        connection.execute(
+            "INSERT OR REPLACE INTO moments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._key, self._first, len(self._open), *self._open[0].size, *blobs),
+        )
+
+    def _write_ranges(self, connection: sqlite3.Connection) -> None:
+        connection.executemany(
+            "INSERT OR REPLACE INTO range VALUES (?, ?, ?, ?, ?)",
+            [
+                (self._key, name, each.low, each.high, each.known_s)
+                for name, each in self._tallies.ranges().items()
+            ],
+        )
+
+
+def try_to_record(folder: Path, **of: Any) -> tuple[Recorder | None, str]:
+    """Return a recorder, or None and the sentence that says why a session goes unsaved."""
+    try:
+        return Recorder(folder, **of), ""
+    except StoreError as error:
+        return None, f"{error} The session goes on unsaved."

@@ -53,6 +53,13 @@ def test_a_moving_head_is_no_shrug(tilt: float, nod: float) -> None:
         assert value == pytest.approx(0, abs=1e-6)
 
 
+@given(rises, st.floats(0, 45))
+def test_a_nod_adds_nothing_to_a_shrug(rise: float, nod: float) -> None:
+    value, _ = read("shoulder_elevation", seen(Body(rise_m=(rise, rise), nod=nod)), "left")
+    # The elbow's rise alone, in widths of the shoulders (0.36 m).
+    assert 0 < value <= 330 * rise / 0.36 + 1e-6
+
+
 @given(st.floats(0.005, 0.05))
 def test_shoulders_moving_forward_and_back_have_opposite_signs(ahead: float) -> None:
     for side in ("left", "right"):

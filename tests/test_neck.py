@@ -141,8 +141,22 @@ def test_a_start_pose_held_a_little_askew_is_the_zero() -> None:
     start = neutral(seen(Body(tilt=4)))
     assert read("neck_lateral_flexion", seen(Body(tilt=4)), start=start)[0] == pytest.approx(0)
     # A start pose with the head plainly to one side is none to be measured from.
-    start = neutral(seen(Body(tilt=30)))
-    assert read("neck_lateral_flexion", seen(Body(tilt=30)), start=start)[0] > 30
+    for tilt in (30, -30):
+        start = neutral(seen(Body(tilt=tilt)))
+        assert abs(read("neck_lateral_flexion", seen(Body(tilt=tilt)), start=start)[0]) > 30
+
+
+@given(st.floats(-25, 25))
+def test_a_head_that_leans_with_the_top_of_a_bending_spine_is_in_line(lean: float) -> None:
+    # The trunk's chord leans, and the head half as much again.
+    pose = seen(Body(tilt=lean / 2), about("z", lean))
+    assert read("neck_lateral_flexion", pose)[0] == pytest.approx(0, abs=0.5)
+
+
+@given(st.floats(10, 35))
+def test_a_head_carried_round_by_the_trunk_is_not_turned(angle: float) -> None:
+    value, _ = read("neck_rotation", seen(Body(turn=angle)), start=neutral(START))
+    assert abs(value) < angle / 2
 
 
 def test_coming_nearer_makes_chin_down_unknown() -> None:

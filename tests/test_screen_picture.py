@@ -11,6 +11,7 @@ from moments import SIZE, cue, moment, person, state, target
 
 from posecoach.body.view import View
 from posecoach.coach.state import Match, Phase
+from posecoach.exercise.definition import Exercise, Start
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.screen import body_marks, dials
@@ -166,6 +167,43 @@ def test_the_back_rounds_away_from_knees_and_elbows() -> None:
         assert mark.growing[1] < -0.9  # up, facing left or right
 
 
+def test_the_back_is_drawn_along_its_curve() -> None:
+    x = np.linspace(200, 400, 20)
+    curve = np.stack([x, 200 - 0.002 * (x - 200) * (400 - x)], axis=1)
+    image = body_marks.back(blank(), curve, Match.OUT, UNIT)
+    spots = changed(image)
+    assert np.abs(spots[:, 1] - (200 - 0.002 * (spots[:, 0] - 200) * (400 - spots[:, 0]))).max() < 9
+    assert count(image, ORANGE) > 300
+
+
+def test_a_silhouette_shows_the_back_where_the_spine_counts() -> None:
+    """All fours, facing right: a box of a trunk; its upper edge is drawn, mirrored too."""
+    pose = person(
+        NOSE=(460, 210), LEFT_EAR=(440, 195), RIGHT_EAR=(440, 195),
+        LEFT_SHOULDER=(400, 220), RIGHT_SHOULDER=(400, 220),
+        LEFT_ELBOW=(400, 290), RIGHT_ELBOW=(400, 290),
+        LEFT_WRIST=(400, 350), RIGHT_WRIST=(400, 350),
+        LEFT_HIP=(200, 220), RIGHT_HIP=(200, 220),
+        LEFT_KNEE=(200, 350), RIGHT_KNEE=(200, 350),
+        LEFT_ANKLE=(90, 350), RIGHT_ANKLE=(90, 350),
+    )  # fmt: skip
+    mask = np.zeros((480, 640), np.float32)
+    mask[190:260, 170:430] = 1.0
+    mask[190:360, 180:220] = 1.0
+    mask[190:360, 385:415] = 1.0
+    spine = target("spine_flexion", 5.0, match=Match.OUT)
+    side = View("right", "all-fours", "right", 90.0)
+    for mirror in (False, True):
+        shown = replace(moment(state(targets=(spine,)), pose=pose, mirror=mirror), view=side)
+        with_mask = replace(shown, pose=replace(pose, mask=mask))
+        difference = (draw(shown, SIZE) != draw(with_mask, SIZE)).any(axis=2)
+        ys, xs = np.nonzero(difference)
+        at = picture(np.zeros((480, 640, 3), np.uint8), shown, layout(SIZE).picture)
+        assert ys.mean() == pytest.approx(at.y + 190 / 480 * at.h, abs=6)
+        middle = 300 if not mirror else 340
+        assert xs.mean() == pytest.approx(at.x + middle / 640 * at.w, abs=15)
+
+
 def test_near_and_far_are_the_views() -> None:
     near = mark_of("elbow_flexion_near", person().image, FRONT)
     far = mark_of("elbow_flexion_far", person().image, FRONT)
@@ -304,6 +342,34 @@ def test_a_figure_from_the_side_faces_its_way(facing: str, posture: str) -> None
     assert len(spots) > 500
     assert (spots >= (PLACE.x - 2, PLACE.y - 2)).all()
     assert (spots <= (PLACE.right + 2, PLACE.bottom + 2)).all()
+
+
+def test_who_sits_on_the_heels_is_folded_over_them() -> None:
+    targets = [{"measure": "hip_flexion_near", "at_least": 112},
+               {"measure": "knee_flexion_near", "at_least": 138},
+               {"measure": "shoulder_flexion_near", "at_least": 140}]  # fmt: skip
+    folded = _with_start(targets, ("kneeling",))
+    limbs = dict(figure_of(folded, None, None).limbs)
+    hips, knees, ankle, _ = limbs["leg"]
+    assert abs(hips[1] - knees[1]) < 0.4  # thighs nearly level
+    assert np.hypot(*(ankle - hips)) < 0.5  # the hips on the heels
+    assert limbs["arm"][-1][0] > limbs["trunk"][-1][0] + 1  # arms out in front
+
+
+def test_who_lies_back_lies_on_the_back() -> None:
+    lying = _with_start([{"measure": "trunk_inclination", "at_least": 62}], ("lying",))
+    figure = figure_of(lying, None, None)
+    knees = dict(figure.limbs)["leg"][1]
+    assert figure.head[0] < -1  # facing right when upright, so the head comes to the left
+    assert abs(figure.head[1]) < 0.4
+    assert knees[1] > 0.3
+
+
+def _with_start(targets: list[dict[str, object]], posture: tuple[str, ...]) -> Exercise:
+    start = Start.model_validate({"say": "x", "targets": targets})
+    step = moment().exercise.steps[0].model_copy(update={"targets": start.targets[:1]})
+    changes = {"start": start, "steps": (step,), "view": ("right",), "posture": posture}
+    return moment().exercise.model_copy(update=changes)
 
 
 def test_a_figure_lying_seen_from_the_feet_drops_its_knees() -> None:

@@ -162,6 +162,7 @@ def label(
         centre, away = mark.place, unit * 4
         heading = degrees(atan2(-mark.growing[1], -mark.growing[0]))
         headings = [heading, 0.0, 180.0, heading + 180, 90.0, -90.0]
+    headings += [-45.0, -135.0, 45.0, 135.0]
     clear = away * (1.35 if loud else 1.0) + unit
     best: tuple[int, Rect] | None = None
     for heading in headings:

@@ -54,6 +54,9 @@ ARMED_S = 3.0
 REST_S = 0.8
 """The person's own values in the start pose are the medians over so long."""
 
+MOVING = 0.25
+"""Parts of the way a second; who goes faster is not at rest."""
+
 SETTLED_S = 4.0
 """Who stays a little off their rest for so long, without an attempt, rests there now."""
 
@@ -196,11 +199,15 @@ class Movement:
             elif self._off_rest_s is None:
                 self._off_rest_s = time_s
             settled = self._off_rest_s is not None and time_s - self._off_rest_s > SETTLED_S
-            if not busy and (self._at_rest() or settled):
+            if not busy and (self._at_rest() or settled) and self._still():
                 self._remember_start()
 
     def _at_rest(self) -> bool:
         return all(isnan(p) or abs(p) < BACK for p in self._progress) or not self.start_values
+
+    def _still(self) -> bool:
+        """The last of a return from the other side is in the start pose, but is no rest."""
+        return all(abs(track.speed()) < MOVING for track in self._tracks)
 
     def _remember_start(self) -> None:
         columns = zip(*(row for _, row in self._recent), strict=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from posecoach.coach.fault import FaultRule
+from posecoach.coach.fault import Check, FaultRule
 from posecoach.coach.quantity import Reader, fill
 from posecoach.coach.state import Side
-from posecoach.coach.target import Goal
+from posecoach.coach.target import Goal, Ranges
 from posecoach.exercise.definition import Circle, Early, Exercise, Fault, Step, Target
 
 REACH_S = 0.3
@@ -74,6 +75,11 @@ class Plan:
     repetitions: int
     measures: tuple[str, ...]
 
+    @property
+    def prescribed(self) -> dict[str, int]:
+        """Repetitions wanted, by side."""
+        return {side.side: self.repetitions for side in self.sides}
+
 
 def make_plan(
     exercise: Exercise,
@@ -81,6 +87,7 @@ def make_plan(
     side: str | None = None,
     repetitions: int | None = None,
     hold: float | None = None,
+    ranges: Ranges | None = None,
 ) -> Plan:
     """Settle an exercise with what the person asked for.
 
@@ -88,6 +95,8 @@ def make_plan(
         side: "left" or "right" to work only that one (exercises with sides).
         repetitions: overrides the prescription.
         hold: seconds, overrides the prescription of every step that is held.
+        ranges: the person's own ranges of motion, which scale the targets that ask for a
+            fraction of it; the others, and those not calibrated, keep the textbook's value.
 
     Raises:
         ValueError: a side is asked of an exercise that has none.
@@ -98,7 +107,7 @@ def make_plan(
         working: tuple[str | None, ...] = (None,)
     else:
         working = (side,) if side else ("left", "right")
-    sides = tuple(_side_plan(exercise, each, hold) for each in working)
+    sides = tuple(_side_plan(exercise, each, hold, ranges) for each in working)
     circles = tuple(
         CirclePlan(step.id, step.say, step.lasting or 30.0, step.circle)
         for step in exercise.steps
@@ -113,32 +122,88 @@ def make_plan(
     )
 
 
-def _side_plan(exercise: Exercise, side: str | None, hold: float | None) -> SidePlan:
+def _side_plan(
+    exercise: Exercise, side: str | None, hold: float | None, ranges: Ranges | None
+) -> SidePlan:
     by_id = {step.id: step for step in exercise.steps}
     steps = tuple(
-        _step_plan(step, by_id, side, hold) for step in exercise.steps if step.circle is None
+        _step_plan(step, by_id, side, hold, ranges)
+        for step in exercise.steps
+        if step.circle is None
     )
+    eased = [goal for step in steps for goal in step.goals if goal.ease < 1]
     faults = tuple(rule for fault in exercise.faults for rule in _rules(fault, side))
     return SidePlan(
         side=_reported(side),
         setup=_goals(exercise.setup.targets, side) if exercise.setup else (),
         start_say=fill(exercise.start.say, side),
-        start=_goals(exercise.start.targets, side),
+        start=tuple(_eased_start(goal, eased) for goal in _goals(exercise.start.targets, side)),
         steps=steps,
-        faults=faults,
+        faults=tuple(_eased_fault(rule, eased) for rule in faults),
         ends_with_last_step=exercise.ends == "last step",
     )
 
 
+def _eased_start(goal: Goal, eased: Iterable[Goal]) -> Goal:
+    """Draw a start pose back from a target that has come nearer.
+
+    Where the start pose allows a bit of the very movement (upright, give or take 8 degrees) and
+    a person's own target is smaller than the textbook's, both would overlap and standing
+    still be in both. So the start pose keeps its proportion to the target.
+    """
+    for scaled in eased:
+        same = goal.reader.name == scaled.reader.name and goal.reader.minus is None
+        if not same or goal.reader.from_start != scaled.reader.from_start:
+            continue
+        if goal.reader.sign == scaled.reader.sign:
+            if 0 < goal.high < scaled.textbook:
+                goal = replace(goal, high=goal.high * scaled.ease, stay=goal.stay * scaled.ease)
+        elif -scaled.textbook < goal.low < 0:
+            goal = replace(goal, low=goal.low * scaled.ease, stay=goal.stay * scaled.ease)
+    return goal
+
+
+def _eased_fault(rule: FaultRule, eased: Iterable[Goal]) -> FaultRule:
+    """Draw back what a fault says of the movement itself.
+
+    A fault that compares the movement with a fixed number short of the textbook's target
+    ("has turned less than 12 degrees") would blame a person whose own target is there.
+    """
+    for scaled in eased:
+        clauses = tuple(
+            tuple(_eased_check(check, scaled) for check in clause) for clause in rule.clauses
+        )
+        rule = replace(rule, clauses=clauses)
+    return rule
+
+
+def _eased_check(check: Check, scaled: Goal) -> Check:
+    reader = check.reader
+    if reader.name != scaled.reader.name or reader.minus is not None:
+        return check
+    if reader.from_start != scaled.reader.from_start:
+        return check
+    turned = reader.sign * scaled.reader.sign
+
+    def drawn(bound: float) -> float:
+        return bound * scaled.ease if 0 < bound * turned < scaled.textbook else bound
+
+    return replace(check, low=drawn(check.low), high=drawn(check.high))
+
+
 def _step_plan(
-    step: Step, by_id: dict[str, Step], side: str | None, hold: float | None
+    step: Step,
+    by_id: dict[str, Step],
+    side: str | None,
+    hold: float | None,
+    ranges: Ranges | None,
 ) -> StepPlan:
     explicit = any(target.drives for target in step.targets)
     own = tuple(
-        Goal.of(target, side, drives=bool(target.drives) if explicit else index == 0)
+        Goal.of(target, side, bool(target.drives) if explicit else index == 0, ranges)
         for index, target in enumerate(step.targets)
     )
-    kept = tuple(goal for kept in step.keep for goal in _goals(by_id[kept].targets, side))
+    kept = tuple(goal for kept in step.keep for goal in _goals(by_id[kept].targets, side, ranges))
     seconds = REACH_S if step.hold is None else (hold if hold is not None else step.hold)
     return StepPlan(
         id=step.id,
@@ -152,8 +217,10 @@ def _step_plan(
     )
 
 
-def _goals(targets: tuple[Target, ...], side: str | None) -> tuple[Goal, ...]:
-    return tuple(Goal.of(target, side, drives=False) for target in targets)
+def _goals(
+    targets: tuple[Target, ...], side: str | None, ranges: Ranges | None = None
+) -> tuple[Goal, ...]:
+    return tuple(Goal.of(target, side, False, ranges) for target in targets)
 
 
 def _reported(side: str | None) -> Side:

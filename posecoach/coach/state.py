@@ -41,6 +41,9 @@ class TargetState:
         match: see ``Match``.
         direction: +1 where the value must grow, -1 where it must shrink, 0 where it is in.
         drives: whether it is the movement itself rather than form to keep.
+        own_range: the person's own range in this direction, degrees from neutral; None where
+            the target is fixed or they have not calibrated it.
+        textbook: degrees asked of somebody without a calibration; None where ``own_range`` is.
     """
 
     measure: str
@@ -50,6 +53,8 @@ class TargetState:
     match: Match
     direction: Literal[-1, 0, 1]
     drives: bool
+    own_range: float | None = None
+    textbook: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, isnan
 
@@ -12,6 +13,14 @@ from posecoach.exercise.definition import Target
 ZERO_SCORE_DEG = 30.0
 """A target missed by this much scores nothing. Two people reading one joint with a
 goniometer differ by up to 25 degrees (docs/accuracy.md): farther off is surely wrong."""
+
+YIELD = 0.4
+"""What is forgiven of a scaled target is at most this part of it: whoever is asked for 7 degrees
+must not be held to have stayed there at 2."""
+
+Ranges = Mapping[tuple[str, int], float]
+"""A person's own ranges of motion: (full measure name, +1 or -1 for the direction in which the
+measure counts) to degrees from neutral, positive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,9 @@ class Goal:
         drives: whether it is the movement itself.
         tolerated: whether the pose goes on while it cannot be seen.
         cue_low, cue_high: what to say while it is too small, too large; "" for nothing.
+        of_range: the fraction of the person's own range it asks for; None for a fixed target.
+        textbook: the lower end without a calibration, degrees.
+        own_range: the person's own range, degrees; None without a calibration.
     """
 
     reader: Reader
@@ -37,21 +49,42 @@ class Goal:
     tolerated: bool
     cue_low: str
     cue_high: str
+    of_range: float | None = None
+    textbook: float = -inf
+    own_range: float | None = None
 
     @classmethod
-    def of(cls, target: Target, side: str | None, drives: bool) -> Goal:
-        """Settle a definition's target for one side."""
+    def of(
+        cls, target: Target, side: str | None, drives: bool, ranges: Ranges | None = None
+    ) -> Goal:
+        """Settle a definition's target for one side, and for the person whose ranges are given."""
+        reader = Reader.of(target, side)
+        # The range of a difference of two measures is not the difference of two ranges.
+        own = None
+        if target.of_range is not None and reader.minus is None:
+            own = (ranges or {}).get((reader.name, reader.sign))
+        low = target.low_deg if own is None else _scaled_low(target, own)
         return cls(
-            reader=Reader.of(target, side),
-            low=target.low_deg,
+            reader=reader,
+            low=low,
             high=target.high_deg,
-            stay=target.stay_within,
+            stay=target.stay_within if own is None else min(target.stay_within, abs(low) * YIELD),
             weight=target.weight,
             drives=drives,
             tolerated=target.unknown == "tolerated",
             cue_low=target.low or "",
             cue_high=target.high or "",
+            of_range=target.of_range,
+            textbook=target.low_deg,
+            own_range=own,
         )
+
+    @property
+    def ease(self) -> float:
+        """How much of the textbook's way is asked for, at most 1; 1 for a fixed target."""
+        if self.own_range is None or self.textbook <= 0:
+            return 1.0
+        return min(1.0, self.low / self.textbook)
 
     def met(self, value: float, slack: float = 0.0) -> bool | None:
         """Whether ``value`` lies in the range widened by ``slack``; None where unknown."""
@@ -88,6 +121,7 @@ class Goal:
             match = Match.NEAR if near else Match.OUT
         sign = self.reader.sign
         low, high = (self.low, self.high) if sign > 0 else (-self.high, -self.low)
+        scaled = self.own_range is not None
         return TargetState(
             measure=self.reader.name,
             value=value * sign,
@@ -96,7 +130,20 @@ class Goal:
             match=match,
             direction=direction * sign,  # type: ignore[arg-type]
             drives=self.drives,
+            own_range=self.own_range,
+            textbook=self.textbook if scaled else None,
         )
+
+
+def _scaled_low(target: Target, own_range: float) -> float:
+    """What is asked of a person: a part of their range, still the exercise, and safe.
+
+    Without a floor the textbook value is one: less of it is for the definition to allow.
+    """
+    assert target.of_range is not None
+    floor = target.low_deg if target.floor is None else target.floor
+    low = max(target.of_range * own_range, floor)
+    return low if target.limit is None else min(low, target.limit)
 
 
 def frame_score(goals: tuple[Goal, ...], values: list[float]) -> float:

@@ -233,6 +233,25 @@ def test_labels_keep_apart_and_in_the_picture() -> None:
         assert not any(chip.meets(other) for other in chips[n + 1 :])
 
 
+def test_a_label_does_not_jump_with_the_landmarks_noise() -> None:
+    given = replace(cue(), measure="elbow_flexion_left")
+    shown = scene(moment(state(targets=(target("elbow_flexion_left"),), cue=given)))
+    noise = np.random.default_rng(1)
+    kept: dict[str, int] = {}
+    steady, free = [], []
+    for _ in range(60):
+        points = person().image + noise.normal(0, 3, (33, 2))
+        for remembered, places in ((kept, steady), ({}, free)):
+            marked(shown, moment(), points, Rect(0, 0, *SIZE), UNIT, remembered)
+            places.append(remembered["elbow_flexion_left"])
+
+    def moves(places: list[int]) -> int:
+        return int((np.diff(places) != 0).sum())
+
+    assert moves(steady) == 0
+    assert moves(free) > 5  # without remembering it would
+
+
 def test_one_correction_at_a_time() -> None:
     targets = (target(), target("shoulder_abduction_right", 60.0), target("knee_flexion_left"))
     shown = scene(moment(state(targets=targets, cue=cue())))

@@ -40,6 +40,10 @@ MATCH_COLOUR: dict[Match, Colour] = {
     Match.UNKNOWN: QUIET,
 }
 
+STAYING = 4
+"""A label moves to another place only to cover this many fewer points of the body (of nine a
+bone), so that it does not jump with the landmarks' noise."""
+
 VISIBLE = 0.5
 """Landmarks surer than this are drawn; the threshold MediaPipe's own drawing uses."""
 
@@ -137,13 +141,17 @@ def label(
     unit: float,
     *,
     loud: bool,
-) -> Block | None:
+    before: int | None = None,
+) -> tuple[Block, int] | None:
     """Where the value can be written near its joint, or None where there is no free place.
+
+    Returns the text laid out and which of the places around the joint it is in.
 
     Args:
         within: the part of the window that may be written on.
         taken: rectangles already written on.
         limbs: (n, 2) points along the body, to be covered as little as can be.
+        before: the place it was in; it stays there while that is not clearly worse.
     """
     text = wanted_text(target)
     if not text:
@@ -164,8 +172,8 @@ def label(
         headings = [heading, 0.0, 180.0, heading + 180, 90.0, -90.0]
     headings += [-45.0, -135.0, 45.0, 135.0]
     clear = away * (1.35 if loud else 1.0) + unit
-    best: tuple[int, Rect] | None = None
-    for heading in headings:
+    best: tuple[int, int, Rect] | None = None
+    for place, heading in enumerate(headings):
         dx, dy = on_circle((0.0, 0.0), 1.0, heading)
         middle_x = float(centre[0]) + dx * (clear + width / 2)
         middle_y = float(centre[1]) + dy * (clear + height / 2)
@@ -173,10 +181,12 @@ def label(
         chip = _chip(box, unit)
         if not within.holds(chip) or any(chip.meets(other) for other in taken):
             continue
-        covered = _covered(chip, limbs)
+        covered = _covered(chip, limbs) - (STAYING if place == before else 0)
         if best is None or covered < best[0]:
-            best = covered, box
-    return None if best is None else block(text, best[1], size, weight=weight, align="centre")
+            best = covered, place, box
+    if best is None:
+        return None
+    return block(text, best[2], size, weight=weight, align="centre"), best[1]
 
 
 def along_bones(points: Floats, visibility: Floats) -> Floats:

@@ -41,8 +41,18 @@ def draw(snapshot: Snapshot, size: tuple[int, int], around: Around | None = None
     return paint(scene(snapshot, around), snapshot, size)
 
 
-def paint(shown: Scene, snapshot: Snapshot, size: tuple[int, int]) -> Image:
-    """Draw what a scene says, on the picture and body of ``snapshot``."""
+def paint(
+    shown: Scene,
+    snapshot: Snapshot,
+    size: tuple[int, int],
+    label_places: dict[str, int] | None = None,
+) -> Image:
+    """Draw what a scene says, on the picture and body of ``snapshot``.
+
+    Args:
+        label_places: where each joint's value was written last; read, so that it stays
+            there, and brought up to date.
+    """
     places = layout(size)
     width, height = places.size
     canvas = _ground(width, height).copy()
@@ -51,7 +61,7 @@ def paint(shown: Scene, snapshot: Snapshot, size: tuple[int, int]) -> Image:
         darkened(canvas, at, 0.3)
     elif snapshot.pose.seen:
         points = on_window(snapshot.pose, at, snapshot.mirror)
-        body(canvas, shown, snapshot, points, at, places.unit)
+        body(canvas, shown, snapshot, points, at, places.unit, label_places)
     panel(canvas, shown, snapshot, places)
     for laid in words(shown, places):
         draw_block(canvas, laid)
@@ -97,7 +107,13 @@ def placed(image: Floats, size: tuple[int, int], at: Rect, mirror: bool) -> Floa
 
 
 def body(
-    canvas: Image, shown: Scene, snapshot: Snapshot, points: Floats, at: Rect, unit: float
+    canvas: Image,
+    shown: Scene,
+    snapshot: Snapshot,
+    points: Floats,
+    at: Rect,
+    unit: float,
+    label_places: dict[str, int] | None = None,
 ) -> Image:
     """Skeleton and joint marks; drawn on the picture alone, never beside it."""
     part = canvas[at.y : at.bottom, at.x : at.right]
@@ -109,7 +125,7 @@ def body(
         whole = Rect(0, 0, at.w, at.h)
         curve = placed(curve, snapshot.pose.size, whole, snapshot.mirror)
         body_marks.back(part, curve, spine.match, unit)
-    for one in marked(shown, snapshot, inner, Rect(0, 0, at.w, at.h), unit):
+    for one in marked(shown, snapshot, inner, Rect(0, 0, at.w, at.h), unit, label_places):
         _draw_mark(part, one, unit)
     return canvas
 
@@ -148,12 +164,18 @@ showing while it is right too; of a wider one it is enough to know that it is me
 
 
 def marked(
-    shown: Scene, snapshot: Snapshot, points: Floats, within: Rect, unit: float
+    shown: Scene,
+    snapshot: Snapshot,
+    points: Floats,
+    within: Rect,
+    unit: float,
+    label_places: dict[str, int] | None = None,
 ) -> tuple[Marked, ...]:
     """Which joints to mark, the corrected one last (on top), and where values are written.
 
     While one joint is being corrected no other shows its angle: one thing at a time.
     """
+    label_places = {} if label_places is None else label_places
     found = []
     for target in shown.targets:
         mark = mark_of(target.measure, points, snapshot.view)
@@ -168,9 +190,13 @@ def marked(
         told = loud or (not correcting and isinstance(mark, Arc) and _worth_telling(target))
         laid = None
         if told and target.match is not Match.UNKNOWN:
-            laid = body_marks.label(mark, target, within.inset(2), taken, limbs, unit, loud=loud)
-        if laid is not None:
-            taken = (*taken, body_marks.chip_of(laid, unit))
+            before = label_places.get(target.measure)
+            found_place = body_marks.label(
+                mark, target, within.inset(2), taken, limbs, unit, loud=loud, before=before
+            )
+            if found_place is not None:
+                laid, label_places[target.measure] = found_place
+                taken = (*taken, body_marks.chip_of(laid, unit))
         result.append(Marked(mark, target, loud, told, laid))
     return tuple(reversed(result))
 

@@ -52,6 +52,7 @@ class Window:
         self._title = title
         self._size = size
         self._steady = Steadier()
+        self._label_places: dict[str, int] = {}
         self._help = False
         self._shown = False
         try:
@@ -98,7 +99,7 @@ class Window:
         if isinstance(what, Snapshot):
             around = replace(around or Around(), help=self._help)
             shown = self._steady.update(scene(what, around))
-            what = paint(shown, what, self.size)
+            what = paint(shown, what, self.size, self._label_places)
         cv2.imshow(self._title, what)
         self._shown = True
 

@@ -20,6 +20,11 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "run": ("posecoach.cli.run", "run", "Coach an exercise live, with window and voice."),
     "analyze": ("posecoach.cli.analyze", "analyze", "Coach recordings and write the results."),
     "measure": ("posecoach.cli.measure", "measure", "Write every joint angle of recordings."),
+    "sessions": ("posecoach.cli.sessions", "sessions", "List the sessions kept here."),
+    "replay": ("posecoach.cli.replay", "replay", "Coach a kept session again."),
+    "export": ("posecoach.cli.transfer", "export_sessions", "Write sessions to a file."),
+    "import": ("posecoach.cli.transfer", "import_sessions", "Take in sessions from a file."),
+    "forget": ("posecoach.cli.forget", "forget", "Delete sessions for good."),
     "exercises": ("posecoach.cli.exercises", "exercises", "List, show and check exercises."),
     "models": ("posecoach.cli.models", "models", "List, fetch and verify pose models."),
 }

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from posecoach.cli import options
 from posecoach.errors import PoseCoachError, SourceError
+
+if TYPE_CHECKING:
+    from posecoach.session.session import Listener
+    from posecoach.store.recording import Recording
+    from posecoach.store.saving import Saving
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,7 @@ class Job:
     reps: int | None
     hold: float | None
     bundle: Path
+    saving: Saving | None = None
 
 
 def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
@@ -55,11 +62,29 @@ def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str,
         def tell(_: object) -> None:
             progress(session.result.frames, total)
 
-        with Eyes(job.bundle, masks=session.observer.needs_mask) as eyes:
-            result = session.run(source.frames(), eyes, [tell])
-        if source.ended_early:
-            result.notes.append(source.ended_early)
+        listeners: list[Listener] = [tell]
+        with ExitStack() as stack:
+            eyes = stack.enter_context(Eyes(job.bundle, masks=session.observer.needs_mask))
+            recording = None
+            if job.saving is not None:
+                recording = stack.enter_context(_recording(job.saving, job))
+                recording.begin(plan)
+                listeners.append(recording.hear)
+            result = session.run(source.frames(), eyes, listeners)
+            if source.ended_early:
+                result.notes.append(source.ended_early)
+            if recording is not None:
+                recording.end(result, session.ending)
+        if recording is not None and recording.problem:
+            # The result is worth having all the same.
+            result.notes.append(recording.problem)
     return result.as_json()
+
+
+def _recording(saving: Saving, job: Job) -> Recording:
+    from posecoach.store.recording import Recording
+
+    return Recording(saving, source=job.source, model=job.bundle.stem, live=False)
 
 
 @click.command()
@@ -68,12 +93,12 @@ def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str,
 @click.option(
     "--json", "output", metavar="FILE", help="Write the results here; - for standard output."
 )
-@click.option(
-    "--jobs", type=click.IntRange(1, 64), default=1, help="Recordings worked on at once."
-)
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Recordings worked on at once.")
+@click.option("--save", is_flag=True, help="Keep them as sessions, for report and history.")
 @options.prescription
 @options.exercises
 @options.model
+@options.saving
 def analyze(
     paths: tuple[str, ...],
     exercise: str,
@@ -84,6 +109,11 @@ def analyze(
     hold: float | None,
     folder: Path | None,
     model: str | None,
+    save: bool,
+    data_dir: Path | None,
+    profile: str,
+    no_landmarks: bool,
+    record_video: bool,
 ) -> None:
     """Coach recordings and write what came of it.
 
@@ -100,7 +130,8 @@ def analyze(
     if output not in (None, "-"):
         check_writable(Path(output))
     bundle = options.find_model(model)
-    work = [Job(path, exercise, folder, side, reps, hold, bundle) for path in paths]
+    saving = options.how_to_save(data_dir, no_landmarks, profile, record_video) if save else None
+    work = [Job(path, exercise, folder, side, reps, hold, bundle, saving) for path in paths]
     console = Console(stderr=True)
     results, failure = _coach_all(work, min(jobs, len(work)), console)
     text = as_text(results[0] if len(paths) == 1 and results else results)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from posecoach.screen.window import Window
+    from posecoach.store.recording import Recording
     from posecoach.voice.voice import Voice
 
 SKIP_S = 0.5
@@ -32,6 +33,7 @@ class LiveCoaching:
         window: None where there is no display.
         voice: None where nothing is to be said.
         tell: called with every moment where there is no window.
+        recording: keeps the session; None where nothing is to be kept.
     """
 
     def __init__(
@@ -41,11 +43,13 @@ class LiveCoaching:
         window: Window | None,
         voice: Voice | None,
         tell: Callable[[Snapshot], None] | None = None,
+        recording: Recording | None = None,
     ) -> None:
         self._source = source
         self._window = window
         self._voice = voice
         self._tell = tell
+        self._recording = recording
         self._plan = plan
         self._paused = False
         self._notice = ""
@@ -73,6 +77,8 @@ class LiveCoaching:
         result = self.session.finish()
         if self._source.ended_early:
             result.notes.append(self._source.ended_early)
+        if self._recording is not None:
+            self._recording.end(result, self.session.ending)
         return result
 
     def _see(self, frame: Frame, eyes: Eyes) -> bool:
@@ -86,6 +92,8 @@ class LiveCoaching:
         self._last = snapshot
         if self._voice is not None:
             self._voice.hear(snapshot)
+        if self._recording is not None:
+            self._recording.hear(snapshot)
         if self._tell is not None:
             self._tell(snapshot)
         return self._breathe()
@@ -104,7 +112,7 @@ class LiveCoaching:
                 Around(
                     paused="Paused" if self._paused else "",
                     muted=self._voice is None or self._voice.muted,
-                    notice=self._notice,
+                    notice=self._notice or self._unsaved,
                 ),
             )
         for action in window.keys(20 if self._paused else 1):
@@ -119,6 +127,11 @@ class LiveCoaching:
             elif action is Action.MUTE and self._voice is not None:
                 self._voice.muted = not self._voice.muted
         return not window.closed
+
+    @property
+    def _unsaved(self) -> str:
+        """Why the session is not kept although it should be."""
+        return self._recording.problem if self._recording is not None else ""
 
     def _keep_pace(self, frame: Frame, began: float) -> float:
         """Show a recording at its own speed; returns when its time 0 was."""

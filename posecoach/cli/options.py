@@ -14,6 +14,7 @@ from posecoach.errors import ExerciseError
 if TYPE_CHECKING:
     from posecoach.coach.plan import Plan
     from posecoach.exercise.definition import Exercise
+    from posecoach.store.saving import Saving
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -62,6 +63,43 @@ def exercises(command: F) -> F:
     )(command)
 
 
+def data_dir(command: F) -> F:
+    """``--data-dir``: where sessions are kept."""
+    return click.option(
+        "--data-dir",
+        metavar="DIR",
+        type=click.Path(path_type=Path, file_okay=False),
+        help="Where sessions are kept; else $POSECOACH_DATA, else your user data folder.",
+    )(command)
+
+
+def saving(command: F) -> F:
+    """What to keep of a session, and where."""
+    for option in (
+        click.option(
+            "--record-video", is_flag=True, help="Keep the picture too, beside the numbers."
+        ),
+        click.option(
+            "--no-landmarks",
+            is_flag=True,
+            help="Keep angles and results only: less can be shown and coached again later.",
+        ),
+        click.option("--profile", metavar="NAME", default="", help="Whose session it is."),
+    ):
+        command = option(command)
+    return data_dir(command)
+
+
+def how_to_save(
+    folder: Path | None, no_landmarks: bool, profile: str, record_video: bool
+) -> Saving:
+    """Gather the options of ``saving``."""
+    from posecoach.store.database import data_folder
+    from posecoach.store.saving import Saving
+
+    return Saving(data_folder(folder), not no_landmarks, profile.strip(), record_video)
+
+
 def find_exercise(name: str, folder: Path | None) -> Exercise:
     """Return the exercise of an id, or of a definition file.
 
@@ -73,9 +111,7 @@ def find_exercise(name: str, folder: Path | None) -> Exercise:
     return standard_library([folder] if folder else []).find(name)
 
 
-def planned(
-    exercise: Exercise, side: str | None, reps: int | None, hold: float | None
-) -> Plan:
+def planned(exercise: Exercise, side: str | None, reps: int | None, hold: float | None) -> Plan:
     """Settle the exercise with the options given.
 
     Raises:

@@ -23,9 +23,11 @@ from posecoach.cli import options
 @click.option(
     "--json", "output", metavar="FILE", help="Write the result here; - for standard output."
 )
+@click.option("--no-save", is_flag=True, help="Keep nothing of this session.")
 @options.prescription
 @options.exercises
 @options.model
+@options.saving
 def run(
     exercise: str,
     source: str | None,
@@ -38,6 +40,11 @@ def run(
     hold: float | None,
     folder: Path | None,
     model: str | None,
+    no_save: bool,
+    data_dir: Path | None,
+    profile: str,
+    no_landmarks: bool,
+    record_video: bool,
 ) -> None:
     """Coach EXERCISE live: sees, counts, says what to correct.
 
@@ -54,4 +61,7 @@ def run(
         full_screen=full_screen,
         window=not no_window,
         output=output,
+        saving=None
+        if no_save
+        else options.how_to_save(data_dir, no_landmarks, profile, record_video),
     )

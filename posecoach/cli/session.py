@@ -22,6 +22,8 @@ from posecoach.source.open import open_source
 
 if TYPE_CHECKING:
     from posecoach.screen.window import Window
+    from posecoach.store.recording import Recording
+    from posecoach.store.saving import Saving
     from posecoach.voice.voice import Voice
 
 
@@ -34,8 +36,9 @@ def coach_and_tell(
     full_screen: bool = False,
     window: bool = True,
     output: str | None = None,
+    saving: Saving | None = None,
 ) -> None:
-    """Coach, show, and print or write the result.
+    """Coach, show, keep, and print or write the result.
 
     Raises:
         PoseCoachError: source, model or output cannot be used.
@@ -44,6 +47,7 @@ def coach_and_tell(
         check_writable(Path(output))
     console = Console(stderr=output == "-")
     bundle = options.find_model(model)
+    recording: Recording | None = None
     with ExitStack() as stack:
         source = stack.enter_context(open_source(source_name))
         masks = Observer(plan.measures).needs_mask
@@ -57,9 +61,16 @@ def coach_and_tell(
             if shown is None:
                 tell, stop = teller(console)
                 stack.callback(stop)
-            value = LiveCoaching(plan, source, shown, voice, tell).run(eyes).as_json()
+            if saving is not None:
+                recording = stack.enter_context(
+                    _recording(saving, plan, source.name, bundle, console)
+                )
+            coaching = LiveCoaching(plan, source, shown, voice, tell, recording)
+            value = coaching.run(eyes).as_json()
     if not source.static:
         print_summary(console, value, {each.side: plan.repetitions for each in plan.sides})
+    if recording is not None:
+        _tell_where(recording, console)
     if output == "-":
         click.echo(as_text(value), nl=False)
     elif output is not None:
@@ -98,3 +109,24 @@ def _tell_problem(voice: Voice, console: Console) -> None:
     problem = voice.take_problem()
     if problem:
         console.print(problem, style="dim", highlight=False)
+
+
+def _recording(
+    saving: Saving, plan: Plan, source: str, bundle: Path, console: Console
+) -> Recording:
+    """A recording where the disk goes along; else the session goes on, and it is said."""
+    from posecoach.store.recording import Recording
+
+    recording = Recording(saving, source=source, model=bundle.stem)
+    if recording.problem:
+        console.print(recording.problem, style="yellow", highlight=False)
+    recording.begin(plan)
+    return recording
+
+
+def _tell_where(recording: Recording, console: Console) -> None:
+    """Say what became of the recording."""
+    if recording.problem:
+        console.print(recording.problem, style="yellow", highlight=False)
+    elif recording.number is not None:
+        console.print(f"Kept as session {recording.number}.", style="dim", highlight=False)

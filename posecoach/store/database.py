@@ -38,11 +38,13 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
     """
     path = folder / FILE
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # For the owner's eyes only; SQLite gives the files beside it the same rights.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
         raise StoreError(
-            f"The folder {folder} for sessions cannot be made ({_reason(error)}); "
-            "choose another with --data-dir."
+            f"Sessions cannot be kept in {folder} ({_reason(error)}); "
+            "choose another folder with --data-dir."
         ) from None
     with told(path):
         connection = _connect(path, "rwc")
@@ -76,9 +78,11 @@ def open_for_reading(folder: Path) -> sqlite3.Connection | None:
         connection = _connect(path, "rw")
         try:
             _prepare(connection, path)
-        except sqlite3.OperationalError:
-            # A disk that must not be written to: what is there can still be read.
+        except sqlite3.OperationalError as error:
             connection.close()
+            if not any(words in str(error) for words in ("readonly", "read-only", "unable to")):
+                raise
+            # A disk that must not be written to: what is there can still be read.
             connection = _connect(path, "ro", immutable=_settled(path))
             _check(connection, path)
         except BaseException:

@@ -10,6 +10,9 @@ from posecoach.coach.state import Cue
 
 _KINDS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
 
+_TYPES: dict[str, type | tuple[type, ...]] = {"float": (float, int), "bool": bool, "Cue": Cue}
+"""What a field's annotation stands for in JSON; all others are texts."""
+
 
 def event_row(event: Event) -> tuple[float, str, str, str]:
     """Return (time_s, kind, side, JSON) of an event; floats survive it bit for bit."""
@@ -31,11 +34,18 @@ def event_of(kind: str, text: str) -> Event:
     if found is None or not isinstance(data, dict):
         raise ValueError(f"unknown event {kind}")
     if isinstance(data.get("cue"), dict):
-        data["cue"] = Cue(**data["cue"])
+        data["cue"] = _cue(data["cue"])
     wanted = {field.name for field in fields(found)}
     if not data.keys() <= wanted:
         raise ValueError(f"{kind} has other fields")
-    try:
-        return found(**data)
-    except TypeError as error:
-        raise ValueError(f"{kind} lacks fields") from error
+    for field in fields(found):
+        if not isinstance(data.get(field.name), _TYPES.get(str(field.type), str)):
+            raise ValueError(f"{kind} lacks {field.name}, or it is of a wrong kind")
+    return found(**data)
+
+
+def _cue(data: dict[str, object]) -> Cue:
+    texts = {field.name for field in fields(Cue)}
+    if data.keys() != texts or not all(isinstance(v, str | None) for v in data.values()):
+        raise ValueError("a cue has other fields")
+    return Cue(**data)  # type: ignore[arg-type]

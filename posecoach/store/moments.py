@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, get_args
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,9 @@ from posecoach.pose.pose import Floats, Pose
 from posecoach.session.kept import DEGREE, METRE, PIXEL, SURE
 from posecoach.session.snapshot import Snapshot
 from posecoach.store import packing
+
+Row = Mapping[str, Any]
+"""A row of the table ``moments``: a ``sqlite3.Row`` or a dict."""
 
 _Number = TypeVar("_Number", bound=np.generic)
 
@@ -91,7 +93,7 @@ class Series:
     poses: Pose | None
 
 
-def unpack(rows: Sequence[sqlite3.Row], measures: Sequence[str], outlines: Sequence[str]) -> Series:
+def unpack(rows: Sequence[Row], measures: Sequence[str], outlines: Sequence[str]) -> Series:
     """Put the blobs of an exercise together.
 
     Raises:
@@ -199,7 +201,7 @@ def _pack_landmarks(moments: Sequence[Moment]) -> bytes | None:
     return packing.pack_grid(table, 1)
 
 
-def _poses(rows: Sequence[sqlite3.Row], counts: Sequence[int], times: Floats) -> Pose | None:
+def _poses(rows: Sequence[Row], counts: Sequence[int], times: Floats) -> Pose | None:
     if not rows or any(row["landmarks"] is None for row in rows):
         return None
     size = int(rows[0]["width"]), int(rows[0]["height"])

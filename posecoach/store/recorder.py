@@ -24,7 +24,6 @@ from typing import Any, Self
 from posecoach import __version__
 from posecoach.coach.events import Event
 from posecoach.coach.plan import Plan
-from posecoach.errors import StoreError
 from posecoach.session.result import Result
 from posecoach.session.snapshot import Snapshot
 from posecoach.store import database
@@ -199,9 +198,14 @@ class Recorder:
                     self._changed.notify_all()
                 if closing:
                     return
+        except sqlite3.IntegrityError:
+            with self._changed:
+                self._give_up("The session was forgotten while it ran; it goes on unsaved.")
         except sqlite3.Error as error:
             with self._changed:
-                self._give_up(database.sentence(error, self._path))
+                self._give_up(
+                    f"{database.sentence(error, self._path)} The session goes on unsaved."
+                )
         except Exception as error:
             # Whatever it is, it must not pass in silence, nor end the session.
             with self._changed:
@@ -442,11 +446,3 @@ class _Part:
                 for name, each in self._tallies.ranges().items()
             ],
         )
-
-
-def try_to_record(folder: Path, **of: Any) -> tuple[Recorder | None, str]:
-    """Return a recorder, or None and the sentence that says why a session goes unsaved."""
-    try:
-        return Recorder(folder, **of), ""
-    except StoreError as error:
-        return None, f"{error} The session goes on unsaved."

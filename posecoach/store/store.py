@@ -114,7 +114,7 @@ class Store:
         sql = f"SELECT * FROM session {_where(where)} ORDER BY started_at DESC, number DESC"
         if limit is not None:
             sql += f" LIMIT {int(limit)}"
-        rows = self._rows(sql, values)
+        rows = self.rows(sql, values)
         exercises = self._exercises([row["number"] for row in rows])
         now = time.time()
         return [_session(row, tuple(exercises.get(row["number"], ())), now) for row in rows]
@@ -152,12 +152,17 @@ class Store:
             GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"""
         return [
             Week(row["monday"], row["exercise"], row["side"], row["sessions"], _tally(row))
-            for row in self._rows(sql, values)
+            for row in self.rows(sql, values)
         ]
+
+    def count(self) -> int:
+        """Return how many sessions are kept."""
+        rows = self.rows("SELECT count(*) AS n FROM session")
+        return int(rows[0]["n"]) if rows else 0
 
     def exercises(self) -> tuple[str, ...]:
         """Return the ids of all exercises that were ever done, sorted."""
-        rows = self._rows("SELECT DISTINCT exercise FROM exercise ORDER BY 1", [])
+        rows = self.rows("SELECT DISTINCT exercise FROM exercise ORDER BY 1", [])
         return tuple(row["exercise"] for row in rows)
 
     def find(self, selector: str) -> SessionRow:
@@ -167,7 +172,7 @@ class Store:
             StoreError: there is none, or more than one; says which there are.
         """
         number = self._number(selector)
-        row = self._rows("SELECT * FROM session WHERE number = ?", [number])[0]
+        row = self.rows("SELECT * FROM session WHERE number = ?", [number])[0]
         return _session(row, tuple(self._exercises([number]).get(number, ())), time.time())
 
     def previous(self, row: SessionRow, exercise: str, count: int = 1) -> list[SessionRow]:
@@ -176,7 +181,7 @@ class Store:
         Only those of the same profile.
         """
         before = row.started.timestamp()
-        rows = self._rows(
+        rows = self.rows(
             """SELECT * FROM session WHERE started_at < ? AND number != ? AND profile = ?
                AND number IN (SELECT session FROM exercise WHERE exercise = ?)
                ORDER BY started_at DESC LIMIT ?""",
@@ -192,7 +197,7 @@ class Store:
         Raises:
             StoreError: there is none.
         """
-        rows = self._rows("SELECT text FROM definition WHERE sha256 = ?", [sha256])
+        rows = self.rows("SELECT text FROM definition WHERE sha256 = ?", [sha256])
         if not rows:
             raise StoreError(
                 f"{self.path} lacks a definition; it is damaged, and was left as it is."
@@ -208,7 +213,7 @@ class Store:
             StoreError: there is no such session, or the database is damaged.
         """
         row = selector if isinstance(selector, SessionRow) else self.find(selector)
-        videos = self._rows("SELECT file FROM video WHERE session = ? ORDER BY 1", [row.number])
+        videos = self.rows("SELECT file FROM video WHERE session = ? ORDER BY 1", [row.number])
         return StoredSession(
             row=row,
             exercises=tuple(self._load(row, each) for each in row.exercises),
@@ -219,16 +224,17 @@ class Store:
         from posecoach.store.events import event_of
         from posecoach.store.moments import unpack
 
-        kept = self._rows("SELECT * FROM exercise WHERE key = ?", [row.key])[0]
+        kept = self.rows("SELECT * FROM exercise WHERE key = ?", [row.key])[0]
+        moments = self.rows("SELECT * FROM moments WHERE exercise = ? ORDER BY first", [row.key])
         try:
             events = tuple(
                 event_of(each["kind"], each["data"])
-                for each in self._rows(
+                for each in self.rows(
                     "SELECT kind, data FROM event WHERE exercise = ? ORDER BY key", [row.key]
                 )
             )
             series = unpack(
-                self._rows("SELECT * FROM moments WHERE exercise = ? ORDER BY first", [row.key]),
+                [dict(each) for each in moments],
                 json.loads(kept["measures"]),
                 json.loads(kept["outlines"]),
             )
@@ -257,11 +263,11 @@ class Store:
     def _number(self, selector: str) -> int:
         wanted = selector.strip().lower().removeprefix("#")
         if wanted == LAST:
-            rows = self._rows(
+            rows = self.rows(
                 "SELECT number FROM session ORDER BY started_at DESC, number DESC LIMIT 1", []
             )
         elif wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
-            rows = self._rows("SELECT number FROM session WHERE number = ?", [int(wanted)])
+            rows = self.rows("SELECT number FROM session WHERE number = ?", [int(wanted)])
             rows = rows or self._by_uuid(wanted)
         else:
             rows = self._by_uuid(wanted)
@@ -277,10 +283,10 @@ class Store:
         # Letters, digits and dashes only: nothing that LIKE would take for a pattern.
         if len(wanted) < 4 or not wanted.replace("-", "").isalnum():
             return []
-        return self._rows("SELECT number FROM session WHERE uuid LIKE ?", [f"{wanted}%"])
+        return self.rows("SELECT number FROM session WHERE uuid LIKE ?", [f"{wanted}%"])
 
     def _unknown(self, selector: str) -> str:
-        rows = self._rows(
+        rows = self.rows(
             "SELECT count(*) AS n, min(number) AS a, max(number) AS z FROM session", []
         )
         if not rows or not rows[0]["n"]:
@@ -303,16 +309,16 @@ class Store:
         values: list[Any] = numbers if few else []
         part = f"WHERE exercise IN (SELECT key FROM exercise {where})" if few else ""
         tallies: dict[int, dict[str, Tally]] = defaultdict(dict)
-        for row in self._rows(f"SELECT * FROM tally {part}", values):
+        for row in self.rows(f"SELECT * FROM tally {part}", values):
             tallies[row["exercise"]][row["side"]] = _tally(row)
         ranges: dict[int, dict[str, Range]] = defaultdict(dict)
-        for row in self._rows(f"SELECT * FROM range {part}", values):
+        for row in self.rows(f"SELECT * FROM range {part}", values):
             ranges[row["exercise"]][row["measure"]] = Range(row["low"], row["high"], row["known_s"])
         found: dict[int, list[ExerciseRow]] = defaultdict(list)
         sql = f"""SELECT key, session, position, exercise, name, definition, prescription, wanted,
                   start_s, duration_s, frames, frames_with_person, finished
                   FROM exercise {where} ORDER BY session, position"""
-        for row in self._rows(sql, values):
+        for row in self.rows(sql, values):
             key = row["key"]
             found[row["session"]].append(
                 ExerciseRow(
@@ -334,7 +340,12 @@ class Store:
             )
         return found
 
-    def _rows(self, sql: str, values: Iterable[Any]) -> list[sqlite3.Row]:
+    def rows(self, sql: str, values: Iterable[Any] = ()) -> list[sqlite3.Row]:
+        """Ask the database directly; the tables are described in docs/store.md.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
         if self._connection is None:
             return []
         with database.told(self.path):

@@ -1,0 +1,118 @@
+"""Keeping a session while it is coached: the numbers always, the picture for those who ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import Any, Self
+
+from posecoach.coach.events import Event
+from posecoach.coach.plan import Plan
+from posecoach.errors import PoseCoachError
+from posecoach.session.result import Result
+from posecoach.session.snapshot import Snapshot
+from posecoach.store.recorder import Recorder
+from posecoach.store.saving import Saving
+from posecoach.store.video import VideoRecorder
+
+
+class Recording:
+    """A session being kept, as far as the disk goes along; a context manager.
+
+    Args:
+        saving: what is wanted.
+        source: name of the camera, file or stream.
+        model: name of the pose model.
+        options: what else was asked for; JSON values.
+        live: a session before the person's eyes goes on although it cannot be kept, and
+            ``problem`` says why; otherwise that is an error at once.
+
+    Raises:
+        StoreError: not live, and the session cannot be kept.
+    """
+
+    def __init__(
+        self,
+        saving: Saving,
+        *,
+        source: str,
+        model: str = "",
+        options: Mapping[str, Any] | None = None,
+        live: bool = True,
+    ) -> None:
+        self._recorder: Recorder | None = None
+        self._video: VideoRecorder | None = None
+        self._said = ""
+        try:
+            self._recorder = Recorder(
+                saving.folder,
+                source=source,
+                model=model,
+                options=options,
+                profile=saving.profile,
+                landmarks=saving.landmarks,
+                live=live,
+            )
+        except PoseCoachError as error:
+            if not live:
+                raise
+            self._said = f"{error} The session goes on unsaved."
+            return
+        try:
+            if saving.video:
+                self._video = VideoRecorder(saving.folder, self._recorder.uuid)
+                # Listed before it is written, so that no video is ever forgotten by forgetting.
+                self._recorder.add_video(self._video.path)
+        except PoseCoachError as error:
+            if not live:
+                self._recorder.close(finished=False)
+                raise
+            self._said = str(error)
+
+    @property
+    def problem(self) -> str:
+        """Why something is not kept, in a sentence; empty while all is well."""
+        return (self._recorder.problem if self._recorder else "") or self._said
+
+    @property
+    def number(self) -> int | None:
+        """What the session is called; None where nothing of it is kept."""
+        return self._recorder.number if self._recorder else None
+
+    def begin(self, plan: Plan) -> None:
+        """An exercise begins."""
+        if self._recorder is not None:
+            self._recorder.begin(plan)
+
+    def hear(self, snapshot: Snapshot) -> None:
+        """Take in one moment; a listener of ``Session``."""
+        if self._recorder is not None:
+            self._recorder.hear(snapshot)
+        if self._video is not None:
+            try:
+                self._video.hear(snapshot)
+            except PoseCoachError as error:
+                self._video, self._said = None, str(error)
+
+    def end(self, result: Result, ending: Iterable[Event]) -> None:
+        """The exercise is over; ``ending`` is ``Session.ending``."""
+        if self._recorder is not None:
+            self._recorder.end(result, ending)
+
+    def close(self, *, finished: bool = True) -> None:
+        """Write what is left."""
+        if self._video is not None:
+            self._video.close()
+        if self._recorder is not None:
+            self._recorder.close(finished=finished)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close(finished=kind is None or issubclass(kind, KeyboardInterrupt))

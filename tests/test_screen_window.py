@@ -8,6 +8,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,9 @@ import pytest
 
 from posecoach.errors import MachineError
 from posecoach.screen.display import _xcb, display_available, display_problem
+from posecoach.screen.layout import layout
+from posecoach.screen.palette import GREEN, TEXT
+from posecoach.screen.window import START_SIZE, Window
 
 TESTS = Path(__file__).parent
 
@@ -72,8 +76,6 @@ def run(code: str, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
 def test_without_a_display_there_is_a_sentence_and_no_crash(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from posecoach.screen.window import Window
-
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     assert not display_available()
@@ -183,6 +185,52 @@ def test_the_frames_x_closes_it(display: dict[str, str]) -> None:
     result = run(SHOW.format(frames=5, wait=10, then=then.strip()), display)
     assert result.returncode == 0, result.stderr
     assert result.stdout.splitlines()[1:] == ["True", "True"]
+
+
+def test_run_coaches_in_the_window(display: dict[str, str], tmp_path: Path, bundle: Path) -> None:
+    """The whole command on a clip: a hold fills the ring on the display; q ends with a result."""
+    if shutil.which("xdotool") is None:
+        pytest.skip("xdotool, which presses keys, is not installed")
+    clip = TESTS.parent / "demo" / "wall-stretch.mp4"
+    command = ["run", "wall-stretch", "--source", str(clip), "--hold", "2", "--mute"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "posecoach", *command, "--model", str(bundle)],
+        env={**display, "PYTHONPATH": str(TESTS.parent)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    ring, picture = layout(START_SIZE).ring, layout(START_SIZE).picture
+    filled: list[int] = []
+    lines = 0
+    try:
+        until = time.monotonic() + 90
+        while time.monotonic() < until and process.poll() is None:
+            time.sleep(0.1)
+            seen = shown_on(tmp_path / "Xvfb_screen0")
+            part = seen[ring.y : ring.bottom, ring.x : ring.right]
+            filled.append(int((part == GREEN).all(axis=2).sum()))
+            body = seen[picture.y : picture.bottom, picture.x : picture.right]
+            lines = max(lines, int((body == TEXT).all(axis=2).sum()))
+            if filled[-1] > 8000:  # all round: the hold is complete
+                break
+        found = subprocess.run(
+            ["xdotool", "search", "--name", "PoseCoach"],
+            env=display,
+            capture_output=True,
+            text=True,
+        ).stdout.split()
+        subprocess.run(["xdotool", "key", "--window", found[-1], "q"], env=display, check=True)
+        told, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0, told
+    growing = [count for count in filled if 0 < count <= 8000]
+    assert len(growing) > 3  # it filled before one's eyes
+    assert growing == sorted(growing)
+    assert filled[-1] > 8000
+    assert lines > 500  # the skeleton
+    assert "turn" in told
 
 
 def ask_to_close(window: int) -> None:

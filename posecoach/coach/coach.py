@@ -25,6 +25,7 @@ from posecoach.coach.movement import Movement
 from posecoach.coach.plan import Plan
 from posecoach.coach.quantity import Values
 from posecoach.coach.state import CoachState, Cue, Phase, Side, TargetState
+from posecoach.coach.target import Goal
 from posecoach.coach.words import body_part, listed
 
 UNSEEN_S = 1.0
@@ -56,7 +57,7 @@ class Coach:
     @property
     def prescribed(self) -> dict[str, int]:
         """Repetitions wanted, by side."""
-        return {side.side: self.plan.repetitions for side in self.plan.sides}
+        return self.plan.prescribed
 
     @property
     def done(self) -> bool:
@@ -67,8 +68,8 @@ class Coach:
     def at_neutral(self) -> bool:
         """Whether the person now rests in the pose that is their own zero.
 
-        That is the exercise's setup pose, or its start pose before the first attempt:
-        later the start pose is only passed through.
+        That is the exercise's setup pose until the start pose is taken, or without one the
+        start pose until the first attempt: later both are only passed through.
         """
         return self._at_neutral
 
@@ -104,6 +105,12 @@ class Coach:
             events.append(Completed(time_s))
         return self._state(time_s, values), events
 
+    def other_side(self) -> None:
+        """Ask for the other side next; one that is under way is finished first."""
+        movements = self._movements
+        if len(movements) > 1 and movements[self._active].attempt is None:
+            self._active = (self._active + 1) % len(movements)
+
     def finish(self) -> list[Event]:
         """The source has ended: close what is open and return what that brings."""
         time_s = self._time_s if self._time_s is not None else 0.0
@@ -127,16 +134,16 @@ class Coach:
         return time_s - self._posture_s < WRONG_POSTURE_S
 
     def _is_neutral(self, values: Values) -> bool:
-        if any(movement.attempt is not None for movement in self._movements):
+        if any(self.attempts.values()) or any(m.attempt is not None for m in self._movements):
             return False
         first = self.plan.sides[0]
         if self._circles is not None:
             resting = first.setup or first.start
-            return self._circles.at_rest and all(g.met(g.reader.raw(values)) for g in resting)
+            return self._circles.at_rest and _all_met(resting, values)
+        started = any(movement.in_start for movement in self._movements)
         if first.setup:
-            return all(goal.met(goal.reader.raw(values)) for goal in first.setup)
-        started = any(self.attempts.values())
-        return not started and any(movement.in_start for movement in self._movements)
+            return not started and _all_met(first.setup, values)
+        return started
 
     def _choose_side(self) -> None:
         """Stay with an attempt under way; else take the side that looks like starting."""
@@ -279,3 +286,9 @@ class Coach:
             cue=self._cues.current,
             unseen=self._unseen,
         )
+
+
+def _all_met(goals: tuple[Goal, ...], values: Values) -> bool:
+    """Whether all targets are met; one that is unknown counts as met only if tolerated."""
+    verdicts = ((goal, goal.met(goal.reader.raw(values))) for goal in goals)
+    return all(goal.tolerated if met is None else met for goal, met in verdicts)

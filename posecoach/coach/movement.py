@@ -44,6 +44,10 @@ is an honest try, swaying is not."""
 BACK = 0.25
 """Part of the way at which a movement is back; well under ``BEGUN`` (hysteresis)."""
 
+BEGUN_NOISES = 1.5
+BACK_NOISES = 0.75
+"""A movement has begun only beyond its measure's typical error, and is back within it."""
+
 DWELL_S = 0.2
 """Start pose, begin and return must be seen this long, to be no glitch."""
 
@@ -153,11 +157,11 @@ class Movement:
         for watch in self.faults:
             watch.see(time_s, values, self.start_values)
         if self.attempt is None:
-            self._maybe_begin(time_s, allowed, events)
+            self._maybe_begin(time_s, values, allowed, events)
         self._watch_zone(time_s, values, events)
         if self.attempt is not None:
             self._judge_faults(events, time_s)
-            self._maybe_end(time_s, events)
+            self._maybe_end(time_s, values, events)
         return events
 
     def finish(self, time_s: float) -> list[Event]:
@@ -181,7 +185,9 @@ class Movement:
             self._start_since = None
             self.in_start = False
             self._recent.clear()
-            if self._armed_s is not None and time_s - self._armed_s > ARMED_S:
+            if self._armed_s is not None and busy:
+                self._armed_s = time_s  # the other side's movement may lead straight to this
+            elif self._armed_s is not None and time_s - self._armed_s > ARMED_S:
                 self._armed_s = None
             return
         if self._start_since is None:
@@ -228,13 +234,27 @@ class Movement:
                 self._tracks[index].add(time_s, progress)
 
     def _driver_progress(self, goal: Goal, values: Values) -> float:
-        rest = 0.0 if goal.reader.from_start else self.start_values.get(goal.reader, nan)
-        progress = goal.progress(self.read(goal, values), rest)
-        return progress if not isnan(progress) else nan
+        return goal.progress(self.read(goal, values), self._rest(goal))
 
-    def _maybe_begin(self, time_s: float, allowed: bool, events: list[Event]) -> None:
-        progress = self._progress[0]
-        if not allowed or self._armed_s is None or isnan(progress) or progress < BEGUN:
+    def _moved(self, step: StepPlan, values: Values, part: float, noises: float) -> bool:
+        """Whether a step's drivers are a part of their way, and some noises, from rest."""
+        for goal in step.drivers:
+            rest = self._rest(goal)
+            value = self.read(goal, values)
+            if not goal.progress(value, rest) >= part:
+                return False
+            if not abs(value - rest) >= noises * goal.noise:
+                return False
+        return True
+
+    def _rest(self, goal: Goal) -> float:
+        return 0.0 if goal.reader.from_start else self.start_values.get(goal.reader, nan)
+
+    def _maybe_begin(
+        self, time_s: float, values: Values, allowed: bool, events: list[Event]
+    ) -> None:
+        moved = self._moved(self.plan.steps[0], values, BEGUN, BEGUN_NOISES)
+        if not allowed or self._armed_s is None or not moved:
             self._begun_since = None
             if allowed and self._armed_s is not None:
                 self._maybe_begin_instead(time_s, events)
@@ -345,7 +365,20 @@ class Movement:
 
     # -- the end of an attempt -----------------------------------------------------------
 
-    def _maybe_end(self, time_s: float, events: list[Event]) -> None:
+    def _is_back(self, attempt: Attempt, values: Values) -> bool:
+        """Whether every step's movement is back near rest; an untouched option is left out."""
+        steps = [
+            (step, progress)
+            for step, progress, visited in zip(
+                self.plan.steps, self._progress, attempt.visited, strict=True
+            )
+            if not isnan(progress) and (visited or not step.optional)
+        ]
+        return bool(steps) and not any(
+            self._moved(step, values, BACK, BACK_NOISES) for step, _ in steps
+        )
+
+    def _maybe_end(self, time_s: float, values: Values, events: list[Event]) -> None:
         attempt = self.attempt
         assert attempt is not None
         steps = self.plan.steps

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, isnan
 
+from posecoach.body.catalogue import split_name
 from posecoach.coach.quantity import Reader
 from posecoach.coach.state import Match, TargetState
+from posecoach.errors import MeasureError
 from posecoach.exercise.definition import Target
 
 ZERO_SCORE_DEG = 30.0
@@ -38,6 +40,7 @@ class Goal:
         of_range: the fraction of the person's own range it asks for; None for a fixed target.
         textbook: the lower end without a calibration, degrees.
         own_range: the person's own range, degrees; None without a calibration.
+        noise: the measure's typical error, degrees: less than that is no movement.
     """
 
     reader: Reader
@@ -52,6 +55,7 @@ class Goal:
     of_range: float | None = None
     textbook: float = -inf
     own_range: float | None = None
+    noise: float = 0.0
 
     @classmethod
     def of(
@@ -77,6 +81,7 @@ class Goal:
             of_range=target.of_range,
             textbook=target.low_deg,
             own_range=own,
+            noise=_error_deg(reader.name),
         )
 
     @property
@@ -154,3 +159,13 @@ def frame_score(goals: tuple[Goal, ...], values: list[float]) -> float:
             total += goal.weight * goal.score(value)
             weight += goal.weight
     return total / weight if weight else inf * 0
+
+
+def _error_deg(name: str) -> float:
+    """The typical error of a measure, degrees; of an angle of three landmarks, 5."""
+    if name.startswith("angle("):
+        return 5.0
+    try:
+        return split_name(name)[0].error_deg
+    except MeasureError:
+        return 0.0  # an unknown name is told where the measures are asked for

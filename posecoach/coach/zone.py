@@ -27,6 +27,9 @@ AT_REST = 0.25
 """A movement has come to rest below this fraction of its top speed. In a smooth movement
 (minimum jerk; Flash & Hogan 1985) that is within its last eighth."""
 
+LEFT_REST = 0.1
+"""A movement has begun beyond this part of the way from where it stood."""
+
 SETTLE_S = 1.0
 """Coming to rest later than this after crossing the target is deepening, not arriving."""
 
@@ -72,14 +75,17 @@ class Track:
         return until
 
     def began(self, now: float) -> float:
-        """When the movement towards the target began that is under way ``now``."""
-        slow = AT_REST * max(self.top_speed(now - SETTLE_S, outward=True), 1e-6)
-        for time, _, speed in reversed(self._points):
-            if now - time > 2.5:
-                break
-            if speed < slow:
-                return max(time - WINDOW_S / 2, self._points[0][0])
-        return self._points[0][0] if self._points else now
+        """When the movement towards the target began that is under way ``now``.
+
+        That is when the progress last stood at its lowest: at rest, or in a sweep from
+        the other side at the far end of it.
+        """
+        until = [(time, value) for time, value, _ in self._points if time <= now]
+        if not until:
+            return now
+        lowest = min(value for _, value in until)
+        level = lowest + LEFT_REST * (until[-1][1] - lowest)
+        return max(time for time, value in until if value <= level)
 
 
 @dataclass(slots=True)

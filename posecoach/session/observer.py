@@ -12,11 +12,14 @@ from dataclasses import dataclass, field, replace
 from math import nan
 from statistics import median
 
+import numpy as np
+
 from posecoach.body.catalogue import measure, neutral_of, raw, split_name
 from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
+from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.session.kept import kept_reading
 
@@ -28,6 +31,18 @@ NEUTRAL_S = 1.0
 
 NEUTRAL_LEAST_S = 0.4
 """... and is taken as soon as there is so much of it."""
+
+STILL = 0.06
+"""Who rests moves head and limbs by less than this part of the trunk's length meanwhile:
+natural sway is a third of it, a chin on its way to the chest moves the nose by more."""
+
+_STILL_LANDMARKS = (
+    Landmark.NOSE,
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -146,6 +161,15 @@ class Observer:
                 values[name] = median(known)
         pose = neutral_of(poses, [UNKNOWN] * len(self._resting), ()).pose
         return Neutral(pose, values)
+
+
+def _still(earlier: Pose, now: Pose) -> bool:
+    """Whether the body has hardly moved between two moments."""
+    moved = now.image[list(_STILL_LANDMARKS)] - earlier.image[list(_STILL_LANDMARKS)]
+    trunk = now.image[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0) - now.image[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
+    shoulders = now.image[Landmark.LEFT_SHOULDER] - now.image[Landmark.RIGHT_SHOULDER]
+    size = max(np.hypot(*trunk), np.hypot(*shoulders))
+    return bool(np.hypot(moved[:, 0], moved[:, 1]).max() < STILL * size)
 
 
 def _with_sides(names: Iterable[str]) -> tuple[str, ...]:

@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import Event
 from posecoach.coach.plan import Plan
@@ -26,7 +29,7 @@ Listener = Callable[[Snapshot], bool | None]
 class Estimator(Protocol):
     """Finds the subject's pose in a picture."""
 
-    def estimate(self, image: object, time_s: float) -> Pose:
+    def estimate(self, image: NDArray[np.uint8], time_s: float) -> Pose:
         """Return the subject's pose, ``Pose.absent`` where nobody is found."""
         ...
 

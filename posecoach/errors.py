@@ -35,3 +35,7 @@ class OutputError(PoseCoachError):
 
 class StoreError(PoseCoachError):
     """The sessions kept on this machine cannot be found, read or written."""
+
+
+class ProfileError(PoseCoachError):
+    """A person's profile cannot be found, read or written, or a calibration found nothing."""

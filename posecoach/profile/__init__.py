@@ -1,0 +1,1 @@
+"""A person: how far they can move, what they prefer, and how both are found out."""

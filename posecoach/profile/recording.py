@@ -1,0 +1,132 @@
+"""A calibration out of a recording: nobody asks, so what was held is found afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from posecoach.body.measure import Reading
+from posecoach.body.view import View
+from posecoach.coach.plan import Plan
+from posecoach.pose.pose import Pose
+from posecoach.profile.motion import Motion, motions_of_plan
+from posecoach.profile.person import Range
+from posecoach.profile.sight import CROOKED_DEG, Sight
+from posecoach.profile.tilt import tilt_deg
+from posecoach.session.observer import Observer
+from posecoach.session.session import Session
+from posecoach.source.frame import Frame
+
+NEUTRAL_S = 1.0
+"""Without an exercise nobody knows the start pose; the first second is the best guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a calibration came to.
+
+    Attributes:
+        ranges: one for each motion that was held where it could be seen.
+        offsets: by full measure name, what the neutral position read.
+        tilt_deg: see ``Calibration``.
+        missed: (motion, why) of those without a range, why in words.
+        notes: sentences on trials that could not be used.
+    """
+
+    ranges: tuple[Range, ...]
+    offsets: Mapping[str, float]
+    tilt_deg: float | None
+    missed: tuple[tuple[Motion, str], ...]
+    notes: tuple[str, ...]
+
+
+def findings(sights: Sequence[Sight], tilts: Sequence[float]) -> Findings:
+    """Make ranges out of what was seen."""
+    ranges: list[Range] = []
+    offsets: dict[str, float] = {}
+    missed: list[tuple[Motion, str]] = []
+    notes: list[str] = []
+    for sight in sights:
+        motion = sight.resolved
+        if sight.offset is not None:
+            offsets[motion.measure] = sight.offset
+        trials = sight.trials()
+        good = [trial.deg for trial in trials if not trial.wrong]
+        notes += [
+            f"{motion.title}, {trial.start_s:.1f} s: not used, {trial.wrong}."
+            for trial in trials
+            if trial.wrong
+        ]
+        if sight.crooked:
+            missed.append((motion, f"the neutral position was over {CROOKED_DEG:.0f}° off"))
+        elif good:
+            ranges.append(Range(motion, tuple(good), motion.error_deg))
+        else:
+            missed.append((motion, trials[0].wrong if trials else "it was not held for a second"))
+    tilt = median(tilts) if tilts else None
+    return Findings(tuple(ranges), offsets, tilt, tuple(missed), tuple(notes))
+
+
+class ExerciseWatch:
+    """Watches the motions that scale an exercise's targets, while it is done.
+
+    The exercise's own start pose is the neutral, found as in a session, so that a range means
+    in the next session what it meant here.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._session = Session(plan, "")
+        self.sights = tuple(Sight(motion) for motion in motions_of_plan(plan))
+        self.tilts: list[float] = []
+
+    @property
+    def needs_mask(self) -> bool:
+        """Whether the silhouette is needed."""
+        return self._session.observer.needs_mask
+
+    def see(self, frame: Frame, pose: Pose) -> None:
+        """Take in one moment."""
+        snapshot = self._session.see(frame, pose)
+        neutral = self._session.coach.at_neutral
+        _add(self.sights, self.tilts, pose, snapshot.readings, snapshot.view, neutral)
+
+
+class MeasureWatch:
+    """Watches single motions; the recording begins in the neutral position."""
+
+    def __init__(self, motions: Sequence[Motion]) -> None:
+        self._observer = Observer({motion.measure for motion in motions})
+        self.sights = tuple(Sight(motion) for motion in motions)
+        self.tilts: list[float] = []
+        self._first_s: float | None = None
+
+    @property
+    def needs_mask(self) -> bool:
+        """Whether the silhouette is needed."""
+        return self._observer.needs_mask
+
+    def see(self, frame: Frame, pose: Pose) -> None:
+        """Take in one moment."""
+        if pose.seen and self._first_s is None:
+            self._first_s = frame.time_s
+        neutral = self._first_s is not None and frame.time_s - self._first_s <= NEUTRAL_S
+        observation = self._observer.observe(pose)
+        if neutral:
+            self._observer.rest(observation)
+        _add(self.sights, self.tilts, pose, observation.readings, observation.view, neutral)
+
+
+def _add(
+    sights: Sequence[Sight],
+    tilts: list[float],
+    pose: Pose,
+    readings: Mapping[str, Reading],
+    view: View,
+    neutral: bool,
+) -> None:
+    tilt = tilt_deg(pose, view) if neutral else None
+    if tilt is not None:
+        tilts.append(tilt)
+    for sight in sights:
+        sight.add(float(pose.time_s), readings.get(sight.motion.measure), view, neutral, tilt)

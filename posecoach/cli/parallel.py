@@ -20,7 +20,7 @@ _reports: Any = None
 
 
 def _receive(reports: Any) -> None:
-    global _reports  # noqa: PLW0603 - a process pool has no other way to hand over a queue
+    global _reports  # a process pool has no other way to hand over a queue
     _reports = reports
 
 

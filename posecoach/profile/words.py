@@ -1,0 +1,79 @@
+"""Ranges in words, the same ones on screen, in reports and on the command line."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from posecoach.coach.plan import Plan
+from posecoach.coach.state import TargetState
+from posecoach.coach.target import Goal
+from posecoach.profile.motion import Motion
+from posecoach.profile.norms import usual
+from posecoach.profile.person import Difference, Range
+
+
+def degrees(value: float) -> str:
+    """Whole degrees: finer is not known."""
+    return f"{round(value)}°"
+
+
+def with_uncertainty(one: Range) -> str:
+    """Return "31° ± 3", the range and its uncertainty."""
+    return f"{degrees(one.deg)} ± {max(1, round(one.uncertainty))}"
+
+
+def reached(target: TargetState) -> str:
+    """How far a scaled target has come: "28° of your 31°; textbook 35°"; else empty."""
+    if target.own_range is None or target.textbook is None or not isfinite(target.value):
+        return ""
+    return (
+        f"{degrees(abs(target.value))} of your {degrees(target.own_range)}; "
+        f"textbook {degrees(target.textbook)}"
+    )
+
+
+def asked(goal: Goal) -> str:
+    """What a scaled target asks for: "25° of your 31°; textbook 35°"; else empty."""
+    if goal.own_range is None:
+        return ""
+    return (
+        f"{degrees(goal.low)} of your {degrees(goal.own_range)}; textbook {degrees(goal.textbook)}"
+    )
+
+
+def scaled_targets(plan: Plan) -> list[tuple[Motion, Goal]]:
+    """The targets of a plan that the person's own ranges have set, each once."""
+    found: dict[Motion, Goal] = {}
+    for side in plan.sides:
+        for step in side.steps:
+            for goal in step.goals:
+                if goal.own_range is not None:
+                    found.setdefault(Motion.of(goal.reader), goal)
+    return list(found.items())
+
+
+def changed(now: Range, before: Range) -> str:
+    """A range against an earlier one; what the instrument cannot tell is called unchanged."""
+    difference = Difference.of(now, before)
+    if not difference.clear:
+        return f"unchanged (within ± {max(1, round(difference.uncertainty))}°)"
+    word = "more" if difference.deg > 0 else "less"
+    return f"{degrees(abs(difference.deg))} {word} (± {max(1, round(difference.uncertainty))})"
+
+
+def sides(left: Range, right: Range) -> str:
+    """Left against right."""
+    difference = Difference.of(left, right)
+    uncertainty = max(1, round(difference.uncertainty))
+    if not difference.clear:
+        return (
+            f"no clear difference between left and right ({round(difference.deg):+d}° ± "
+            f"{uncertainty})"
+        )
+    side = "left" if difference.deg > 0 else "right"
+    return f"{side} goes {degrees(abs(difference.deg))} ± {uncertainty} farther"
+
+
+def compared(motion: Motion) -> str:
+    """The usual values, with their sources: "AAOS 45°, AMA 45°"; empty where none fits."""
+    return ", ".join(f"{name} {degrees(value)}" for name, value in usual(motion).items())

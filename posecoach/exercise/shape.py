@@ -13,7 +13,7 @@ import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -29,6 +29,8 @@ from posecoach.exercise.problem import (
     shorten,
 )
 from posecoach.exercise.reading import Document, Step
+
+Kind = TypeVar("Kind", bound=BaseModel)
 
 _LOOKS = 4
 
@@ -81,21 +83,31 @@ def shape(document: Document, problems: Problems) -> Exercise | None:
 
     Every mistake is noted in ``problems``.
     """
+    return shape_of(document, problems, Exercise, "an exercise")
+
+
+def shape_of(document: Document, problems: Problems, kind: type[Kind], called: str) -> Kind | None:
+    """Return what a document describes; None where there are mistakes.
+
+    Args:
+        problems: every mistake is noted in it.
+        kind: what the document describes.
+        called: the same for people: "an exercise".
+    """
     data = document.data
     if not isinstance(data, dict):
-        problems.error((), f"found {quoted(data)}; an exercise is written as fields (id: ...)")
+        problems.error((), f"found {quoted(data)}; {called} is written as fields (id: ...)")
         return None
     left_out: set[tuple[Step, ...]] = set()
-    exercise: Exercise | None = None
     for look in range(_LOOKS):
         try:
-            exercise = Exercise.model_validate_json(json.dumps(data), strict=True)
-            return exercise if look == 0 else None
+            found = kind.model_validate_json(json.dumps(data), strict=True)
+            return found if look == 0 else None
         except ValidationError as error:
             spots = [
                 (each, spot)
                 for each in error.errors(include_url=False, include_input=False)
-                if (spot := _spot(each, data)) is not None
+                if (spot := _spot(each, data, kind)) is not None
             ]
         before = list(problems)
         misspelt = {
@@ -125,10 +137,10 @@ def fields(part: type[BaseModel]) -> dict[str, Any]:
     return {info.alias or name: info.annotation for name, info in part.model_fields.items()}
 
 
-def _spot(error: ErrorDetails, data: Any) -> _Spot | None:
+def _spot(error: ErrorDetails, data: Any, kind: type[BaseModel]) -> _Spot | None:
     """Find an error's place; None where it speaks of an alternative that was not meant."""
-    annotation: Any = Exercise
-    owner: type[BaseModel] = Exercise
+    annotation: Any = kind
+    owner: type[BaseModel] = kind
     steps: list[Step] = []
     value = data
     for element in error["loc"]:

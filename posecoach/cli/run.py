@@ -1,67 +1,146 @@
-"""``posecoach run``: coach an exercise live."""
+"""``posecoach run``: coach an exercise or a routine live."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from posecoach.cli import options
+from posecoach.errors import ExerciseError
+
+if TYPE_CHECKING:
+    from posecoach.practice.prescribing import Fitted
 
 
 @click.command()
-@click.argument("exercise", metavar="EXERCISE")
+@click.argument("name", metavar="EXERCISE|ROUTINE")
 @click.option(
     "--source",
     metavar="SOURCE",
     help="A camera's number or name, a video file, a folder of photos or a stream's address; "
-    "without it the first camera.",
+    "without it the camera of the last time, else the first.",
 )
+@click.option("--only", metavar="A,B", help="Of a routine only these exercises.")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(0.5, 240),
+    help="The time at hand: a routine is cut down to it (fewer repetitions, then shorter "
+    "holds, then fewer exercises).",
+)
+@click.option("--no-setup", is_flag=True, help="Begin without the set-up check.")
 @click.option("--mute", is_flag=True, help="Say nothing.")
 @click.option("--full-screen", is_flag=True, help="Begin in full screen.")
 @click.option("--no-window", is_flag=True, help="Tell in the terminal, open no window.")
 @click.option(
+    "--retry",
+    type=click.FloatRange(0, 3600),
+    default=60,
+    show_default=True,
+    help="Seconds for which a lost camera is tried again.",
+)
+@click.option(
     "--json", "output", metavar="FILE", help="Write the result here; - for standard output."
 )
-@click.option("--no-save", is_flag=True, help="Keep nothing of this session.")
 @options.prescription
 @options.exercises
 @options.model
-@options.saving
 def run(
-    exercise: str,
+    name: str,
     source: str | None,
+    only: str | None,
+    minutes: float | None,
+    no_setup: bool,
     mute: bool,
     full_screen: bool,
     no_window: bool,
+    retry: float,
     output: str | None,
     side: str | None,
     reps: int | None,
     hold: float | None,
     folder: Path | None,
     model: str | None,
-    no_save: bool,
-    data_dir: Path | None,
-    profile: str,
-    no_landmarks: bool,
-    record_video: bool,
 ) -> None:
-    """Coach EXERCISE live: sees, counts, says what to correct.
+    """Coach an EXERCISE or a ROUTINE live: sees, counts, says what to correct.
 
-    Stop where it hurts.
+    Keys: space pause, n next, r repeat, q stop, h all of them. Cross your forearms before
+    your chest to pause without a key. Stop where it hurts.
     """
     from posecoach.cli.session import coach_and_tell
+    from posecoach.exercise.library import standard_library
+    from posecoach.practice.practice import Part
 
-    plan = options.planned(options.find_exercise(exercise, folder), side, reps, hold)
+    library = standard_library([folder] if folder else [])
+    routine = title = None
+    if _is_exercise(name, library.ids()):
+        if only or minutes:
+            raise ExerciseError(f"--only and --minutes are for routines; {name} is one exercise.")
+        plan = options.planned(library.find(name), side, reps, hold)
+        parts: tuple[Part, ...] = (Part(plan),)
+    else:
+        fitted, routine, title = _routine(name, folder, only, minutes, side, reps, hold)
+        parts = fitted.parts
     coach_and_tell(
-        plan,
+        parts,
         source,
+        routine=routine,
+        title=title,
         model=model,
         mute=mute,
         full_screen=full_screen,
         window=not no_window,
+        setup=not no_setup,
+        retry_s=retry,
         output=output,
-        saving=None
-        if no_save
-        else options.how_to_save(data_dir, no_landmarks, profile, record_video),
     )
+
+
+def _is_exercise(name: str, ids: tuple[str, ...]) -> bool:
+    from posecoach.exercise.library import SUFFIXES
+    from posecoach.exercise.routine_check import is_routine
+
+    if name.endswith(SUFFIXES):
+        return not is_routine(Path(name))
+    return name in ids
+
+
+def _routine(
+    name: str,
+    folder: Path | None,
+    only: str | None,
+    minutes: float | None,
+    side: str | None,
+    reps: int | None,
+    hold: float | None,
+) -> tuple[Fitted, str, str]:
+    """The routine's exercises as they will be practised, its id and its name."""
+    from posecoach.exercise.library import standard_library
+    from posecoach.exercise.routines import Routines
+    from posecoach.practice.prescribing import chosen, fit
+
+    library = standard_library([folder] if folder else [])
+    routine = Routines(library).find(name)
+    if side is not None:
+        raise ExerciseError("--side is for single exercises; a routine says its own sides.")
+    names = [each.strip() for each in (only or "").split(",") if each.strip()]
+    overrides = {
+        field: value
+        for field, value in (("repetitions", reps), ("hold", hold))
+        if value is not None
+    }
+    items = tuple(item.model_copy(update=overrides) for item in chosen(routine, names))
+    fitted = fit(routine, items, library.find, minutes)
+    click.echo(f"{routine.name}: {_plan_words(fitted)}", err=True)
+    return fitted, routine.id, routine.name
+
+
+def _plan_words(fitted: Fitted) -> str:
+    count = len(fitted.parts)
+    words = f"{count} exercise{'s' if count != 1 else ''}, about {fitted.seconds / 60:.0f} minutes."
+    if fitted.shortened:
+        words += " Repetitions or holds are cut down to fit."
+    if fitted.left_out:
+        words += f" Left out: {', '.join(fitted.left_out)}."
+    return words

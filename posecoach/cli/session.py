@@ -1,44 +1,60 @@
-"""From a plan and a source's name to a finished session: what ``run`` and ``demo`` share."""
+"""From exercises and a source's name to a finished session: what ``run`` and ``demo`` share."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
 from posecoach.cli import options
-from posecoach.cli.live import LiveCoaching, teller
 from posecoach.cli.photos import coach_photos
 from posecoach.cli.summary import print_summary
-from posecoach.coach.plan import Plan
-from posecoach.errors import MachineError
+from posecoach.cli.telling import Teller
+from posecoach.errors import MachineError, SourceError
+from posecoach.practice.camera_choice import open_for_practice
+from posecoach.practice.live import LiveCoaching
+from posecoach.practice.practice import Keeper, Part, Practice
+from posecoach.practice.preferences import load_preferences, save_preferences
 from posecoach.session.eyes import Eyes
 from posecoach.session.observer import Observer
+from posecoach.session.result import Result
 from posecoach.session.writing import as_text, check_writable, write_text
-from posecoach.source.open import open_source
+from posecoach.source.source import Source
+from posecoach.store.database import data_folder
 
 if TYPE_CHECKING:
     from posecoach.screen.window import Window
-    from posecoach.store.recording import Recording
-    from posecoach.store.saving import Saving
     from posecoach.voice.voice import Voice
 
 
 def coach_and_tell(
-    plan: Plan,
+    parts: Sequence[Part],
     source_name: str | None,
     *,
+    routine: str | None = None,
+    title: str | None = None,
     model: str | None = None,
     mute: bool = False,
     full_screen: bool = False,
     window: bool = True,
+    setup: bool = True,
+    retry_s: float = 60.0,
     output: str | None = None,
-    saving: Saving | None = None,
+    data_dir: Path | None = None,
 ) -> None:
-    """Coach, show, keep, and print or write the result.
+    """Coach, show, and print or write the result.
+
+    Args:
+        parts: the exercises, one after the other.
+        routine: the routine's id, where they are one.
+        title: words in the window's frame.
+        setup: whether to check the set-up before each exercise (live sources).
+        retry_s: how long a lost camera is tried again.
 
     Raises:
         PoseCoachError: source, model or output cannot be used.
@@ -47,42 +63,83 @@ def coach_and_tell(
         check_writable(Path(output))
     console = Console(stderr=output == "-")
     bundle = options.find_model(model)
-    recording: Recording | None = None
     with ExitStack() as stack:
-        source = stack.enter_context(open_source(source_name))
-        masks = Observer(plan.measures).needs_mask
+        source = stack.enter_context(_source(source_name, retry_s, data_folder(data_dir), console))
+        masks = any(Observer(part.plan.measures).needs_mask for part in parts)
         eyes = stack.enter_context(Eyes(bundle, masks=masks, static=source.static))
         if source.static:
-            value = coach_photos(plan, source, eyes, console)
-        else:
-            shown = _window(stack, plan, full_screen, console) if window else None
-            voice = _voice(stack, console) if shown is not None and not mute else None
-            tell = None
-            if shown is None:
-                tell, stop = teller(console)
-                stack.callback(stop)
-            if saving is not None:
-                recording = stack.enter_context(
-                    _recording(saving, plan, source.name, bundle, console)
+            if len(parts) > 1:
+                raise SourceError(
+                    f"{source.name} is a picture; a routine needs a camera or a recording."
                 )
-            coaching = LiveCoaching(plan, source, shown, voice, tell, recording)
-            value = coaching.run(eyes).as_json()
+            value = coach_photos(parts[0].plan, source, eyes, console)
+        else:
+            keeper: Keeper | None = None
+            shown = (
+                _window(stack, title or parts[0].plan.exercise.name, full_screen, console)
+                if window
+                else None
+            )
+            voice = _voice(stack, console) if shown is not None and not mute else None
+            teller = stack.enter_context(Teller(console)) if shown is None else None
+            practice = Practice(
+                parts,
+                source.name,
+                mirror=source.mirror_display,
+                guided=source.live,
+                setup=setup,
+                keeper=keeper,
+            )
+            results = LiveCoaching(
+                practice,
+                source,
+                shown,
+                voice,
+                teller,
+                warn=lambda words: console.print(words, style="yellow", highlight=False),
+            ).run(eyes)
+            value = as_value(results, routine, source.name)
     if not source.static:
-        print_summary(console, value, {each.side: plan.repetitions for each in plan.sides})
-    if recording is not None:
-        _tell_where(recording, console)
+        wanted = {part.plan.exercise.id: part.plan for part in parts}
+        for result in results:
+            plan = wanted[result.exercise]
+            prescribed: dict[str, int] = {each.side: plan.repetitions for each in plan.sides}
+            print_summary(console, result.as_json(), prescribed)
     if output == "-":
         click.echo(as_text(value), nl=False)
     elif output is not None:
         write_text(Path(output), as_text(value))
 
 
-def _window(stack: ExitStack, plan: Plan, full_screen: bool, console: Console) -> Window | None:
+def as_value(results: Sequence[Result], routine: str | None, source: str) -> dict[str, Any]:
+    """One exercise's result, or all of a routine's under ``exercises``."""
+    if routine is None and len(results) == 1:
+        return results[0].as_json()
+    return {
+        "routine": routine,
+        "source": source,
+        "duration_s": round(sum(result.duration_s for result in results), 3),
+        "exercises": [result.as_json() for result in results],
+    }
+
+
+def _source(spec: str | None, retry_s: float, folder: Path, console: Console) -> Source:
+    """Open the source, tell which camera it is, and remember it."""
+    known = load_preferences(folder)
+    source, said = open_for_practice(spec, known.camera, retry_s=retry_s)
+    if said:
+        console.print(said, style="dim", highlight=False)
+    if source.live and source.mirror_display and source.name != known.camera:
+        save_preferences(folder, replace(known, camera=source.name))
+    return source
+
+
+def _window(stack: ExitStack, title: str, full_screen: bool, console: Console) -> Window | None:
     """A window where there is a display; else None, said once."""
     from posecoach.screen.window import Window
 
     try:
-        return stack.enter_context(Window(f"PoseCoach - {plan.exercise.name}", full_screen))
+        return stack.enter_context(Window(f"PoseCoach - {title}", full_screen))
     except MachineError as error:
         console.print(f"{error} The session is told here instead.", style="dim", highlight=False)
         return None
@@ -109,24 +166,3 @@ def _tell_problem(voice: Voice, console: Console) -> None:
     problem = voice.take_problem()
     if problem:
         console.print(problem, style="dim", highlight=False)
-
-
-def _recording(
-    saving: Saving, plan: Plan, source: str, bundle: Path, console: Console
-) -> Recording:
-    """A recording where the disk goes along; else the session goes on, and it is said."""
-    from posecoach.store.recording import Recording
-
-    recording = Recording(saving, source=source, model=bundle.stem)
-    if recording.problem:
-        console.print(recording.problem, style="yellow", highlight=False)
-    recording.begin(plan)
-    return recording
-
-
-def _tell_where(recording: Recording, console: Console) -> None:
-    """Say what became of the recording."""
-    if recording.problem:
-        console.print(recording.problem, style="yellow", highlight=False)
-    elif recording.number is not None:
-        console.print(f"Kept as session {recording.number}.", style="dim", highlight=False)

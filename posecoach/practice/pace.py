@@ -1,0 +1,70 @@
+"""Whether this machine keeps up with the person.
+
+Pure. A live source hands over the newest frame only, so a slow machine coaches fewer
+frames and is never late; what suffers is how finely movements are seen. Counts stay right
+down to about eight frames a second; below that a quick repetition may be missed.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+LEAST_FPS = 8.0
+"""Frames a second below which counts are no longer sure."""
+
+ENOUGH_FPS = 10.0
+"""Frames a second at which it is well again."""
+
+OVER_S = 5.0
+"""The rate is taken over so long ..."""
+
+WARM_UP_S = 3.0
+"""... and not from the beginning: the model's first frames are slow on every machine."""
+
+
+class Pace:
+    """Watches how many frames a second are coached while the source has more to give."""
+
+    def __init__(self) -> None:
+        self._times: deque[float] = deque()
+        self._began_s: float | None = None
+        self.too_slow = False
+
+    def worked(self, time_s: float, busy_s: float) -> bool:
+        """Take in one frame.
+
+        Args:
+            time_s: when it was captured.
+            busy_s: seconds of work it took, from its taking to being ready for the next.
+
+        Returns:
+            Whether the machine is too slow. It is so where the work, not the camera, makes
+            frames rare.
+        """
+        if self._began_s is None:
+            self._began_s = time_s
+        if time_s - self._began_s < WARM_UP_S:
+            return False
+        if busy_s <= 0.5 / ENOUGH_FPS:  # the machine waits for the camera
+            self.rest()
+            self.too_slow = False
+            return False
+        self._times.append(time_s)
+        while self._times and time_s - self._times[0] > OVER_S:
+            self._times.popleft()
+        spread = time_s - self._times[0]
+        if spread >= 0.8 * OVER_S:
+            fps = (len(self._times) - 1) / spread
+            self.too_slow = fps < (ENOUGH_FPS if self.too_slow else LEAST_FPS)
+        return self.too_slow
+
+    @property
+    def fps(self) -> float:
+        """Frames a second lately; 0 where not yet known."""
+        if len(self._times) < 2:
+            return 0.0
+        return (len(self._times) - 1) / max(1e-3, self._times[-1] - self._times[0])
+
+    def rest(self) -> None:
+        """No frames are worked on for a while; that is not slowness."""
+        self._times.clear()

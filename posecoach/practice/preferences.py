@@ -1,0 +1,54 @@
+"""What is remembered from one practice to the next: the camera, the person, the exercise.
+
+A small JSON file beside the sessions. It is a convenience: where it cannot be read or
+written nothing is lost and nobody is bothered.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+FILE = "preferences.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The last choices; empty where there are none.
+
+    Attributes:
+        camera: name of the last camera or address of the last stream.
+        exercise: id of the last exercise or routine.
+        profile: name of the last person.
+    """
+
+    camera: str = ""
+    exercise: str = ""
+    profile: str = ""
+
+
+def load_preferences(folder: Path) -> Preferences:
+    """Return what is remembered in ``folder``; whatever is no preference is passed over."""
+    try:
+        found = json.loads((folder / FILE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return Preferences()
+    if not isinstance(found, dict):
+        return Preferences()
+    names = {field.name for field in fields(Preferences)}
+    return Preferences(
+        **{name: value for name, value in found.items() if name in names and isinstance(value, str)}
+    )
+
+
+def save_preferences(folder: Path, preferences: Preferences) -> bool:
+    """Remember; returns whether that was possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = folder / f".{FILE}.new"
+        temporary.write_text(json.dumps(asdict(preferences), indent=2) + "\n", encoding="utf-8")
+        temporary.replace(folder / FILE)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,325 @@
+"""The set-up check: is the person where the camera can see what the exercise needs?
+
+Pure: poses and times in, one thing to change out. Each thing has a limit to be told and a
+milder one to be content with, and must last before it is told, so that the words do not
+change while a person moves. In the order in which it makes sense to mend them: light,
+somebody there, the camera level, the right side to it, near enough, all in the picture,
+the pose to begin in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from posecoach.body.catalogue import split_name
+from posecoach.body.points import points
+from posecoach.body.view import Facing, View
+from posecoach.coach.plan import Plan
+from posecoach.coach.quantity import Values
+from posecoach.pose.landmarks import MIRROR, Landmark
+from posecoach.pose.pose import Pose
+from posecoach.session.around import Check
+
+RIGHT_S = 2.0
+"""All must be right for so long; then it goes on by itself."""
+
+TOLD_S = 0.7
+"""What is wrong is told once it has lasted; people move into place."""
+
+KEPT_S = 1.2
+"""A sentence stays at least as long as it takes to read."""
+
+GRACE_S = 0.4
+"""A flaw shorter than this does not begin the two seconds anew."""
+
+PATIENCE_S = 45.0
+"""Somebody seen for so long without success is let through: it may be the check that errs."""
+
+DARK = (35.0, 45.0)
+"""Mean brightness of the picture, 0..255: told below the first, content above the second.
+Below about 40 a webcam's picture is noise, and the pose model's confidence sinks."""
+
+FAR = (0.40, 0.45)
+"""The body's height, were it upright, against the picture's shorter side. At 0.4 of 480
+pixels an upper arm is 36 pixels long: two pixels of tremble are three degrees."""
+
+FAR_FINE = (0.80, 0.90)
+"""The same for what moves by centimetres: neck and shoulder girdle."""
+
+FINE = ("neck_", "shoulder_elevation", "shoulder_protraction")
+
+EDGE = (0.0, 0.015)
+"""How far inside the picture a landmark must be, as a share of the shorter side."""
+
+SEEN = (0.35, 0.5)
+"""A landmark's visibility, likewise. One that another limb hides is guessed at lower values."""
+
+ROLL_DEG = (9.0, 6.0)
+"""How far a standing body may lean in the picture before the camera is taken to be tilted;
+nobody stands so for long."""
+
+SHORT_ARM = 0.40
+"""An arm with its hand overhead reaches so far above the shoulders, in statures (Drillis and
+Contini 1966: upper arm 0.186, forearm with hand 0.254), less what a bend takes away."""
+
+_OTHER_WAY: dict[Facing, str] = {
+    "front": "Turn to face the camera.",
+    "back": "Turn your back to the camera.",
+    "left": "Turn your left side to the camera.",
+    "right": "Turn your right side to the camera.",
+    "three-quarter": "Turn half away from the camera.",
+    "feet": "Lie down with your feet to the camera.",
+}
+
+_PARTS: tuple[tuple[str, tuple[Landmark, ...]], ...] = (
+    ("feet", (Landmark.LEFT_ANKLE, Landmark.LEFT_HEEL, Landmark.LEFT_FOOT_INDEX)),
+    ("knees", (Landmark.LEFT_KNEE,)),
+    ("hands", (Landmark.LEFT_WRIST,)),
+    ("elbows", (Landmark.LEFT_ELBOW,)),
+    ("hips", (Landmark.LEFT_HIP,)),
+    ("shoulders", (Landmark.LEFT_SHOULDER,)),
+    ("head", (Landmark.NOSE, Landmark.LEFT_EAR)),
+)
+"""Words for landmarks; of several that are missing the first is named: the way back is found
+by the farthest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What one exercise needs to be seen.
+
+    Attributes:
+        landmarks: names for the left side; both sides count unless ``near_only``.
+        near_only: in side views the far side is hidden, and need not be seen.
+        views: the camera views it can be seen from.
+        far: limits of the distance, see ``FAR``.
+        overhead: whether arms go overhead, so that room above the head is needed.
+        say: words for the pose to begin in.
+    """
+
+    landmarks: frozenset[Landmark]
+    near_only: bool
+    views: tuple[Facing, ...]
+    far: tuple[float, float]
+    overhead: bool
+    say: str
+
+    @classmethod
+    def of(cls, plan: Plan) -> Needs:
+        """What a plan's measures need."""
+        exercise = plan.exercise
+        found: set[Landmark] = set()
+        for name in plan.measures:
+            if not name.startswith("angle("):
+                found |= set(split_name(name)[0].landmarks)
+        wanted = [target for step in exercise.steps for target in step.targets]
+        overhead = any(
+            (target.measure or "").startswith(("shoulder_flexion", "shoulder_abduction"))
+            and target.low_deg >= 140
+            for target in (*wanted, *exercise.start.targets)
+        )
+        upright = bool({"upright", "sitting"} & set(exercise.posture))
+        steps = [step.circle.up.measure or "" for step in exercise.steps if step.circle]
+        moved = [target.measure or "" for target in wanted] + steps
+        fine = bool(moved) and all(name.startswith(FINE) for name in moved)
+        return cls(
+            landmarks=frozenset(found),
+            near_only={"left", "right"} <= set(exercise.view),
+            views=exercise.view,
+            far=FAR_FINE if fine else FAR,
+            overhead=overhead and upright,
+            say=(exercise.setup or exercise.start).say.replace("{side} ", ""),
+        )
+
+
+def brightness(image: NDArray[np.uint8]) -> float:
+    """Mean brightness of a BGR picture, 0..255, from every eighth pixel each way."""
+    return float(np.mean(cv2.cvtColor(np.ascontiguousarray(image[::8, ::8]), cv2.COLOR_BGR2GRAY)))
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What one frame shows.
+
+    Attributes:
+        light: mean brightness of the picture, 0..255.
+        values: degrees by measure, for the pose to begin in.
+    """
+
+    pose: Pose
+    view: View
+    light: float
+    values: Values
+
+
+class SetupCheck:
+    """Checks one exercise's set-up.
+
+    Args:
+        plan: the exercise as prescribed.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.needs = Needs.of(plan)
+        self._plan = plan
+        self._told: str | None = None
+        self._told_s = -math.inf
+        self._candidate: str | None = None
+        self._candidate_s = 0.0
+        self._right_s: float | None = None
+        self._wrong_s: float | None = None
+        self._seen_s: float | None = None
+        self.passed = False
+        self.gave_up = False
+        """Whether it let somebody through because its patience was at an end."""
+
+    def update(self, time_s: float, sight: Sight) -> Check:
+        """Take the next frame; what is wrong, or how far the two seconds have gone."""
+        if sight.pose.seen and self._seen_s is None:
+            self._seen_s = time_s
+        wrong = self._first_wrong(sight)
+        self._count(time_s, wrong is not None)
+        told = self._steady(time_s, wrong)
+        if self._seen_s is not None and time_s - self._seen_s >= PATIENCE_S and sight.pose.seen:
+            self.passed = self.gave_up = True
+        fraction = 0.0 if self._right_s is None else (time_s - self._right_s) / RIGHT_S
+        if fraction >= 1 and wrong is None:
+            self.passed = True
+        return Check(told, 0.0 if told else min(1.0, max(0.0, fraction)))
+
+    def _count(self, time_s: float, wrong: bool) -> None:
+        """Begin or keep the two seconds; a short flaw is forgiven."""
+        if not wrong:
+            self._wrong_s = None
+            if self._right_s is None:
+                self._right_s = time_s
+            return
+        if self._wrong_s is None:
+            self._wrong_s = time_s
+        if time_s - self._wrong_s >= GRACE_S:
+            self._right_s = None
+
+    def _steady(self, time_s: float, wrong: str | None) -> str:
+        """The words to show now."""
+        if wrong != self._candidate:
+            self._candidate, self._candidate_s = wrong, time_s
+        lasted = time_s - self._candidate_s
+        first = self._told is None
+        needed = 0.0 if first and wrong else GRACE_S if wrong is None else TOLD_S
+        if lasted >= needed and (first or time_s - self._told_s >= KEPT_S or wrong is None):
+            words = wrong or ""
+            if words != self._told:
+                self._told, self._told_s = words, time_s
+        return self._told or ""
+
+    def _first_wrong(self, sight: Sight) -> str | None:
+        checks: tuple[Callable[[Sight], str | None], ...] = (
+            self._light,
+            self._somebody,
+            self._level,
+            self._facing,
+            self._near,
+            self._inside,
+            self._pose,
+        )
+        for check in checks:
+            wrong = check(sight)
+            if wrong:
+                return wrong
+        return None
+
+    def _limit(self, limits: tuple[float, float], words: str) -> float:
+        """The stricter limit while it is being told, the milder one else."""
+        return limits[1] if self._told == words else limits[0]
+
+    def _light(self, sight: Sight) -> str | None:
+        words = "It is too dark. Turn on a light."
+        return words if sight.light < self._limit(DARK, words) else None
+
+    def _somebody(self, sight: Sight) -> str | None:
+        return None if sight.pose.seen else "I can't see you. Come into the picture."
+
+    def _level(self, sight: Sight) -> str | None:
+        """Whether a standing body stands upright in the picture."""
+        if sight.view.posture != "upright" or sight.view.facing not in ("front", "back"):
+            return None
+        p = points(sight.pose)
+        ankles = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
+        knees = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+        if min(p.seen[each] for each in (*ankles, *knees)) < SEEN[1]:
+            return None
+        feet = (p.at[ankles[0]] + p.at[ankles[1]]) / 2
+        legs, trunk = p.hips - feet, -p.down
+        words = "Level the camera: the picture is tilted."
+        limit = self._limit(ROLL_DEG, words)
+        # A body that leans bends at the hips; with a tilted camera all of it is tilted alike.
+        leans = [math.degrees(math.atan2(part.real, -part.imag)) for part in (legs, trunk)]
+        tilted = min(map(abs, leans)) > limit and leans[0] * leans[1] > 0
+        return words if tilted else None
+
+    def _facing(self, sight: Sight) -> str | None:
+        views, now = self.needs.views, sight.view.facing
+        if now == "unknown" or now in views:
+            return None
+        if {"left", "right"} <= set(views):
+            return f"Turn your {sight.view.near} side to the camera."
+        return _OTHER_WAY.get(views[0])
+
+    def _near(self, sight: Sight) -> str | None:
+        words = "Come nearer to the camera."
+        share = points(sight.pose).stature / min(sight.pose.size)
+        return words if share < self._limit(self.needs.far, words) else None
+
+    def _inside(self, sight: Sight) -> str | None:
+        for part, landmarks in _PARTS:
+            needed = self.needs.landmarks & set(landmarks)
+            if needed and self._cut(sight, needed, part):
+                return self._back(part)
+        if self.needs.overhead and self._no_room_above(sight):
+            return "Step back: I need to see your raised hands."
+        return None
+
+    @staticmethod
+    def _back(part: str) -> str:
+        return f"I can't see your {part}. Step back, or turn the camera."
+
+    def _cut(self, sight: Sight, needed: frozenset[Landmark], part: str) -> bool:
+        """Whether a needed landmark is outside the picture or not seen."""
+        words = self._back(part)
+        edge = self._limit(EDGE, words) * min(sight.pose.size)
+        visibility = self._limit(SEEN, words)
+        for landmark in needed:
+            sides = [int(landmark), MIRROR[landmark]]
+            if self.needs.near_only:
+                sides = sides[:1] if sight.view.near == "left" else sides[1:]
+            for index in sides:
+                x, y = sight.pose.image[index]
+                inside = (
+                    edge <= x <= sight.pose.size[0] - edge
+                    and edge <= y <= sight.pose.size[1] - edge
+                )
+                if not inside or sight.pose.visibility[index] < visibility:
+                    return True
+        return False
+
+    def _no_room_above(self, sight: Sight) -> bool:
+        p = points(sight.pose)
+        room: float = p.shoulders.imag - SHORT_ARM * p.stature
+        return room < -0.02 * sight.pose.size[1]
+
+    def _pose(self, sight: Sight) -> str | None:
+        """Whether the posture is the exercise's, and the pose for one's own zero is taken."""
+        postures = self._plan.exercise.posture
+        now = sight.view.posture
+        if now != "unknown" and now not in postures:
+            return self.needs.say
+        goals = self._plan.sides[0].setup
+        if any(goal.met(goal.reader.raw(sight.values)) is False for goal in goals):
+            return self.needs.say
+        return None

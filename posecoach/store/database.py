@@ -129,7 +129,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 @contextmanager
 def told(path: Path) -> Iterator[None]:
-    """Turn SQLite's complaints into one sentence.
+    """Turn SQLite's complaints, and rows that make no sense, into one sentence.
 
     Raises:
         StoreError: for any of them.
@@ -138,6 +138,9 @@ def told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(sentence(error, path)) from error
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+        # A damaged page may hold anything: text that is none, numbers for names.
+        raise StoreError(_damaged(path, error)) from error
 
 
 def sentence(error: sqlite3.Error, path: Path) -> str:
@@ -155,6 +158,10 @@ def sentence(error: sqlite3.Error, path: Path) -> str:
         return f"The disk of {path} does not work properly ({error}); nothing was changed."
     if isinstance(error, sqlite3.OperationalError):
         return f"{path} cannot be used: {error}; it was left as it is."
+    return _damaged(path, error)
+
+
+def _damaged(path: Path, error: Exception) -> str:
     return (
         f"{path} is damaged ({error}); it was left as it is. Move it away to begin anew, or "
         "put a copy of it back."

@@ -352,7 +352,7 @@ class _Part:
                 plan.exercise.name,
                 sha256,
                 as_json(begin.prescription),
-                json.dumps({side.side: plan.repetitions for side in plan.sides}),
+                json.dumps(plan.prescribed),
                 json.dumps(self._measures),
                 json.dumps(self._outlines),
                 measuring_code(),

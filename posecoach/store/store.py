@@ -115,9 +115,7 @@ class Store:
         if limit is not None:
             sql += f" LIMIT {int(limit)}"
         rows = self.rows(sql, values)
-        exercises = self._exercises([row["number"] for row in rows])
-        now = time.time()
-        return [_session(row, tuple(exercises.get(row["number"], ())), now) for row in rows]
+        return self._sessions(rows)
 
     def weeks(
         self,
@@ -172,8 +170,7 @@ class Store:
             StoreError: there is none, or more than one; says which there are.
         """
         number = self._number(selector)
-        row = self.rows("SELECT * FROM session WHERE number = ?", [number])[0]
-        return _session(row, tuple(self._exercises([number]).get(number, ())), time.time())
+        return self._sessions(self.rows("SELECT * FROM session WHERE number = ?", [number]))[0]
 
     def previous(self, row: SessionRow, exercise: str, count: int = 1) -> list[SessionRow]:
         """Return the last sessions before this one in which an exercise was done, newest first.
@@ -187,9 +184,7 @@ class Store:
                ORDER BY started_at DESC LIMIT ?""",
             [before, row.number, row.profile, exercise, count],
         )
-        exercises = self._exercises([each["number"] for each in rows])
-        now = time.time()
-        return [_session(each, tuple(exercises.get(each["number"], ())), now) for each in rows]
+        return self._sessions(rows)
 
     def definition(self, sha256: str) -> str:
         """Return a kept definition's YAML text.
@@ -224,7 +219,8 @@ class Store:
         from posecoach.store.events import event_of
         from posecoach.store.moments import unpack
 
-        kept = self.rows("SELECT * FROM exercise WHERE key = ?", [row.key])[0]
+        with database.told(self.path):
+            kept = self.rows("SELECT * FROM exercise WHERE key = ?", [row.key])[0]
         moments = self.rows("SELECT * FROM moments WHERE exercise = ? ORDER BY first", [row.key])
         try:
             events = tuple(
@@ -238,7 +234,8 @@ class Store:
                 json.loads(kept["measures"]),
                 json.loads(kept["outlines"]),
             )
-        except (ValueError, TypeError, KeyError, IndexError) as error:
+            result = _result(session, row, json.loads(kept["notes"]), events)
+        except (ValueError, TypeError, LookupError) as error:
             raise StoreError(
                 f"Session {session.number} in {self.path} is damaged ({error}); it was left as "
                 "it is, and the other sessions can still be read."
@@ -247,7 +244,7 @@ class Store:
             row=row,
             definition_text=self.definition(row.definition),
             events=events,
-            result=_result(session, row, json.loads(kept["notes"]), events),
+            result=result,
             times=series.times,
             seen=series.seen,
             resting=series.resting,
@@ -259,6 +256,12 @@ class Store:
         )
 
     # -- helpers -------------------------------------------------------------------------------
+
+    def _sessions(self, rows: list[sqlite3.Row]) -> list[SessionRow]:
+        with database.told(self.path):
+            exercises = self._exercises([row["number"] for row in rows])
+            now = time.time()
+            return [_session(row, tuple(exercises.get(row["number"], ())), now) for row in rows]
 
     def _number(self, selector: str) -> int:
         wanted = selector.strip().lower().removeprefix("#")

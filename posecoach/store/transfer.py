@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sqlite3
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -38,7 +39,7 @@ LARGEST_RATIO = 100
 """Sessions shrink to a third or so; a file that shrinks like this is a bomb."""
 _HEADER = "posecoach.json"
 _ENTRY = re.compile(r"sessions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,8 +239,12 @@ def import_file(path: Path, folder: Path) -> Imported:
             try:
                 imported = _insert(connection, sessions)
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 connection.execute("ROLLBACK")
+                if isinstance(error, sqlite3.IntegrityError):
+                    raise StoreError(
+                        f"{path} cannot be imported: it holds something twice; nothing was changed."
+                    ) from None
                 raise
     finally:
         connection.close()
@@ -250,7 +255,7 @@ def _read(path: Path) -> list[dict[str, Any]]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _read_archive(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, ValueError):
         raise _RefusedError(
             "it is not a file written by `posecoach export`, or is damaged"
         ) from None
@@ -278,6 +283,8 @@ def _read_archive(archive: zipfile.ZipFile) -> list[dict[str, Any]]:
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise _RefusedError("it is packed in an unknown way")
     if entry.file_size > LARGEST_SESSION:
         raise _RefusedError("a session in it is larger than any session can be")
     if entry.file_size > LARGEST_RATIO * entry.compress_size + (1 << 20):
@@ -374,13 +381,46 @@ def _value(name: str, value: Any, kind: Kind) -> Any:
     if len(value) > kind.largest or (isinstance(value, str) and _CONTROL.search(value)):
         raise _RefusedError(f"its {name} is too long, or no text")
     # The same name may stand for text in one table and for a blob in another.
-    if (
-        isinstance(value, str)
-        and name in _JSON_COLUMNS
-        and not isinstance(_json(value.encode()), _JSON_COLUMNS[name])
-    ):
-        raise _RefusedError(f"its {name} is damaged")
+    if isinstance(value, str) and name in _JSON_COLUMNS:
+        inner = _json(value.encode())
+        if not (isinstance(inner, _JSON_COLUMNS[name]) and _harmless(inner) and _fits(name, inner)):
+            raise _RefusedError(f"its {name} is damaged")
     return value
+
+
+def _harmless(value: Any) -> bool:
+    """Whether all texts are text and all numbers are numbers, however deep."""
+    if isinstance(value, str):
+        return not _CONTROL.search(value)
+    if isinstance(value, dict):
+        return all(_harmless(key) and _harmless(each) for key, each in value.items())
+    if isinstance(value, list):
+        return all(_harmless(each) for each in value)
+    if isinstance(value, int | float):
+        return isfinite(value) and abs(value) <= _NUMBER.largest
+    return value is None
+
+
+def _fits(name: str, value: Any) -> bool:
+    """Whether the contents are what the column is for."""
+    match name:
+        case "wanted":
+            return all(isinstance(each, int) for each in value.values())
+        case "notes":
+            return all(isinstance(each, str) for each in value)
+        case "prescription":
+            side, repetitions, hold = (value.get(key) for key in ("side", "repetitions", "hold"))
+            return (
+                side in (None, "left", "right")
+                and (repetitions is None or _between(repetitions, 1, 1000))
+                and (hold is None or _between(hold, 0.0, 3600))
+            )
+    return True
+
+
+def _between(value: Any, low: float, high: float) -> bool:
+    kind = (int,) if isinstance(low, int) else (int, float)
+    return isinstance(value, kind) and not isinstance(value, bool) and low <= value <= high
 
 
 def _insert(connection: sqlite3.Connection, sessions: list[dict[str, Any]]) -> Imported:

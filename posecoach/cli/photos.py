@@ -20,14 +20,22 @@ def coach_photos(plan: Plan, source: Source, eyes: Eyes, console: Console) -> di
     photos = []
     for frame in source.frames():
         pose = eyes.estimate(frame.image, frame.time_s)
-        values = Observer(plan.measures).observe(pose).values
+        observation = Observer(plan.measures).observe_photo(pose)
+        values = observation.values
+        posture = observation.view.posture
+        entry: dict[str, Any] = {
+            "photo": frame.name or source.name,
+            "person": bool(pose.seen),
+            "posture": posture,
+        }
         candidates = [
-            (_score(step, values), step, side.side) for side in plan.sides for step in side.steps
+            (_score(step, values), step, side.side)
+            for side in plan.sides
+            for step in side.steps
+            if _drivers_known(step, values)
         ]
-        known = [each for each in candidates if not isnan(each[0])]
-        entry: dict[str, Any] = {"photo": frame.name or source.name, "person": bool(pose.seen)}
-        if known:
-            score, step, side_name = max(known, key=lambda each: each[0])
+        if candidates and posture in (*plan.exercise.posture, "unknown"):
+            score, step, side_name = max(candidates, key=lambda each: each[0])
             entry |= {
                 "step": step.id,
                 "side": side_name,
@@ -51,13 +59,24 @@ def _score(step: StepPlan, values: Any) -> float:
     return frame_score(step.goals, [goal.reader.read(values, {}) for goal in step.goals])
 
 
+def _reason(entry: dict[str, Any]) -> str:
+    if not entry["person"]:
+        return "nobody is seen"
+    return f"not a step of this exercise, or it cannot be seen (posture: {entry['posture']})"
+
+
+def _drivers_known(step: StepPlan, values: Any) -> bool:
+    """Whether the movement itself can be seen: without it form alone says nothing."""
+    return not any(isnan(goal.reader.read(values, {})) for goal in step.drivers)
+
+
 def _print(console: Console, photos: list[dict[str, Any]]) -> None:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("photo", "nearest step", "side", "accuracy", "targets"):
         table.add_column(title)
     for entry in photos:
         if "step" not in entry:
-            reason = "the targets cannot be seen" if entry["person"] else "nobody is seen"
+            reason = _reason(entry)
             table.add_row(entry["photo"], reason)
             continue
         targets = ", ".join(

@@ -22,6 +22,7 @@ from posecoach.body.view_tracker import ViewTracker
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.session.kept import kept_reading
+from posecoach.session.measuring import measure_photo
 
 KNOWN = 0.15
 """A reading of less confidence than this is unknown to the coach."""
@@ -107,22 +108,13 @@ class Observer:
             return Observation(pose, UNKNOWN, {}, {})
         view = self._views.update(pose)
         readings = measure(pose, self._by_landmarks, view, self._neutral)
-        for name, (a, vertex, b) in self._angles.items():
-            readings[name] = landmark_angle(
-                pose, landmark(a, view), landmark(vertex, view), landmark(b, view)
-            )
         outlines = {
             name: kept_reading(reading)
             for name, reading in raw(pose, self._by_outline, view, self._neutral).items()
         }
         for name, outline in outlines.items():
             readings[name] = self._from_own_zero(name, outline)
-        readings = {name: kept_reading(reading) for name, reading in readings.items()}
-        values = {
-            name: float(reading.value) if reading.confidence >= KNOWN else nan
-            for name, reading in readings.items()
-        }
-        return Observation(pose, view, readings, values, outlines)
+        return self._observation(pose, view, readings, outlines)
 
     def _from_own_zero(self, name: str, outline: Reading) -> Reading:
         """Count what the outline shows from the person's own start pose."""
@@ -130,6 +122,36 @@ class Observer:
             return outline
         zero = nan if self._neutral is None else self._neutral.values.get(name, nan)
         return Reading(outline.value - zero, outline.confidence)
+
+    def observe_photo(self, pose: Pose) -> Observation:
+        """Measure a photo, which shows no start pose to count from.
+
+        What is counted from the start pose elsewhere is given as the picture shows it, with
+        less confidence.
+        """
+        if not pose.seen:
+            return Observation(pose, UNKNOWN, {}, {})
+        measured = measure_photo(pose, self._names)
+        return self._observation(pose, measured.view, dict(measured.readings), {})
+
+    def _observation(
+        self,
+        pose: Pose,
+        view: View,
+        readings: dict[str, Reading],
+        outlines: Mapping[str, Reading],
+    ) -> Observation:
+        """Add the angles of three landmarks, and what of all is known to the coach."""
+        for name, (a, vertex, b) in self._angles.items():
+            readings[name] = landmark_angle(
+                pose, landmark(a, view), landmark(vertex, view), landmark(b, view)
+            )
+        readings = {name: kept_reading(reading) for name, reading in readings.items()}
+        values = {
+            name: float(reading.value) if reading.confidence >= KNOWN else nan
+            for name, reading in readings.items()
+        }
+        return Observation(pose, view, readings, values, outlines)
 
     def rest(self, observation: Observation) -> None:
         """Take the observation as the person's neutral; called while they rest in it."""
@@ -165,10 +187,12 @@ class Observer:
 
 def _still(earlier: Pose, now: Pose) -> bool:
     """Whether the body has hardly moved between two moments."""
-    moved = now.image[list(_STILL_LANDMARKS)] - earlier.image[list(_STILL_LANDMARKS)]
-    trunk = now.image[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].mean(axis=0) - now.image[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
-    shoulders = now.image[Landmark.LEFT_SHOULDER] - now.image[Landmark.RIGHT_SHOULDER]
-    size = max(np.hypot(*trunk), np.hypot(*shoulders))
+    still = list(_STILL_LANDMARKS)
+    moved = now.image[still] - earlier.image[still]
+    _, left_shoulder, right_shoulder, left_hip, right_hip = now.image[still]
+    trunk = (left_shoulder + right_shoulder - left_hip - right_hip) / 2
+    across = left_shoulder - right_shoulder
+    size = max(np.hypot(*trunk), np.hypot(*across))
     return bool(np.hypot(moved[:, 0], moved[:, 1]).max() < STILL * size)
 
 

@@ -17,7 +17,7 @@ from posecoach.errors import PoseCoachError
 
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("posecoach.cli.demo", "demo", "Coach a bundled clip of the wall stretch."),
-    "run": ("posecoach.cli.run", "run", "Coach an exercise live, with window and voice."),
+    "run": ("posecoach.cli.run", "run", "Coach an exercise or routine live."),
     "analyze": ("posecoach.cli.analyze", "analyze", "Coach recordings and write the results."),
     "measure": ("posecoach.cli.measure", "measure", "Write every joint angle of recordings."),
     "sessions": ("posecoach.cli.sessions", "sessions", "List the sessions kept here."),
@@ -27,6 +27,7 @@ _COMMANDS: dict[str, tuple[str, str, str]] = {
     "forget": ("posecoach.cli.forget", "forget", "Delete sessions for good."),
     "exercises": ("posecoach.cli.exercises", "exercises", "List, show and check exercises."),
     "models": ("posecoach.cli.models", "models", "List, fetch and verify pose models."),
+    "doctor": ("posecoach.cli.doctor", "doctor", "Try camera, model, display, sound, speed."),
 }
 """Command: module, attribute, and the line ``--help`` shows without importing it."""
 
@@ -59,13 +60,26 @@ class _LazyGroup(click.Group):
             formatter.write_dl([(name, line) for name, (_, _, line) in _COMMANDS.items()])
 
 
-@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=_LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    invoke_without_command=True,
+)
 @click.version_option(__version__, prog_name="posecoach")
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Coach stretches through the webcam: holds, repetitions, and what to correct.
 
-    Nothing leaves this machine. Stop where it hurts.
+    Without a command it asks what to practise and begins. Nothing leaves this machine. Stop
+    where it hurts.
     """
+    if ctx.invoked_subcommand is None:
+        from posecoach.cli.start import asks_here, start
+
+        if asks_here():
+            start(ctx)
+        else:
+            click.echo(ctx.get_help())
 
 
 def main(args: list[str] | None = None) -> None:

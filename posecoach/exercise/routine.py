@@ -45,6 +45,6 @@ class Routine(_Part):
     purpose: Text = Field(description="What it is good for")
     rest: Rest = Field(default=20, description="Seconds of rest between two exercises")
     exercises: Annotated[tuple[Item, ...], Field(min_length=1, max_length=50)] = Field(
-        description="The exercises, the dearest first: where time is short the last are left out"
+        description="The exercises, in order; where time is short the last are left out"
     )
     source: Text = Field(description="Where the choice and the order come from")

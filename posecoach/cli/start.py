@@ -1,0 +1,95 @@
+"""``posecoach`` alone, in a terminal: the two questions that matter, then it begins."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import click
+
+
+def asks_here() -> bool:
+    """Whether somebody is there to be asked: both ends are a terminal."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that can be practised."""
+
+    id: str
+    name: str
+    note: str
+
+
+def start(ctx: click.Context) -> None:
+    """Ask what and who, and run it as ``posecoach run`` would.
+
+    Raises:
+        PoseCoachError: as ``run``.
+    """
+    from posecoach.cli.run import run
+    from posecoach.practice.preferences import load_preferences, save_preferences
+    from posecoach.store.database import data_folder
+
+    folder = data_folder()
+    known = load_preferences(folder)
+    there = choices()
+    click.echo("What do you want to practise?\n")
+    for number, choice in enumerate(there, 1):
+        note = f"  ({choice.note})" if choice.note else ""
+        click.echo(f"{number:4}  {choice.name}{note}")
+    click.echo()
+    first = known.exercise if known.exercise in {each.id for each in there} else there[0].id
+    chosen = _ask_what(there, first)
+    who = click.prompt(
+        "Who are you? (a name, to keep your sessions apart)", default=known.profile or "me"
+    ).strip()
+    save_preferences(folder, replace(known, exercise=chosen.id, profile=who))
+    options = {"profile": who} if any(each.name == "profile" for each in run.params) else {}
+    ctx.invoke(run, name=chosen.id, **options)
+
+
+def choices() -> list[Choice]:
+    """Routines first, then exercises, as ``exercises list`` has them; broken ones left out."""
+    from posecoach.errors import ExerciseError
+    from posecoach.exercise.library import standard_library
+    from posecoach.exercise.routines import Routines
+
+    library = standard_library()
+    routines = Routines(library)
+    found: list[Choice] = []
+    for id_ in routines.ids():
+        try:
+            routine = routines.find(id_)
+        except ExerciseError:
+            continue
+        found.append(Choice(id_, routine.name, f"{len(routine.exercises)} exercises in a row"))
+    for id_ in library.ids():
+        try:
+            found.append(Choice(id_, library.find(id_).name, ""))
+        except ExerciseError:
+            continue
+    return found
+
+
+def _ask_what(there: Sequence[Choice], default: str) -> Choice:
+    while True:
+        said = click.prompt("Number or name", default=default).strip()
+        found = matching(there, said)
+        if found is not None:
+            return found
+        click.echo(f"There is no {said!r} in the list; give one of its numbers.")
+
+
+def matching(there: Sequence[Choice], said: str) -> Choice | None:
+    """The choice somebody means by a number, an id, or part of a name if it is only one's."""
+    if said.isdigit():
+        return there[int(said) - 1] if 1 <= int(said) <= len(there) else None
+    word = said.casefold()
+    for choice in there:
+        if word in (choice.id, choice.name.casefold()):
+            return choice
+    close = [each for each in there if word and word in f"{each.id} {each.name}".casefold()]
+    return close[0] if len(close) == 1 else None

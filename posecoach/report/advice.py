@@ -1,0 +1,191 @@
+"""The few things to work on next, in words.
+
+Candidates are weighed by what they cost: a fault by how much of the time in attempts it
+took, an attempt that did not count by its share of the attempts. Safety comes first. An
+exercise gives at most two, so that a session's three are not all about one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from math import isnan
+from typing import TYPE_CHECKING
+
+from posecoach.report import wording
+from posecoach.report.facts import Advice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from posecoach.report.facts import (
+        Attempt,
+        Fault,
+        Hold,
+        Reach,
+        SideCount,
+        SideDifference,
+        Sight,
+    )
+
+MOST = 3
+_SEVERITY = {"safety": 3.0, "form": 1.0, "hint": 0.5}
+
+
+def chosen(all_advice: Iterable[Advice]) -> tuple[Advice, ...]:
+    """The weightiest, at most two of one exercise."""
+    found: list[Advice] = []
+    for each in sorted(all_advice, key=lambda one: -one.weight):
+        if sum(one.exercise == each.exercise for one in found) < 2:
+            found.append(each)
+    return tuple(found[:MOST])
+
+
+def advise(
+    name: str,
+    attempts: Sequence[Attempt],
+    holds: Sequence[Hold],
+    faults: Sequence[Fault],
+    counts: Sequence[SideCount],
+    reaches: Sequence[Reach],
+    sides: Sequence[SideDifference],
+    sight: Sight,
+) -> tuple[Advice, ...]:
+    """What this exercise suggests, the weightiest first."""
+    found = [
+        *_faults(name, attempts, faults),
+        *_short_of_target(name, attempts, reaches),
+        *_short_holds(name, attempts, holds, faults),
+        *_missing(name, counts),
+        *_sides(name, sides),
+    ]
+    if sight.tips and (sight.person < 0.8 or any(m.known < 0.6 for m in sight.measures)):
+        found.append(Advice(0.45, "Let the camera see you", sight.tips[-1], name))
+    return tuple(sorted(found, key=lambda each: -each.weight))
+
+
+def _faults(name: str, attempts: Sequence[Attempt], faults: Sequence[Fault]) -> list[Advice]:
+    tried = sum(each.end_s - each.start_s for each in attempts)
+    groups: dict[str, list[Fault]] = defaultdict(list)
+    for fault in faults:
+        groups[fault.id].append(fault)
+    found = []
+    for group in groups.values():
+        lasted = sum(each.lasted_s for each in group)
+        sides = sorted({each.side for each in group} & {"left", "right"})
+        where = f" on the {' and the '.join(sides)}" if sides else ""
+        times = {1: "once", 2: "twice"}.get(len(group), f"{len(group)} times")
+        cues = list(dict.fromkeys(each.cue for each in group if each.cue))
+        found.append(
+            Advice(
+                weight=_SEVERITY.get(group[0].severity, 1.0)
+                * (0.3 + min(1.0, lasted / max(tried, lasted, 1e-9))),
+                about=wording.sentence(group[0].name).rstrip("."),
+                words=" ".join(wording.sentence(cue) for cue in cues[:2])
+                + f" It happened {times}{where}, {wording.seconds(lasted)} in all.",
+                exercise=name,
+            )
+        )
+    return found
+
+
+def _short_of_target(
+    name: str, attempts: Sequence[Attempt], reaches: Sequence[Reach]
+) -> list[Advice]:
+    found = []
+    for reach in reaches:
+        tries = [each.reached[reach.title] for each in attempts if reach.title in each.reached]
+        tries = [each for each in tries if not isnan(each)]
+        if reach.asked is None or not tries:
+            continue
+        short = [each for each in tries if each < reach.asked]
+        if not short:
+            continue
+        typical = sorted(short)[len(short) // 2]
+        missing = reach.asked - typical
+        figures = (
+            f"{wording.unsure(typical, reach.error, reach.unit)} of the "
+            f"{wording.degrees(reach.asked, reach.unit)} asked for, in "
+            f"{len(short)} of {wording.count(len(tries), 'attempt')}"
+        )
+        if missing <= reach.error:
+            words = f"You came to {figures}: so near that the camera cannot be sure. A little more."
+        else:
+            words = (
+                f"You came to {figures}. Go a little farther each day, only as far as it is "
+                "comfortable."
+            )
+        found.append(
+            Advice(
+                weight=0.35 * len(short) / len(tries) + min(0.35, missing / 60),
+                about=f"Go farther: {reach.title}",
+                words=words,
+                exercise=name,
+            )
+        )
+    return found
+
+
+def _short_holds(
+    name: str, attempts: Sequence[Attempt], holds: Sequence[Hold], faults: Sequence[Fault]
+) -> list[Advice]:
+    """Holds that were given up, other than those a fault already explains."""
+    short = [
+        hold
+        for hold in holds
+        if hold.wanted_s
+        and not hold.completed
+        and not any(f.start_s < hold.end_s and f.end_s > hold.start_s for f in faults)
+    ]
+    if not short:
+        return []
+    typical = sorted(hold.held_s for hold in short)[len(short) // 2]
+    return [
+        Advice(
+            weight=0.5 * len(short) / max(len(holds), len(attempts), 1),
+            about="Stay in the pose longer",
+            words=f"{wording.count(len(short), 'hold')} ended before the time was over: about "
+            f"{wording.seconds(typical)} in pose of {wording.seconds(short[0].wanted_s)}. Breathe "
+            "on, and come back slowly.",
+            exercise=name,
+        )
+    ]
+
+
+def _missing(name: str, counts: Sequence[SideCount]) -> list[Advice]:
+    short = [each for each in counts if each.counted < each.wanted]
+    if not short or not any(each.attempts for each in counts):
+        return []
+    sides = [
+        f"{each.counted} of {each.wanted}" + (f" on the {each.side}" if each.side != "both" else "")
+        for each in short
+    ]
+    share = sum(e.wanted - e.counted for e in short) / max(sum(e.wanted for e in counts), 1)
+    return [
+        Advice(
+            weight=0.2 * share,
+            about="Do all repetitions",
+            words=f"Counted were {wording.listed(sides)}. Add one more when it feels easy.",
+            exercise=name,
+        )
+    ]
+
+
+def _sides(name: str, sides: Sequence[SideDifference]) -> list[Advice]:
+    found = []
+    for each in sides:
+        if not each.told_apart:
+            continue
+        less = "right" if each.difference > 0 else "left"
+        low, high = sorted((each.left, each.right))
+        found.append(
+            Advice(
+                weight=0.25 + min(0.3, (abs(each.difference) - each.unsure) / 60),
+                about=f"Give the {less} side a little more time",
+                words=f"The {each.title} came to {wording.degrees(low, each.unit)} with the {less} "
+                f"and {wording.degrees(high, each.unit)} with the other side, more apart than the "
+                f"camera errs (± {wording.degrees(each.unsure, each.unit)}). Many people have one "
+                "stiffer side.",
+                exercise=name,
+            )
+        )
+    return found

@@ -1,0 +1,337 @@
+"""What a report says, as values: every number once, with its uncertainty and its words.
+
+Times are seconds from the exercise's first frame. Angles are degrees (percent where ``unit``
+is ``%``) in the sign of their measure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from posecoach.pose.pose import Floats
+
+Span = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where a measure was wanted, and when.
+
+    Attributes:
+        low, high: degrees, -inf / +inf where open.
+        spans: when it was asked for.
+    """
+
+    side: str
+    step: str
+    low: float
+    high: float
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """One target's angle over time.
+
+    Attributes:
+        name: full measure name; title: in words; note: what up and down mean.
+        error: its usual error, degrees.
+        unit: ``°`` or ``%``.
+        drives: whether it is the movement itself.
+        times, values: (N,); NaN where unknown.
+    """
+
+    name: str
+    title: str
+    note: str
+    error: float
+    unit: str
+    drives: bool
+    times: Floats
+    values: Floats
+    bands: tuple[Band, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A stay in a step's position.
+
+    Attributes:
+        held_s, out_s: seconds of it in pose, and not.
+        wanted_s: seconds prescribed; 0 where the step is only to be reached.
+    """
+
+    step: str
+    side: str
+    start_s: float
+    end_s: float
+    held_s: float
+    out_s: float
+    wanted_s: float
+    accuracy: float
+    completed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try, counted or not.
+
+    Attributes:
+        number: from 1, per side.
+        reason: why it does not count; empty where it does.
+        reached: how far each driver came, degrees in the direction of the movement, by
+            the title of the movement; missing where it was not seen.
+        faults: names of the faults in it.
+    """
+
+    number: int
+    side: str
+    start_s: float
+    end_s: float
+    counted: bool
+    accuracy: float
+    reason: str
+    reached: dict[str, float]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A form fault.
+
+    Attributes:
+        told_s: when its cue was given; None where it was not (another one came first).
+    """
+
+    id: str
+    name: str
+    side: str
+    severity: str
+    start_s: float
+    end_s: float
+    cue: str
+    told_s: float | None
+
+    @property
+    def lasted_s(self) -> float:
+        """Seconds."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far one movement went.
+
+    Attributes:
+        title: "trunk turn to the left".
+        kind: names the same movement of either side, for comparing left with right.
+        side: "left", "right" or "both".
+        best: degrees in the movement's direction, reached for half a second or longer.
+        asked: degrees the exercise asked for; None where it asked for none.
+        own: the person's calibrated range; None without one.
+        textbook: what healthy adults reach in textbooks; None where there is no such number.
+    """
+
+    title: str
+    kind: str
+    measure: str
+    side: str
+    best: float
+    error: float
+    unit: str
+    asked: float | None
+    own: float | None
+    textbook: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SideDifference:
+    """Left against right, in words and numbers.
+
+    Attributes:
+        difference: left minus right; unsure: how far off that can be.
+    """
+
+    title: str
+    left: float
+    right: float
+    unsure: float
+    unit: str
+
+    @property
+    def difference(self) -> float:
+        """Left minus right."""
+        return self.left - self.right
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether it is more than the camera may err."""
+        return abs(self.difference) > self.unsure
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """A moment to be drawn as a skeleton.
+
+    Attributes:
+        kind: "best" or "worst".
+        points: (33, 2) pixels, NaN where not to be drawn; seen: (33,) visibility.
+        joints: (landmark number, label, whether it was as wanted).
+        words: what is to be seen.
+    """
+
+    kind: Literal["best", "worst"]
+    time_s: float
+    points: Floats
+    seen: Floats
+    joints: tuple[tuple[int, str, bool], ...]
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How long one measure could be read, and how sure it is."""
+
+    title: str
+    known: float
+    error: float
+    unit: str
+    views: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What the camera could see.
+
+    Attributes:
+        person: 0..1, share of the frames with a person.
+        measures: for each measure of the targets.
+        said: (time, seconds, words) of what the coach could not see.
+        tips: how to place the camera better; empty where all was well.
+    """
+
+    person: float
+    frames_a_second: float
+    measures: tuple[Known, ...]
+    said: tuple[tuple[float, float, str], ...]
+    tips: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One session's results of one exercise, for comparing.
+
+    Attributes:
+        reach: how far each movement went over the whole session, by title.
+        now: whether it is the session of the report.
+    """
+
+    number: int
+    started: datetime
+    repetitions: int
+    attempts: int
+    held_s: float
+    faults: int
+    accuracy: float | None
+    reach: dict[str, float]
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to work on next.
+
+    Attributes:
+        weight: how much it matters, for choosing.
+        about: what in a few words; words: what to do.
+    """
+
+    weight: float
+    about: str
+    words: str
+    exercise: str
+
+
+@dataclass(frozen=True, slots=True)
+class SideCount:
+    """Repetitions of one side against the prescription; ``wanted`` 0 where none is."""
+
+    side: str
+    counted: int
+    attempts: int
+    wanted: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ExerciseFacts:
+    """One exercise.
+
+    Attributes:
+        result: ``Result.as_json``, for programs.
+        circular: whether it is made of circles, which have no pose to hold.
+        compared: what changed since the last time, in sentences.
+        notes: what else to know (broken off, definition not understood any more, ...).
+    """
+
+    id: str
+    name: str
+    purpose: str
+    camera: str
+    safety: tuple[str, ...]
+    duration_s: float
+    accuracy: float | None
+    circular: bool
+    counts: tuple[SideCount, ...]
+    attempts: tuple[Attempt, ...]
+    holds: tuple[Hold, ...]
+    faults: tuple[Fault, ...]
+    tracks: tuple[Track, ...]
+    reaches: tuple[Reach, ...]
+    sides: tuple[SideDifference, ...]
+    pictures: tuple[Picture, ...]
+    sight: Sight
+    past: tuple[Past, ...]
+    compared: tuple[str, ...]
+    advice: tuple[Advice, ...]
+    notes: tuple[str, ...]
+    result: dict[str, Any]
+
+    @property
+    def held_s(self) -> float:
+        """Seconds in pose."""
+        return sum(hold.held_s for hold in self.holds if hold.wanted_s)
+
+    @property
+    def out_s(self) -> float:
+        """Seconds in position, but not in pose."""
+        return sum(hold.out_s for hold in self.holds if hold.wanted_s)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SessionFacts:
+    """A whole session.
+
+    Attributes:
+        advice: the things to work on next, at most three.
+        compared: the session against the one before, in sentences.
+    """
+
+    number: int
+    uuid: str
+    started: datetime
+    source: str
+    profile: str
+    model: str
+    app_version: str
+    state: str
+    landmarks: bool
+    duration_s: float
+    accuracy: float | None
+    exercises: tuple[ExerciseFacts, ...]
+    advice: tuple[Advice, ...]
+    compared: tuple[str, ...]

@@ -1,0 +1,289 @@
+"""From a stored session to the facts of its report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from math import isnan
+from typing import TYPE_CHECKING
+
+from posecoach.coach.events import CueGiven
+from posecoach.errors import StoreError
+from posecoach.report import wording
+from posecoach.report.advice import advise, chosen
+from posecoach.report.facts import (
+    Attempt,
+    ExerciseFacts,
+    Fault,
+    Hold,
+    Past,
+    SessionFacts,
+    SideCount,
+)
+from posecoach.report.moments import pictures
+from posecoach.report.past import REMEMBERED, exercise_changes, past_of
+from posecoach.report.sight import sight
+from posecoach.report.stage import Stage
+from posecoach.report.targets import (
+    Driver,
+    drivers,
+    reached,
+    reaches,
+    side_differences,
+    tracks,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posecoach.coach.plan import Plan
+    from posecoach.store.store import Store
+    from posecoach.store.values import SessionRow, StoredExercise
+
+OwnRanges = Mapping[tuple[str, int], float]
+"""A person's ranges: (full measure name, +1 or -1 for the way it counts) to degrees."""
+
+
+def gather(store: Store, selector: str, own: OwnRanges | None = None) -> SessionFacts:
+    """Read a session and all that its report says.
+
+    Args:
+        selector: "last", a number, or the beginning of a uuid.
+        own: the person's calibrated ranges, where the session does not know them itself.
+
+    Raises:
+        StoreError: there is no such session, or it cannot be read.
+    """
+    session = store.load(selector)
+    row = session.row
+    found = tuple(_exercise(store, row, each, own or {}) for each in session.exercises)
+    return SessionFacts(
+        number=row.number,
+        uuid=row.uuid,
+        started=row.started,
+        source=row.source,
+        profile=row.profile,
+        model=row.model,
+        app_version=row.app_version,
+        state=row.state,
+        landmarks=row.landmarks,
+        duration_s=row.duration_s,
+        accuracy=row.accuracy,
+        exercises=found,
+        advice=chosen(each for exercise in found for each in exercise.advice),
+        compared=_session_changes(found),
+    )
+
+
+def _session_changes(exercises: Sequence[ExerciseFacts]) -> tuple[str, ...]:
+    """Each stretch against the last time it was tried: sessions differ in what they hold."""
+    names: dict[str, list[str]] = {"up": [], "same": [], "down": []}
+    for each in exercises:
+        before = [past.accuracy for past in each.past[:-1] if past.accuracy is not None]
+        if not before or each.accuracy is None:
+            continue
+        change = each.accuracy - before[-1]
+        unchanged = abs(change) < wording.ACCURACY_UNSURE
+        names["same" if unchanged else "up" if change > 0 else "down"].append(each.name)
+    said = []
+    for key, words in (("up", "More in form"), ("same", "Unchanged"), ("down", "Less in form")):
+        if names[key]:
+            said.append(f"{words} than the last time: {wording.listed(names[key])}.")
+    return tuple(text.replace("Unchanged than", "Unchanged since") for text in said)
+
+
+def _exercise(
+    store: Store, session: SessionRow, stored: StoredExercise, own: OwnRanges
+) -> ExerciseFacts:
+    plan, notes = _plan(stored)
+    notes += [wording.sentence(note) for note in stored.result.notes]
+    if not stored.row.finished:
+        notes.append(_unfinished(session))
+    if stored.poses is None:
+        notes.append("The landmarks were not kept, so there are no pictures of the best moments.")
+    stage = Stage.of(stored, plan)
+    name = stored.row.name
+    moving = drivers(stage)
+    faults = _faults(stage)
+    attempts = _attempts(stage, moving, faults)
+    holds = _holds(stage)
+    counts = _counts(stored, attempts)
+    far = reaches(stage, moving, attempts, own)
+    sides = side_differences(far)
+    seen = sight(stage, [(each.start_s, each.end_s) for each in attempts])
+    past = _past(store, session, stored, moving)
+    return ExerciseFacts(
+        id=stored.row.exercise,
+        name=name,
+        purpose=plan.exercise.purpose if plan else "",
+        camera=plan.exercise.camera if plan else "",
+        safety=plan.exercise.safety if plan else (),
+        duration_s=stored.row.duration_s,
+        accuracy=stored.result.accuracy,
+        circular=bool(plan and plan.circles),
+        counts=counts,
+        attempts=attempts,
+        holds=holds,
+        faults=faults,
+        tracks=tracks(stage, attempts, holds),
+        reaches=far,
+        sides=sides,
+        pictures=pictures(stage, holds, attempts, faults),
+        sight=seen,
+        past=past,
+        compared=exercise_changes(past, moving),
+        advice=advise(name, attempts, holds, faults, counts, far, sides, seen),
+        notes=tuple(notes),
+        result=stored.result.as_json(),
+    )
+
+
+def _plan(stored: StoredExercise) -> tuple[Plan | None, list[str]]:
+    try:
+        return stored.plan(), []
+    except StoreError:
+        return None, [
+            "This version does not understand the definition this was coached by, so targets and "
+            "ranges are left out."
+        ]
+
+
+def _unfinished(session: SessionRow) -> str:
+    if session.state == "running":
+        return "This session is still running; the report shows it so far."
+    return "The session broke off here; the report shows what happened until then."
+
+
+def _faults(stage: Stage) -> tuple[Fault, ...]:
+    plan = stage.plan
+    names = (
+        {each.id: each.name or wording.plain(each.id) for each in plan.exercise.faults}
+        if plan
+        else {}
+    )
+    severities = {each.id: str(each.severity) for each in plan.exercise.faults} if plan else {}
+    told = [event for event in stage.stored.events if isinstance(event, CueGiven)]
+    return tuple(
+        Fault(
+            id=fault.fault,
+            name=names.get(fault.fault, wording.plain(fault.fault)),
+            side=fault.side,
+            severity=severities.get(fault.fault, "form"),
+            start_s=stage.at(fault.start_s),
+            end_s=stage.at(fault.end_s),
+            cue=fault.cue,
+            told_s=next(
+                (
+                    stage.at(event.time_s)
+                    for event in told
+                    if event.cue.fault == fault.fault
+                    and event.cue.side == fault.side
+                    and fault.start_s <= event.time_s <= fault.end_s
+                ),
+                None,
+            ),
+        )
+        for fault in sorted(stage.stored.result.faults, key=lambda each: each.start_s)
+    )
+
+
+def _attempts(
+    stage: Stage, moving: Sequence[Driver], faults: Sequence[Fault]
+) -> tuple[Attempt, ...]:
+    result = stage.stored.result
+    numbers: Counter[str] = Counter()
+    values = [(driver, stage.values(driver.goal.reader) * driver.way) for driver in moving]
+    found = []
+    spans: list[tuple[float, float, str, bool, float, str]] = [
+        (each.start_s, each.end_s, each.side, each.completed, each.accuracy, each.reason)
+        for each in result.ended
+    ]
+    spans += [
+        (
+            c.start_s,
+            c.end_s,
+            c.direction,
+            c.counted,
+            float(c.counted),
+            "" if c.counted else "the circle was not round",
+        )
+        for c in result.circles
+    ]
+    for start_s, end_s, side, counted, accuracy, reason in sorted(spans, key=lambda each: each[0]):
+        numbers[side] += 1
+        start, end = stage.span(start_s, end_s)
+        inside = stage.within([(start, end)])
+        far = {
+            driver.title: reached(series, stage.lasting, inside)
+            for driver, series in values
+            if driver.side == side
+        }
+        found.append(
+            Attempt(
+                number=numbers[side],
+                side=side,
+                start_s=start,
+                end_s=end,
+                counted=counted,
+                accuracy=accuracy,
+                reason=reason,
+                reached={title: value for title, value in far.items() if not isnan(value)},
+                faults=tuple(
+                    dict.fromkeys(
+                        each.name
+                        for each in faults
+                        if each.side in (side, "both") and each.start_s < end and each.end_s > start
+                    )
+                ),
+            )
+        )
+    return tuple(found)
+
+
+def _holds(stage: Stage) -> tuple[Hold, ...]:
+    wanted = {
+        (side.side, step.id): step.hold if step.is_hold else 0.0
+        for side in (stage.plan.sides if stage.plan else ())
+        for step in side.steps
+    }
+    return tuple(
+        Hold(
+            step=hold.step,
+            side=hold.side,
+            start_s=stage.at(hold.start_s),
+            end_s=stage.at(hold.end_s),
+            held_s=hold.held_s,
+            out_s=max(0.0, hold.end_s - hold.start_s - hold.held_s),
+            wanted_s=wanted.get((hold.side, hold.step), 0.0),
+            accuracy=hold.accuracy,
+            completed=hold.completed,
+        )
+        for hold in sorted(stage.stored.result.holds, key=lambda each: each.start_s)
+    )
+
+
+def _counts(stored: StoredExercise, attempts: Sequence[Attempt]) -> tuple[SideCount, ...]:
+    result = stored.result
+    return tuple(
+        SideCount(
+            side,
+            result.repetitions[side],
+            result.attempts[side],
+            0 if result.circles else stored.row.wanted.get(side, 0),
+        )
+        for side in ("left", "right", "both")
+        if side in stored.row.wanted or result.attempts[side]
+    )
+
+
+def _past(
+    store: Store, session: SessionRow, stored: StoredExercise, moving: Sequence[Driver]
+) -> tuple[Past, ...]:
+    id_ = stored.row.exercise
+    before = [
+        past_of(each, row, moving, now=False)
+        for each in reversed(store.previous(session, id_, REMEMBERED))
+        for row in each.exercises
+        if row.exercise == id_
+    ]
+    return (*before, past_of(session, stored.row, moving, now=True))

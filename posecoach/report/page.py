@@ -1,0 +1,458 @@
+"""The report as one HTML page: nothing to load, for screen, phone and paper."""
+
+from __future__ import annotations
+
+from functools import cache
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from posecoach.report import charts, wording
+from posecoach.report.skeleton import skeleton
+from posecoach.report.style import DARK, LIGHT, css_colours, css_roles
+from posecoach.report.svg import svg_writer
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from posecoach.report.facts import ExerciseFacts, SessionFacts, Track
+
+MOST_SMALL = 36
+"""Small multiples of one exercise; the table beneath has every attempt."""
+MOST_ROWS = 120
+"""Rows of an angle's table: one a second, or fewer."""
+
+
+@cache
+def environment() -> Environment:
+    """Templates of this folder; everything put into them is escaped."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("posecoach.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def render(template: str, title: str, **values: Any) -> str:
+    """Fill a template with values; the style sheet and the drawings' writer are added."""
+    from markupsafe import Markup
+
+    here = environment()
+    return here.get_template(template).render(
+        title=title, css=Markup(style_sheet()), svg=svg_writer(), **values
+    )
+
+
+@cache
+def style_sheet() -> str:
+    """Colours for light and dark, the drawings' roles, and the page's own rules."""
+    loader = environment().loader
+    assert loader is not None
+    source, _, _ = loader.get_source(environment(), "style.css")
+    return "\n".join(
+        [
+            f":root{{color-scheme:light dark;{css_colours(LIGHT)}}}",
+            f"@media screen and (prefers-color-scheme:dark){{:root{{{css_colours(DARK)}}}}}",
+            css_roles(),
+            source,
+        ]
+    )
+
+
+def report_page(facts: SessionFacts) -> str:
+    """Write a session's report as HTML."""
+    when = f"{facts.started:%A, %-d %B %Y, %H:%M}"
+    return render(
+        "report.html",
+        f"Stretching session, {facts.started:%-d %B %Y}",
+        session=_session(facts, when),
+        advice=facts.advice,
+        no_advice=no_advice(facts),
+        exercises=[_exercise(each, index) for index, each in enumerate(facts.exercises)],
+        glance=glance(facts),
+        means=wording.ACCURACY_MEANS,
+        unsure_points=round(100 * wording.ACCURACY_UNSURE),
+        stop=wording.STOP,
+        disclaimer=wording.NOT_A_DIAGNOSIS,
+    )
+
+
+def session_notes(facts: SessionFacts) -> list[str]:
+    """What to know of the session as a whole."""
+    notes = []
+    if facts.state == "running":
+        notes.append("This session is still running; the report shows it so far.")
+    elif facts.state == "unfinished":
+        notes.append("This session broke off; the report shows what happened until then.")
+    if not facts.exercises:
+        notes.append("Nothing was recorded in this session.")
+    return notes
+
+
+def no_advice(facts: SessionFacts) -> str:
+    """In place of the three things, where there is none."""
+    if facts.accuracy is None:
+        return (
+            "No attempt was seen. Take the start pose, wait for the coach to see it, and move "
+            "slowly."
+        )
+    return "Nothing stands out. Keep it up, as it is comfortable."
+
+
+def cards(facts: SessionFacts) -> list[dict[str, str]]:
+    """The session in four numbers."""
+    done = sum(c.counted for e in facts.exercises for c in e.counts)
+    tries = sum(c.attempts for e in facts.exercises for c in e.counts)
+    faults = [f for e in facts.exercises for f in e.faults]
+    held = sum(e.held_s for e in facts.exercises)
+    out = sum(e.out_s for e in facts.exercises)
+    return [
+        _card("Stretches", str(len(facts.exercises)), wording.seconds(facts.duration_s)),
+        _card("Repetitions", str(done), f"of {wording.count(tries, 'attempt')}"),
+        _card("Held in pose", wording.seconds(held), f"and {wording.seconds(out)} out of pose"),
+        _card(
+            "Form faults",
+            str(len(faults)),
+            f"{wording.seconds(sum(f.lasted_s for f in faults))} in all" if faults else "none",
+        ),
+    ]
+
+
+def glance(facts: SessionFacts) -> dict[str, Any]:
+    """One row for each exercise."""
+    return {
+        "head": ["Stretch", "Counted", "Attempts", "In pose", "Faults", "Accuracy"],
+        "rows": [
+            (
+                each.name,
+                counted_words(each),
+                sum(count.attempts for count in each.counts),
+                wording.seconds(each.held_s) if each.holds else "–",
+                len(each.faults),
+                wording.percent(each.accuracy),
+            )
+            for each in facts.exercises
+        ],
+        "numbers": (2, 3, 4, 5),
+    }
+
+
+def counted_words(exercise: ExerciseFacts) -> str:
+    """Repetitions against the prescription: "left 1 of 3, right 1 of 3"."""
+    parts = []
+    for each in exercise.counts:
+        side = f"{each.side} " if each.side != "both" else ""
+        what = " circles" if exercise.circular else ""
+        parts.append(f"{side}{each.counted}" + (f" of {each.wanted}" if each.wanted else what))
+    return ", ".join(parts) or "none"
+
+
+def _card(name: str, value: str, note: str) -> dict[str, str]:
+    return {"name": name, "value": value, "note": note}
+
+
+def _session(facts: SessionFacts, when: str) -> dict[str, Any]:
+    return {
+        "when": when,
+        "number": facts.number,
+        "profile": facts.profile,
+        "lasted": wording.seconds(facts.duration_s),
+        "source": facts.source,
+        "notes": session_notes(facts),
+        "accuracy": "–" if facts.accuracy is None else wording.percent(facts.accuracy),
+        "share": None if facts.accuracy is None else round(100 * facts.accuracy),
+        "verdict": wording.accuracy_words(facts.accuracy),
+        "compared": facts.compared,
+        "cards": cards(facts),
+        "app_version": facts.app_version,
+        "model": facts.model,
+    }
+
+
+def exercise_cards(exercise: ExerciseFacts) -> list[dict[str, str]]:
+    """An exercise in four numbers."""
+    tries = sum(each.attempts for each in exercise.counts)
+    name = "Circles" if exercise.circular else "Repetitions"
+    found = [
+        _card("Accuracy", wording.percent(exercise.accuracy), _short(exercise.accuracy)),
+        _card(name, _done(exercise), f"{_by_side(exercise)}in {wording.count(tries, 'attempt')}"),
+    ]
+    if any(hold.wanted_s for hold in exercise.holds):
+        found.append(
+            _card(
+                "Held in pose",
+                wording.seconds(exercise.held_s),
+                f"and {wording.seconds(exercise.out_s)} in position, out of pose",
+            )
+        )
+    lasted = sum(each.lasted_s for each in exercise.faults)
+    note = f"{wording.seconds(lasted)} in all" if exercise.faults else "none found"
+    return [*found, _card("Form faults", str(len(exercise.faults)), note)]
+
+
+def _done(exercise: ExerciseFacts) -> str:
+    counted = sum(each.counted for each in exercise.counts)
+    wanted = sum(each.wanted for each in exercise.counts)
+    return f"{counted} of {wanted}" if wanted else str(counted)
+
+
+def _by_side(exercise: ExerciseFacts) -> str:
+    sided = any(each.side != "both" for each in exercise.counts)
+    return f"{counted_words(exercise)}, " if sided else ""
+
+
+def _short(accuracy: float | None) -> str:
+    if accuracy is None:
+        return "nothing was attempted"
+    for least, words in ((0.9, "very near the description"), (0.75, "mostly in form")):
+        if accuracy >= least:
+            return words
+    return "partly in form" if accuracy >= 0.5 else "not yet as described"
+
+
+def _exercise(exercise: ExerciseFacts, index: int) -> dict[str, Any]:
+    kept = [hold for hold in exercise.holds if hold.wanted_s]
+    tried = sum(each.accuracy is not None for each in exercise.past)
+    return {
+        "anchor": f"stretch-{index + 1}",
+        "name": exercise.name,
+        "purpose": exercise.purpose,
+        "notes": exercise.notes,
+        "cards": exercise_cards(exercise),
+        "pictures": [
+            {
+                "title": f"{picture_title(picture.kind)}, at {wording.clock(picture.time_s)}",
+                "drawing": skeleton(picture, exercise.name),
+                "words": wording.sentence(picture.words),
+            }
+            for picture in exercise.pictures
+        ],
+        "faults": fault_rows(exercise),
+        "compared": exercise.compared,
+        "past_chart": charts.accuracy_past(exercise.past) if tried > 1 else None,
+        "past": past_table(exercise),
+        "reach_chart": charts.reach_chart(exercise.reaches) if exercise.reaches else None,
+        "has_own": any(reach.own is not None for reach in exercise.reaches),
+        "has_textbook": any(reach.textbook is not None for reach in exercise.reaches),
+        "sides": side_sentences(exercise),
+        "reaches": reach_table(exercise),
+        "hold_chart": charts.hold_chart(exercise.holds) if kept else None,
+        "holds": hold_table(exercise),
+        "tracks": [_track(track, exercise) for track in exercise.tracks],
+        "reps_title": "Circle by circle" if exercise.circular else "Repetition by repetition",
+        "reps_note": _reps_note(exercise),
+        "reps": repetitions(exercise),
+        "attempts": attempt_table(exercise),
+        "tips": [*exercise.sight.tips, *_said(exercise)],
+        "known": known_table(exercise),
+    }
+
+
+def picture_title(kind: str) -> str:
+    """What a skeleton is of."""
+    return "Best moment" if kind == "best" else "Least good moment"
+
+
+def _said(exercise: ExerciseFacts) -> list[str]:
+    return [
+        f"At {wording.clock(at)}, for {wording.seconds(lasted)}, the coach said: “{words}”"
+        for at, lasted, words in exercise.sight.said[:6]
+    ]
+
+
+def fault_rows(exercise: ExerciseFacts) -> list[tuple[str, ...]]:
+    """Each fault with when, how long, and the cue."""
+    return [
+        (
+            fault.name + (f" ({fault.side})" if fault.side != "both" else ""),
+            f"{wording.clock(fault.start_s)} to {wording.clock(fault.end_s)}",
+            wording.seconds(fault.lasted_s),
+            fault.cue
+            + (
+                f" (said at {wording.clock(fault.told_s)})"
+                if fault.told_s is not None
+                else " (not said: another correction came first)"
+            ),
+        )
+        for fault in exercise.faults
+    ]
+
+
+def past_table(exercise: ExerciseFacts) -> dict[str, Any]:
+    """The last sessions in figures."""
+    titles = list(dict.fromkeys(title for past in exercise.past for title in past.reach))
+    return {
+        "head": ["Day", "Accuracy", "Counted", "In pose", "Faults", *titles],
+        "rows": [
+            (
+                f"{past.started:%-d %b %Y}" + (" (this one)" if past.now else ""),
+                wording.percent(past.accuracy),
+                f"{past.repetitions} of {past.attempts}",
+                wording.seconds(past.held_s),
+                past.faults,
+                *(
+                    wording.degrees(past.reach[title]) if title in past.reach else "–"
+                    for title in titles
+                ),
+            )
+            for past in reversed(exercise.past)
+        ],
+        "numbers": tuple(range(1, 5 + len(titles))),
+    }
+
+
+def side_sentences(exercise: ExerciseFacts) -> list[str]:
+    """Left against right."""
+    said = []
+    for each in exercise.sides:
+        figures = (
+            f"{wording.degrees(each.left, each.unit)} with the left, "
+            f"{wording.degrees(each.right, each.unit)} with the right"
+        )
+        title = each.title[0].upper() + each.title[1:]
+        if each.told_apart:
+            more = "left" if each.difference > 0 else "right"
+            apart = wording.unsure(abs(each.difference), each.unsure, each.unit)
+            said.append(f"{title}: {figures}. The {more} side came {apart} farther.")
+        else:
+            said.append(
+                f"{title}: {figures}. That is no difference the camera could tell "
+                f"(± {wording.degrees(each.unsure, each.unit)})."
+            )
+    return said
+
+
+def reach_table(exercise: ExerciseFacts) -> dict[str, Any]:
+    """Ranges in figures."""
+    return {
+        "head": ["Movement", "Reached", "Asked for", "Your own range", "Textbook"],
+        "rows": [
+            (
+                reach.title,
+                wording.unsure(reach.best, reach.error, reach.unit),
+                *(
+                    "–" if value is None else wording.degrees(value, reach.unit)
+                    for value in (reach.asked, reach.own, reach.textbook)
+                ),
+            )
+            for reach in exercise.reaches
+        ],
+        "numbers": (1, 2, 3, 4),
+    }
+
+
+def hold_table(exercise: ExerciseFacts) -> dict[str, Any]:
+    """Holds in figures."""
+    return {
+        "head": ["Step", "Side", "From", "In pose", "Out of pose", "Wanted", "Accuracy", "Result"],
+        "rows": [
+            (
+                wording.plain(hold.step),
+                wording.side_words(hold.side) or "–",
+                wording.clock(hold.start_s),
+                wording.seconds(hold.held_s),
+                wording.seconds(hold.out_s),
+                wording.seconds(hold.wanted_s) if hold.wanted_s else "reach",
+                wording.percent(hold.accuracy),
+                "complete" if hold.completed else "not complete",
+            )
+            for hold in exercise.holds
+        ],
+        "numbers": (2, 3, 4, 5, 6),
+    }
+
+
+def attempt_table(exercise: ExerciseFacts) -> dict[str, Any]:
+    """Attempts in figures."""
+    titles = list(dict.fromkeys(title for a in exercise.attempts for title in a.reached))
+    return {
+        "head": ["Attempt", "From", "Lasted", "Counted", "Accuracy", *titles, "Faults"],
+        "rows": [
+            (
+                f"{wording.side_words(each.side) or wording.plain(each.side)} {each.number}"
+                if each.side != "both"
+                else str(each.number),
+                wording.clock(each.start_s),
+                wording.seconds(each.end_s - each.start_s),
+                "yes" if each.counted else f"no: {each.reason or 'see faults'}",
+                wording.percent(each.accuracy),
+                *(
+                    wording.degrees(each.reached[title]) if title in each.reached else "–"
+                    for title in titles
+                ),
+                ", ".join(each.faults) or "–",
+            )
+            for each in exercise.attempts
+        ],
+        "numbers": (1, 2, 4, *range(5, 5 + len(titles))),
+    }
+
+
+def known_table(exercise: ExerciseFacts) -> dict[str, Any]:
+    """How long each angle was known in the attempts, and its usual error."""
+    return {
+        "head": ["Angle", "Seen while you tried", "Usual error", "Read best from"],
+        "rows": [
+            (
+                known.title,
+                wording.percent(known.known),
+                f"± {wording.degrees(known.error, known.unit)}",
+                known.views or "any view in its plane",
+            )
+            for known in exercise.sight.measures
+        ],
+        "numbers": (1, 2),
+    }
+
+
+def repetitions(exercise: ExerciseFacts) -> list[Any]:
+    """The movement's angle in each attempt, small; the first ones where there are many."""
+    drive = [track for track in exercise.tracks if track.drives]
+    return [
+        charts.repetition(drive[0], each, exercise)
+        for each in exercise.attempts[:MOST_SMALL]
+        if drive
+    ]
+
+
+def _reps_note(exercise: ExerciseFacts) -> str:
+    drive = [track for track in exercise.tracks if track.drives]
+    if not drive:
+        return ""
+    text = f"Each panel shows the {drive[0].title} of one attempt, all at the same scale."
+    if len(exercise.attempts) > MOST_SMALL:
+        text += f" The first {MOST_SMALL} of {len(exercise.attempts)} are drawn."
+    return text
+
+
+def _track(track: Track, exercise: ExerciseFacts) -> dict[str, Any]:
+    return {
+        "title": track.title[0].upper() + track.title[1:],
+        "error": wording.degrees(track.error, track.unit),
+        "note": track.note,
+        "drawing": charts.over_time(track, exercise.duration_s, exercise.holds, exercise.faults),
+        "head": ["Time", "Angle" if track.unit == "°" else "Percent"],
+        "rows": sampled(track),
+    }
+
+
+def sampled(track: Track) -> list[tuple[str, str]]:
+    """The angle once a second, or as often as ``MOST_ROWS`` allow."""
+    if not len(track.times):
+        return []
+    end = float(track.times[-1])
+    step = max(1.0, float(np.ceil(end / MOST_ROWS)))
+    moments = np.arange(0.0, end + 1e-6, step)
+    rows = np.minimum(np.searchsorted(track.times, moments), len(track.times) - 1)
+    return [
+        (
+            wording.clock(float(moment)),
+            wording.degrees(value, track.unit) if isfinite(value) else "not seen",
+        )
+        for moment, value in zip(moments, (float(track.values[row]) for row in rows), strict=True)
+    ]

@@ -1,0 +1,132 @@
+"""A moment as a drawn skeleton: landmarks and lines, no photo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from posecoach.pose.landmarks import BONES, Landmark
+from posecoach.report.drawing import Circle, Drawing, Mark, Path, Text, line, triangle
+
+if TYPE_CHECKING:
+    from posecoach.pose.pose import Floats
+    from posecoach.report.facts import Picture
+
+SIZE = 240.0
+MARGIN = 30.0
+
+_TRUNK = (
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.RIGHT_HIP,
+    Landmark.LEFT_HIP,
+)
+_AROUND = np.array([(24.0, -12), (-24, -12), (24, 14), (-24, 14), (0, -20), (0, 22)])
+"""Where beside a joint its angle may be written, the first that has room."""
+_HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR, Landmark.LEFT_EYE)
+
+
+def skeleton(picture: Picture, exercise: str) -> Drawing:
+    """Draw a moment, filling the drawing; the picture is as the camera saw it, not mirrored."""
+    points = _fitted(picture.points)
+    marks: list[Mark] = []
+    trunk = points[list(_TRUNK)]
+    if np.isfinite(trunk).all():
+        marks.append(Path("trunk", tuple((float(x), float(y)) for x, y in trunk), closed=True))
+    for a, b in BONES:
+        ends = points[[a, b]]
+        if np.isfinite(ends).all():
+            role = _bone_role(a, b)
+            marks.append(line(role, *((float(x), float(y)) for x, y in ends)))
+    marks += _head(points)
+    marks += _sides(points)
+    marks += _labels(picture, points)
+    which = "Best" if picture.kind == "best" else "Least good"
+    title = f"{which} moment of {exercise}, drawn as a skeleton"
+    return Drawing(SIZE, SIZE, title, picture.words or "The body's joints.", tuple(marks))
+
+
+def _labels(picture: Picture, points: Floats) -> list[Mark]:
+    """The joints that had a target, each with its angle where nothing else is written."""
+    marks: list[Mark] = []
+    taken = [points[number] for number in (Landmark.NOSE, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)]
+    taken += [points[number] for number, _, _ in picture.joints]
+    for number, label, met in picture.joints:
+        joint = points[number]
+        if not np.isfinite(joint).all():
+            continue
+        x, y = (float(each) for each in joint)
+        marks.append(Circle("held", (x, y), 4.5) if met else triangle("fault", x, y, 7))
+        places = [joint + offset for offset in _AROUND]
+        others = np.array([each for each in taken if np.isfinite(each).all()])
+        room = [
+            float(np.linalg.norm((others - place) * (0.6, 1), axis=1).min()) for place in places
+        ]
+        place = places[int(np.argmax(np.minimum(room, 22.0)))]
+        taken.append(place)
+        at = (min(max(float(place[0]), 16.0), SIZE - 16), min(max(float(place[1]), 14.0), SIZE - 4))
+        role = "good-text" if met else "fault-text"
+        marks.append(Text(role, at[0], at[1] + 4, label, "middle", 13))
+    return marks
+
+
+def _fitted(points: Floats) -> Floats:
+    known = points[np.isfinite(points).all(axis=1)]
+    if not len(known):
+        return points
+    low, high = known.min(axis=0), known.max(axis=0)
+    scale = (SIZE - 2 * MARGIN) / max(float((high - low).max()), 1.0)
+    fitted: Floats = (points - (low + high) / 2) * scale + SIZE / 2
+    return fitted
+
+
+def _bone_role(a: Landmark, b: Landmark) -> str:
+    sides = {each.name.split("_")[0] for each in (a, b)}
+    if {a, b} <= set(_TRUNK) or len(sides) > 1:
+        return "bone"
+    return "left-bone" if sides == {"LEFT"} else "right-bone"
+
+
+def _head(points: Floats) -> list[Mark]:
+    known = points[list(_HEAD)]
+    known = known[np.isfinite(known).all(axis=1)]
+    shoulders = points[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]]
+    hips = points[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP]]
+    if not len(known) or not np.isfinite(shoulders).all():
+        return []
+    middle = known.mean(axis=0)
+    neck = shoulders.mean(axis=0)
+    trunk = float(np.linalg.norm(neck - hips.mean(axis=0)))
+    # A head is about a third of the trunk high (Drillis and Contini 1966).
+    radius = max(8.0, 0.19 * trunk) if np.isfinite(trunk) else 14.0
+    way = middle - neck
+    length = float(np.linalg.norm(way)) or 1.0
+    edge = middle - way / length * min(radius, length)
+    x, y = (float(each) for each in middle)
+    nose = points[Landmark.NOSE]
+    marks: list[Mark] = [
+        line("bone", (float(neck[0]), float(neck[1])), (float(edge[0]), float(edge[1]))),
+        Circle("head", (x, y), radius, hollow=True),
+    ]
+    if np.isfinite(nose).all():
+        marks.append(Circle("head", (float(nose[0]), float(nose[1])), 1.5))
+    return marks
+
+
+def _sides(points: Floats) -> list[Mark]:
+    """L and R beside the hands: the person's own."""
+    marks: list[Mark] = []
+    for side, wrist, elbow in (
+        ("left", Landmark.LEFT_WRIST, Landmark.LEFT_ELBOW),
+        ("right", Landmark.RIGHT_WRIST, Landmark.RIGHT_ELBOW),
+    ):
+        ends = points[[wrist, elbow]]
+        if not np.isfinite(ends).all():
+            continue
+        way = ends[0] - ends[1]
+        way = way / (float(np.linalg.norm(way)) or 1.0)
+        x, y = (float(each) for each in ends[0] + 12 * way)
+        x, y = min(max(x, 8.0), SIZE - 8), min(max(y + 4, 12.0), SIZE - 4)
+        marks.append(Text(f"{side}-text", x, y, side[0].upper(), "middle", 12))
+    return marks

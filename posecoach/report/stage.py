@@ -1,0 +1,104 @@
+"""One stored exercise, laid out for reading: its plan, its times from zero, its attempts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf, isfinite
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from posecoach.session.observer import KNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from posecoach.coach.plan import Plan, StepPlan
+    from posecoach.coach.quantity import Reader
+    from posecoach.coach.target import Goal
+    from posecoach.pose.pose import Floats
+    from posecoach.report.facts import Span
+    from posecoach.store.values import StoredExercise
+
+LONGEST_GAP_S = 0.5
+"""A frame stands for the time until the next, but never for more than this."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """What every part of the report works on.
+
+    Attributes:
+        plan: None where this version does not understand the definition any more.
+        zero_s: the source's time at the exercise's first frame.
+        times: (N,) seconds from there; lasting: (N,) seconds each frame stands for.
+    """
+
+    stored: StoredExercise
+    plan: Plan | None
+    zero_s: float
+    times: Floats
+    lasting: Floats
+
+    @classmethod
+    def of(cls, stored: StoredExercise, plan: Plan | None) -> Stage:
+        """Lay out one exercise."""
+        zero = float(stored.times[0]) if len(stored.times) else stored.row.start_s
+        times = stored.times - zero
+        lasting = np.diff(times, append=times[-1:]).clip(0.0, LONGEST_GAP_S)
+        return cls(stored, plan, zero, times, lasting)
+
+    def at(self, time_s: float) -> float:
+        """The source's time, counted from the exercise's first frame."""
+        return time_s - self.zero_s
+
+    def span(self, start_s: float, end_s: float) -> Span:
+        """The same for a span."""
+        return self.at(start_s), self.at(end_s)
+
+    def within(self, spans: Iterable[Span]) -> NDArray[np.bool_]:
+        """(N,) whether a frame lies in any of the spans."""
+        inside = np.zeros(len(self.times), dtype=bool)
+        for start, end in spans:
+            first, last = np.searchsorted(self.times, (start - 1e-6, end + 1e-6))
+            inside[first:last] = True
+        return inside
+
+    def measure(self, name: str) -> Floats:
+        """(N,) degrees, NaN where the coach took it as unknown."""
+        reading = self.stored.measures.get(name)
+        if reading is None:
+            return np.full(len(self.times), np.nan)
+        return np.where(reading.confidence >= KNOWN, reading.value, np.nan)
+
+    def values(self, reader: Reader) -> Floats:
+        """(N,) of a quantity, in the direction in which it is wanted.
+
+        Counted from the start pose, where so asked: the median of what was seen before the
+        first attempt, which is all the record tells of it.
+        """
+        values = self.measure(reader.name)
+        if reader.minus is not None:
+            values = values - self.measure(reader.minus)
+        values = values * reader.sign
+        if reader.from_start:
+            began = min((self.at(each.start_s) for each in self.stored.result.ended), default=inf)
+            before = values[(self.times < began) & np.isfinite(values)]
+            values = values - (float(np.median(before)) if before.size else np.nan)
+        return values
+
+    def goals(self) -> Iterable[tuple[str, StepPlan, Goal]]:
+        """(side, step, goal) of every target of every step."""
+        if self.plan is None:
+            return
+        for side in self.plan.sides:
+            for step in side.steps:
+                for goal in step.goals:
+                    yield side.side, step, goal
+
+
+def direction(goal: Goal) -> int:
+    """Which way a driver goes: +1 where more of the quantity is more of the movement."""
+    return -1 if not isfinite(goal.low) and isfinite(goal.high) else 1

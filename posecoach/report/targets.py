@@ -1,0 +1,255 @@
+"""Angles over time with what was wanted of them, and how far each movement went."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from math import hypot, nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from posecoach.body.catalogue import split_name
+from posecoach.errors import MeasureError
+from posecoach.report import wording
+from posecoach.report.facts import Attempt, Band, Hold, Reach, SideDifference, Span, Track
+from posecoach.report.norms import textbook
+from posecoach.report.stage import Stage, direction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from posecoach.coach.target import Goal
+    from posecoach.pose.pose import Floats
+
+REACHED_S = 0.5
+"""An angle counts as reached that was kept or passed for so long: no jerk, no wrong frame."""
+
+
+def tracks(stage: Stage, attempts: Sequence[Attempt], holds: Sequence[Hold]) -> tuple[Track, ...]:
+    """Each measured quantity that has a target, the movement itself first."""
+    if stage.plan is None:
+        return ()
+    bands: dict[tuple[str, str | None, bool], list[Band]] = defaultdict(list)
+    drives: dict[tuple[str, str | None, bool], bool] = {}
+    for side, step, goal in stage.goals():
+        reader = goal.reader
+        key = (reader.name, reader.minus, reader.from_start)
+        drives[key] = drives.get(key, False) or goal.drives
+        low, high = (goal.low, goal.high) if reader.sign > 0 else (-goal.high, -goal.low)
+        spans = _wanted_when(side, step.id, len(_steps(stage, side)), attempts, holds)
+        bands[key].append(Band(side, step.id, low, high, spans))
+    found = []
+    for key in sorted(bands, key=lambda each: not drives[each]):
+        found.append(_track(stage, key, drives[key], _merged(bands[key])))
+    found += _circling(stage)
+    return tuple(track for track in found if np.isfinite(track.values).any())
+
+
+def _steps(stage: Stage, side: str) -> tuple[str, ...]:
+    assert stage.plan is not None
+    return tuple(step.id for each in stage.plan.sides if each.side == side for step in each.steps)
+
+
+def _wanted_when(
+    side: str, step: str, steps: int, attempts: Sequence[Attempt], holds: Sequence[Hold]
+) -> tuple[Span, ...]:
+    """The holds of the step; where it is the only step, the attempts without one as well."""
+    spans = [(h.start_s, h.end_s) for h in holds if h.step == step and h.side == side]
+    if steps == 1:
+        for each in attempts:
+            inside = any(each.start_s <= start <= each.end_s for start, _ in spans)
+            if each.side == side and not inside:
+                spans.append((each.start_s, each.end_s))
+    return tuple(sorted(spans))
+
+
+def _merged(bands: list[Band]) -> tuple[Band, ...]:
+    """Bands of several steps with one range are one."""
+    found: dict[tuple[str, float, float], Band] = {}
+    for band in bands:
+        key = (band.side, band.low, band.high)
+        if key in found:
+            spans = tuple(sorted(set(found[key].spans) | set(band.spans)))
+            band = Band(band.side, found[key].step, band.low, band.high, spans)
+        found[key] = band
+    return tuple(found.values())
+
+
+def _track(
+    stage: Stage, key: tuple[str, str | None, bool], drives: bool, bands: tuple[Band, ...]
+) -> Track:
+    name, minus, _ = key
+    reader = next(
+        goal.reader
+        for _, _, goal in stage.goals()
+        if (goal.reader.name, goal.reader.minus, goal.reader.from_start) == key
+    )
+    return Track(
+        name=name,
+        title=wording.reader_title(reader),
+        note=_note(name) if minus is None else "",
+        error=wording.reader_error(reader),
+        unit=wording.unit_of(name),
+        drives=drives,
+        times=stage.times,
+        values=stage.values(reader) * reader.sign,
+        bands=bands,
+    )
+
+
+def _note(name: str) -> str:
+    try:
+        found, _ = split_name(name)
+    except MeasureError:
+        return "180° is a straight line."
+    if found.lateral:
+        return "Up is to your left, down to your right."
+    return f"0{wording.unit_of(name) if wording.unit_of(name) == '°' else ' %'} is {found.zero}."
+
+
+def _circling(stage: Stage) -> list[Track]:
+    """What goes up and down, and forward and back, in a continuous movement."""
+    assert stage.plan is not None
+    names = dict.fromkeys(
+        quantity.measure.format(side=side, other=side)
+        for plan in stage.plan.circles
+        for quantity in (plan.circle.up, plan.circle.across)
+        for side in ("left", "right")
+        if quantity.measure is not None
+    )
+    return [
+        Track(
+            name=name,
+            title=wording.measure_title(name),
+            note=_note(name),
+            error=wording.error_of(name),
+            unit=wording.unit_of(name),
+            drives=True,
+            times=stage.times,
+            values=stage.measure(name),
+            bands=(),
+        )
+        for name in names
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """A movement of one side: the goal that drives a step."""
+
+    side: str
+    title: str
+    kind: str
+    goal: Goal
+    way: int
+
+    @property
+    def asked(self) -> float | None:
+        """Degrees asked for, in the movement's direction."""
+        edge = self.goal.low if self.way > 0 else -self.goal.high
+        return edge if np.isfinite(edge) else None
+
+
+def drivers(stage: Stage) -> tuple[Driver, ...]:
+    """Every movement of the exercise that has a range, once.
+
+    Coming back up to a position is none (its bound is not beyond neutral), nor is what a
+    deeper variant asks that may be left out.
+    """
+    found: dict[tuple[str, str], Driver] = {}
+    if stage.plan is None:
+        return ()
+    for side in stage.plan.sides:
+        for step in side.steps:
+            for index, goal in enumerate(step.drivers):
+                way = direction(goal)
+                edge = goal.low if way > 0 else -goal.high
+                if step.optional or not edge > 0:
+                    continue
+                title = wording.motion_title(goal.reader, way)
+                kind = f"{step.id}/{index}"
+                if (side.side, title) not in found:
+                    found[side.side, title] = Driver(side.side, title, kind, goal, way)
+    return tuple(found.values())
+
+
+def reached(values: Floats, lasting: Floats, inside: NDArray[np.bool_]) -> float:
+    """Return the largest value that was reached or passed for ``REACHED_S``; NaN if unseen."""
+    rows = inside & np.isfinite(values)
+    if not rows.any():
+        return nan
+    order = np.argsort(-values[rows], kind="stable")
+    spent = np.cumsum(lasting[rows][order])
+    if spent[-1] < REACHED_S:
+        return nan
+    return float(values[rows][order][np.searchsorted(spent, REACHED_S)])
+
+
+def reaches(
+    stage: Stage,
+    moving: Sequence[Driver],
+    attempts: Sequence[Attempt],
+    own: Mapping[tuple[str, int], float],
+) -> tuple[Reach, ...]:
+    """How far each movement went at best."""
+    found = []
+    for driver in moving:
+        best = max(
+            (
+                each.reached[driver.title]
+                for each in attempts
+                if each.side == driver.side and driver.title in each.reached
+            ),
+            default=nan,
+        )
+        if np.isnan(best):
+            continue
+        reader = driver.goal.reader
+        way = reader.sign * driver.way
+        calibrated = driver.goal.own_range
+        if calibrated is None:
+            calibrated = own.get((reader.name, way))
+        plain = reader.minus is None and not reader.from_start
+        found.append(
+            Reach(
+                title=driver.title,
+                kind=driver.kind,
+                measure=reader.name,
+                side=driver.side,
+                best=best,
+                error=wording.reader_error(reader),
+                unit=wording.unit_of(reader.name),
+                asked=driver.asked,
+                own=calibrated,
+                textbook=textbook(reader.name, way) if plain else None,
+            )
+        )
+    return tuple(found)
+
+
+def side_differences(found: Sequence[Reach]) -> tuple[SideDifference, ...]:
+    """The same movement of the left and of the right side."""
+    pairs = []
+    for left in found:
+        for right in found:
+            if left.side == "left" and right.side == "right" and left.kind == right.kind:
+                pairs.append(
+                    SideDifference(
+                        title=_both_sides(left.title),
+                        left=left.best,
+                        right=right.best,
+                        unsure=hypot(left.error, right.error),
+                        unit=left.unit,
+                    )
+                )
+    return tuple(pairs)
+
+
+def _both_sides(title: str) -> str:
+    """A movement's title without its side."""
+    for side in ("left", "right"):
+        title = title.removesuffix(f" to the {side}").removeprefix(f"{side} ")
+    return title

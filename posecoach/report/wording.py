@@ -1,0 +1,192 @@
+"""Numbers and names in plain words, the same in every format."""
+
+from __future__ import annotations
+
+from math import hypot, isfinite
+
+from posecoach.body.catalogue import CATALOGUE, split_name
+from posecoach.coach.quantity import Reader
+from posecoach.errors import MeasureError
+
+STOP = "Stop where it hurts."
+NOT_A_DIAGNOSIS = (
+    "These are numbers from a camera, to practise by. They are not a diagnosis and do not "
+    "replace a doctor's or a physiotherapist's judgement."
+)
+ANGLE_ERROR_DEG = 5.0
+"""Error of an angle of three landmarks a definition names: that of joints in the picture's
+plane (docs/accuracy.md)."""
+
+ACCURACY_UNSURE = 0.10
+"""Accuracies that differ by less are called unchanged. Angles are some 5 degrees off, and a
+target missed by 30 scores nothing (docs/scoring.md): one target's score is sure to about a
+sixth, the mean of the usual three to a tenth."""
+
+
+def degrees(value: float, unit: str = "°") -> str:
+    """``28°``, with a real minus sign."""
+    if not isfinite(value):
+        return "not seen"
+    rounded = round(value)
+    return f"{'−' if rounded < 0 else ''}{abs(rounded)}{unit if unit == '°' else ' ' + unit}"
+
+
+def unsure(value: float, error: float, unit: str = "°") -> str:
+    """``28° ± 5°``."""
+    if not isfinite(value):
+        return "not seen"
+    return f"{degrees(value, unit)} ± {degrees(error, unit)}"
+
+
+def wanted(low: float, high: float, unit: str = "°") -> str:
+    """A wanted range: ``at least 20°``, ``75° to 105°``."""
+    if isfinite(low) and isfinite(high):
+        return f"{degrees(low, unit)} to {degrees(high, unit)}"
+    if isfinite(low):
+        return f"at least {degrees(low, unit)}"
+    if isfinite(high):
+        return f"at most {degrees(high, unit)}"
+    return "any"
+
+
+def percent(fraction: float | None) -> str:
+    """``72 %``; an en dash where there is nothing to tell."""
+    return "–" if fraction is None else f"{round(100 * fraction)} %"
+
+
+def seconds(value: float) -> str:
+    """``2.9 s``, ``48 s``, ``3 min 20 s``."""
+    if value < 9.95:
+        return f"{value:.1f} s"
+    whole = round(value)
+    if whole < 120:
+        return f"{whole} s"
+    minutes, rest = divmod(whole, 60)
+    return f"{minutes} min {rest} s" if rest else f"{minutes} min"
+
+
+def clock(value: float) -> str:
+    """A moment of an exercise: ``0:09``."""
+    minutes, rest = divmod(int(max(value, 0.0)), 60)
+    return f"{minutes}:{rest:02d}"
+
+
+def count(number: int, word: str) -> str:
+    """``1 repetition``, ``3 repetitions``."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
+def listed(parts: list[str]) -> str:
+    """``a, b and c``."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def sentence(text: str) -> str:
+    """A capital in front and a full stop behind."""
+    text = text.strip()
+    if not text:
+        return ""
+    text = text[0].upper() + text[1:]
+    return text if text[-1] in ".!?" else f"{text}."
+
+
+def plain(identifier: str) -> str:
+    """An id as words."""
+    return identifier.replace("-", " ").replace("_", " ")
+
+
+def side_words(side: str) -> str:
+    """``left``, ``right``; nothing to say of ``both``."""
+    return side if side in ("left", "right") else ""
+
+
+def error_of(name: str) -> float:
+    """Usual error of a measure in its own view, degrees."""
+    try:
+        return split_name(name)[0].error_deg
+    except MeasureError:
+        return ANGLE_ERROR_DEG
+
+
+def reader_error(reader: Reader) -> float:
+    """Usual error of a quantity; a difference has the errors of both."""
+    return hypot(*(error_of(name) for name in reader.names))
+
+
+def unit_of(name: str) -> str:
+    """``°``, or ``%`` for the measures that count parts of a way."""
+    try:
+        positive = split_name(name)[0].positive
+    except MeasureError:
+        return "°"
+    return "%" if positive.startswith("percent") else "°"
+
+
+_SIDES = {
+    "left": "left {}",
+    "right": "right {}",
+    "near": "{} (camera side)",
+    "far": "{} (far side)",
+}
+_DOWN = {
+    "spine_flexion": "arching of the back",
+    "neck_flexion": "looking up",
+    "shoulder_elevation": "shoulder sinking",
+}
+
+
+def measure_title(name: str) -> str:
+    """A measure in words: "right elbow flexion"."""
+    if name.startswith("angle("):
+        a, vertex, b = (plain(part) for part in name[6:-1].split(","))
+        return f"angle at the {vertex} between {a} and {b}"
+    for side, pattern in _SIDES.items():
+        stem = name.removesuffix(f"_{side}")
+        if stem != name and stem in CATALOGUE:
+            return pattern.format(CATALOGUE[stem].title)
+    return CATALOGUE[name].title if name in CATALOGUE else plain(name)
+
+
+def reader_title(reader: Reader) -> str:
+    """A quantity in words."""
+    title = measure_title(reader.name)
+    if reader.minus is not None:
+        title += f" minus {measure_title(reader.minus)}"
+    return title + (" from the start pose" if reader.from_start else "")
+
+
+def motion_title(reader: Reader, direction: int) -> str:
+    """A movement in words: which way a quantity goes. "trunk turn to the left"."""
+    try:
+        found = split_name(reader.name)[0]
+    except MeasureError:
+        return reader_title(reader)
+    way = direction * reader.sign
+    if found.lateral:
+        stem = found.title.removesuffix(" to the side").removesuffix(" to one side")
+        return f"{stem} to the {'left' if way > 0 else 'right'}"
+    if way < 0 and found.name in _DOWN:
+        return _DOWN[found.name]
+    return reader_title(reader)
+
+
+def accuracy_words(accuracy: float | None) -> str:
+    """What an accuracy means, kindly."""
+    if accuracy is None:
+        return "Nothing was attempted, so there is nothing to judge."
+    if accuracy >= 0.9:
+        return "You moved very nearly as described, almost all of the time."
+    if accuracy >= 0.75:
+        return "Most of your time in the stretches was in good form."
+    if accuracy >= 0.5:
+        return "A good part was in form; one or two corrections would bring much."
+    return "Much of it was not yet as described. Take one correction at a time."
+
+
+ACCURACY_MEANS = (
+    "100 % means that every target of every attempt was met while it mattered. A target missed "
+    "by 30° or more counts nothing, in between it counts in part; an attempt in which the pose was "
+    "not held counts nothing. Longer attempts weigh more."
+)

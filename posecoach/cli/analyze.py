@@ -123,15 +123,23 @@ def analyze(
 
     from posecoach.session.writing import as_text, check_writable, write_text
 
-    plan = options.planned(options.find_exercise(exercise, folder), side, reps, hold)
+    person = options.person(profile, data_dir)
+    ranges = None if person is None else person.scale()
+    plan = options.planned(options.find_exercise(exercise, folder), side, reps, hold, ranges)
     for path in paths:
         if "://" not in path and not Path(path).expanduser().exists():
             raise SourceError(f"There is no file {path}; check the path.")
     if output not in (None, "-"):
         check_writable(Path(output))
-    bundle = options.find_model(model)
     saving = options.how_to_save(data_dir, no_landmarks, profile, record_video) if save else None
-    work = [Job(path, exercise, folder, side, reps, hold, bundle, saving) for path in paths]
+    if saving is not None:
+        from posecoach.store.database import check_place
+
+        check_place(saving.folder)
+    bundle = options.find_model(model)
+    work = [
+        Job(path, exercise, folder, side, reps, hold, bundle, saving, ranges) for path in paths
+    ]
     console = Console(stderr=True)
     results, failure = _coach_all(work, min(jobs, len(work)), console)
     text = as_text(results[0] if len(paths) == 1 and results else results)

@@ -62,6 +62,15 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
     return connection
 
 
+def check_place(folder: Path) -> None:
+    """Find out before the work whether sessions can be kept here.
+
+    Raises:
+        StoreError: as for ``open_for_writing``.
+    """
+    open_for_writing(folder).close()
+
+
 def open_for_reading(folder: Path) -> sqlite3.Connection | None:
     """Open the database to read; None where there is none yet.
 

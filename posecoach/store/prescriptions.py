@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from posecoach.store.values import Prescription
 
@@ -18,7 +19,11 @@ def as_json(prescription: Prescription) -> str:
     )
 
 
+@lru_cache(maxsize=256)
 def from_json(text: str) -> Prescription:
-    """Read a prescription; what it does not say does not override anything."""
+    """Read a prescription; what it does not say does not override anything.
+
+    Remembered, because in ten thousand sessions there are few different ones.
+    """
     data = json.loads(text)
     return Prescription(data.get("side"), data.get("repetitions"), data.get("hold"))

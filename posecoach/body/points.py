@@ -104,9 +104,12 @@ class Points:
     stature: Number
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def points(pose: Pose) -> Points:
-    """Return the pose's landmarks as numbers; remembered, because measures share them."""
+    """Return the pose's landmarks as numbers; remembered, because measures share them.
+
+    Each moment asks for three: the pose, its running average, the person's neutral.
+    """
     position = _complex(pose.image)
     depth = _depth(pose, position)
     at: Number
@@ -132,14 +135,16 @@ def _complex(plane: np.ndarray[Any, np.dtype[np.float64]]) -> Number:
 
 def _depth(pose: Pose, position: Number) -> Number:
     """Return the depth in the picture's pixels, 0 where there are no world landmarks."""
-    world = _complex(pose.world[..., :2])
-    spread = [
-        np.sum(np.abs(each - each.sum(axis=-1, keepdims=True) / COUNT) ** 2, -1, keepdims=True)
-        for each in (position, world)
-    ]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):  # a broken model's numbers
+        spread = _spread(position), _spread(_complex(pose.world[..., :2]))
         depth = pose.world[..., 2] * np.sqrt(spread[0] / spread[1])
     return np.where(np.isfinite(depth), depth, 0.0)
+
+
+def _spread(position: Number) -> Number:
+    """Return the sum of squared distances from the middle, (..., 1)."""
+    off = position - position.sum(-1, keepdims=True) / COUNT
+    return (off.real**2 + off.imag**2).sum(-1, keepdims=True)
 
 
 def of_side(landmark: Landmark, side: Side | None) -> int:
@@ -190,9 +195,10 @@ def angle_deg(a: Number, b: Number, a_depth: Number = 0.0, b_depth: Number = 0.0
     """Return the angle in degrees between two lines, 0..180, in space or in the picture."""
     product = b * a.conjugate()
     across = a * b_depth - b * a_depth
-    return (
-        np.arctan2(np.hypot(product.imag, abs(across)), product.real + a_depth * b_depth) * DEGREES
-    )
+    along = product.real + a_depth * b_depth
+    if isinstance(along, float):
+        return math.atan2(math.hypot(product.imag, abs(across)), along) * DEGREES
+    return np.arctan2(np.hypot(product.imag, abs(across)), along) * DEGREES
 
 
 def least(*numbers: Number) -> Number:

@@ -70,7 +70,7 @@ def back_curve(outline: Outline) -> Curve | None:
     coefficients: Floats = _start(basis, y, keep)
     for _ in range(_ROUNDS):
         residual = np.abs(basis @ coefficients - y)
-        spread = max(1.4826 * float(np.median(residual[keep])), _ROUGH)
+        spread = max(1.4826 * _median(residual[keep]), _ROUGH)
         weight = keep * np.clip(1.0 - (residual / (4.685 * spread)) ** 2, 0.0, 1.0) ** 2
         coefficients = _fit(basis, y, weight)
     _, slope, bend = coefficients
@@ -79,7 +79,7 @@ def back_curve(outline: Outline) -> Curve | None:
         points=outline.place(outline.along, basis @ coefficients),
         angle_deg=float(np.degrees(first - last)),
         support=float(weight.sum() / len(weight)),
-        roughness=float(np.median(residual[keep])),
+        roughness=_median(residual[keep]),
     )
 
 
@@ -100,7 +100,7 @@ def _start(basis: Floats, y: Floats, keep: NDArray[np.bool_]) -> Floats:
             continue
         tried = _fit(basis, y, part.astype(np.float64))
         # All of it is the steadier choice unless a part fits plainly better.
-        distance = max(float(np.median(np.abs(basis @ tried - y)[keep])), _ROUGH / 2)
+        distance = max(_median(np.abs(basis @ tried - y)[keep]), _ROUGH / 2)
         if distance < 0.7 * least:
             best, least = tried, distance
     return best
@@ -109,6 +109,13 @@ def _start(basis: Floats, y: Floats, keep: NDArray[np.bool_]) -> Floats:
 def _fit(basis: Floats, y: Floats, weight: Floats) -> Floats:
     weighted = basis * weight[:, None]
     return np.asarray(np.linalg.solve(weighted.T @ basis, weighted.T @ y), dtype=np.float64)
+
+
+def _median(values: Floats) -> float:
+    """As ``np.median``, in a tenth of its time for so few."""
+    ordered = np.sort(values)
+    half = len(ordered) // 2
+    return float(ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
 def _moment(pose: Pose, view: View) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from posecoach.cli import options
 from posecoach.errors import PoseCoachError, SourceError
 
 if TYPE_CHECKING:
+    from posecoach.coach.target import Ranges
     from posecoach.session.session import Listener
     from posecoach.store.recording import Recording
     from posecoach.store.saving import Saving
@@ -31,6 +32,7 @@ class Job:
     hold: float | None
     bundle: Path
     saving: Saving | None = None
+    ranges: Ranges | None = None
 
 
 def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str,
     from posecoach.source.open import open_source
 
     exercise = options.find_exercise(job.exercise, job.folder)
-    plan = options.planned(exercise, job.side, job.reps, job.hold)
+    plan = options.planned(exercise, job.side, job.reps, job.hold, job.ranges)
     with open_source(job.source) as source:
         if source.static:
             raise SourceError(
@@ -70,7 +72,7 @@ def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str,
                 recording = stack.enter_context(_recording(job.saving, job))
                 recording.begin(plan)
                 listeners.append(recording.hear)
-            result = session.run(source.frames(), eyes, listeners)
+            result = session.run(eyes.follow(source.frames()), listeners)
             if source.ended_early:
                 result.notes.append(source.ended_early)
             if recording is not None:

@@ -145,14 +145,21 @@ def metres_per_pixel(image: Floats, world: Floats) -> float:
     Returns:
         metres a pixel, or NaN where fewer than three landmarks are seen or all coincide.
     """
-    both = np.concatenate((image, world[:, :2]), axis=1)
-    if not np.abs(both).max() < LARGEST:  # NaN compares false
-        both = both[np.abs(both).max(axis=1) < LARGEST]
-        if len(both) < 3:
+    metres = world[:, :2]
+    with np.errstate(over="ignore", invalid="ignore"):
+        seen = np.abs(image).max() < LARGEST and np.abs(metres).max() < LARGEST
+    if not seen:  # NaN compares false
+        there = (np.abs(image).max(axis=1) < LARGEST) & (np.abs(metres).max(axis=1) < LARGEST)
+        if np.count_nonzero(there) < 3:
             return math.nan
-    spread = both.var(axis=0)
-    pixels = float(spread[0] + spread[1])
-    metres = float(spread[2] + spread[3])
-    if not (pixels > 1e-6 and metres > 1e-6):
+        image, metres = image[there], metres[there]
+    pixels_spread, metres_spread = _spread(image), _spread(metres)
+    if not (pixels_spread > 1e-6 and metres_spread > 1e-6):
         return math.nan
-    return math.sqrt(metres / pixels)
+    return math.sqrt(metres_spread / pixels_spread)
+
+
+def _spread(points: Floats) -> float:
+    """Variance of (n, 2) points around their mean, both axes together."""
+    off = points - points.sum(axis=0) / len(points)
+    return float(np.vdot(off, off)) / len(points)

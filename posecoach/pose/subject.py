@@ -20,6 +20,7 @@ frame.
 
 from __future__ import annotations
 
+import cmath
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -82,25 +83,25 @@ AROUND = 0.15
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Body:
-    """What is known of one find: trunk's centre (2,) px, px a metre, its pose."""
+    """What is known of one find: the trunk's centre (x + iy, px), px a metre, its pose."""
 
     pose: Pose
-    centre: Floats
+    centre: complex
     pixels_per_metre: float
 
     @classmethod
     def of(cls, pose: Pose) -> _Body | None:
         """None where too little is seen to tell."""
-        centre = pose.image[_TRUNK].mean(axis=0)
+        # Python's numbers: of so few, arrays would cost ten times as much.
+        centre = sum(complex(*place) for place in pose.image[_TRUNK].tolist()) / len(_TRUNK)
         pixel = metres_per_pixel(pose.image, pose.world)
-        if not (math.isfinite(centre[0]) and math.isfinite(centre[1]) and pixel > 0):
+        if not (cmath.isfinite(centre) and pixel > 0):
             return None
         return cls(pose, centre, 1.0 / pixel)
 
-    def metres_from(self, centre: Floats) -> float:
+    def metres_from(self, centre: complex) -> float:
         """Distance of the trunk from a place in the picture, at this body's size."""
-        x, y = self.centre - centre
-        return math.hypot(float(x), float(y)) / self.pixels_per_metre
+        return abs(self.centre - centre) / self.pixels_per_metre
 
     def times_larger(self, pixels_per_metre: float) -> float:
         """1 where equally large, else the ratio of the larger to the smaller."""
@@ -139,9 +140,9 @@ def trunk_colours(image: Image, pose: Pose) -> Floats:
 class _Subject:
     """What is remembered of the person coached."""
 
-    centre: Floats
+    centre: complex
     pixels_per_metre: float
-    place: Floats
+    place: complex
     colours: Floats
     seen_s: float
     coloured_s: float
@@ -279,7 +280,7 @@ class SubjectKeeper:
         height, width = image.shape[:2]
 
         def worth(one: _Body) -> float:
-            aside = abs(float(one.centre[0]) - width / 2) / width
+            aside = abs(one.centre.real - width / 2) / width
             size = one.pixels_per_metre / height
             known = 0.0 if before is None else before.likeness(one, self._colours(image, one))
             return float(size * (1.0 - aside) + 0.5 * known)

@@ -7,10 +7,6 @@ says or records what happens is a listener.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
 
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import Event
@@ -24,14 +20,6 @@ from posecoach.source.frame import Frame
 
 Listener = Callable[[Snapshot], bool | None]
 """Called with every moment; returning False ends the session."""
-
-
-class Estimator(Protocol):
-    """Finds the subject's pose in a picture."""
-
-    def estimate(self, image: NDArray[np.uint8], time_s: float) -> Pose:
-        """Return the subject's pose, ``Pose.absent`` where nobody is found."""
-        ...
 
 
 class Session:
@@ -83,13 +71,17 @@ class Session:
         return self.result
 
     def run(
-        self, frames: Iterable[Frame], estimator: Estimator, listeners: Iterable[Listener] = ()
+        self, moments: Iterable[tuple[Frame, Pose]], listeners: Iterable[Listener] = ()
     ) -> Result:
-        """Coach every frame until the source or a listener ends it."""
+        """Coach every moment until the source or a listener ends it.
+
+        Args:
+            moments: frames and the subject's poses in them, as ``Eyes.follow`` gives them.
+        """
         listeners = tuple(listeners)
         try:
-            for frame in frames:
-                snapshot = self.see(frame, estimator.estimate(frame.image, frame.time_s))
+            for frame, pose in moments:
+                snapshot = self.see(frame, pose)
                 verdicts = [listener(snapshot) for listener in listeners]
                 if False in verdicts:
                     break

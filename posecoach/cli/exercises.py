@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from posecoach.exercise.definition import Exercise, Step
     from posecoach.exercise.library import Entry
+    from posecoach.exercise.routines import Routines
 
     Line = Callable[[str, int], None]
     """Prints a text so many columns in."""
@@ -41,13 +42,14 @@ def exercises() -> None:
 @exercises.command("list")
 @_folders_option
 def list_(folders: tuple[Path, ...]) -> None:
-    """List all exercises: built-in, your own, and those of --exercises DIR."""
+    """List all exercises and routines: built-in, your own, and those of --exercises DIR."""
     from rich.markup import escape
     from rich.table import Table
 
     from posecoach.errors import ExerciseError
     from posecoach.exercise.library import load, standard_library
     from posecoach.exercise.problem import printable
+    from posecoach.exercise.routines import Routines
 
     console = _console()
     library = standard_library(folders)
@@ -74,8 +76,31 @@ def list_(folders: tuple[Path, ...]) -> None:
         console.print(table)
     else:
         console.print("There is no exercise; `posecoach exercises new ID` writes one.")
+    _list_routines(console, Routines(library), broken)
     for sentence in broken:
         console.print(f"cannot be used: {sentence}", markup=False, soft_wrap=True)
+
+
+def _list_routines(console: Console, routines: Routines, broken: list[str]) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    from posecoach.errors import ExerciseError
+    from posecoach.exercise.problem import printable
+
+    table = Table("routine", "name", "exercises", "from")
+    for entry in routines.entries():
+        try:
+            routine = routines.find(entry.id)
+        except ExerciseError as error:
+            broken.append(str(error))
+            cells = [printable(entry.id), "(cannot be used, see below)", ""]
+        else:
+            items = ", ".join(item.exercise for item in routine.exercises)
+            cells = [routine.id, routine.name, items]
+        table.add_row(*map(escape, [*cells, _origin(entry)]))
+    if table.row_count:
+        console.print(table)
 
 
 @exercises.command()
@@ -91,18 +116,20 @@ def show(exercise_id: str, folders: tuple[Path, ...]) -> None:
 @exercises.command()
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
-    """Find every mistake in exercise files.
+    """Find every mistake in exercise and routine files.
 
-    A folder stands for the exercise files in it. Ends with 0 where there are no errors
+    A folder stands for the files in it. Ends with 0 where there are no errors
     (warnings are allowed), else with 2.
     """
     from posecoach.exercise.check import check_file
     from posecoach.exercise.problem import MOST
+    from posecoach.exercise.routine_check import check_routine_file, is_routine
 
     errors = warnings = 0
     paths = _files(files)
     for path in paths:
-        problems = check_file(path).problems
+        routine = is_routine(path)
+        problems = check_routine_file(path).problems if routine else check_file(path).problems
         for problem in problems:
             click.echo(str(problem))
         if len(problems) >= MOST:

@@ -1,0 +1,215 @@
+"""The practice as a machine: stages, countdown, rests, pauses, gaps, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from practising import BLACK, CROSSED, DOWN, NOBODY, RAISED, UP, Actor, plan
+
+from posecoach.coach.events import Event
+from posecoach.coach.plan import Plan
+from posecoach.practice.practice import Part, Practice, Stage
+from posecoach.practice.wish import Wish
+from posecoach.session.result import Result
+from posecoach.session.snapshot import Snapshot
+
+
+class Kept:
+    """A keeper that remembers the order of what it was told."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.times: list[float] = []
+
+    def begin(self, plan: Plan) -> None:
+        self.told.append(f"begin {plan.exercise.id}")
+
+    def hear(self, snapshot: Snapshot) -> None:
+        self.times.append(snapshot.state.time_s)
+        if self.told[-1] != "moments":
+            self.told.append("moments")
+
+    def end(self, result: Result, last: Iterable[Event] = ()) -> None:
+        self.told.append(f"end {result.exercise}")
+
+
+def working(actor: Actor) -> None:
+    """Through set-up check and countdown."""
+    actor.until(DOWN, lambda moment: moment.stage is Stage.WORK)
+    actor.show(DOWN, 3.5)
+
+
+def one_repetition(actor: Actor) -> None:
+    actor.show(UP, 2.5)
+    actor.show(DOWN, 1.5)
+
+
+def test_from_set_up_to_the_end_without_a_hand() -> None:
+    kept = Kept()
+    actor = Actor(Practice([Part(plan())], "camera", keeper=kept))
+    working(actor)
+    one_repetition(actor)
+    actor.until(DOWN, lambda moment: actor.practice.over)
+    assert list(actor.seen()) == ["setup", "work", "done", "over"]
+    (result,) = actor.practice.finish()
+    assert result.repetitions["both"] == result.attempts["both"] == 1
+    assert kept.told == ["begin arms-up", "moments", "end arms-up"]
+
+
+def test_the_countdown_runs_in_the_start_pose_and_ends_with_the_word_to_begin() -> None:
+    actor = Actor(Practice([Part(plan())], "camera"))
+    first = actor.until(DOWN, lambda moment: moment.around.countdown_s is not None)
+    assert first.around.countdown_s == pytest.approx(3.0, abs=0.1)
+    assert first.snapshot.state.say == "Get ready"
+    after = actor.until(DOWN, lambda moment: moment.around.countdown_s is None)
+    assert after.snapshot.state.time_s - first.snapshot.state.time_s == pytest.approx(3.0, abs=0.1)
+    assert after.snapshot.state.say == "Raise your arms."
+    assert actor.show(DOWN, 1.0).around.countdown_s is None  # once is enough
+
+
+def test_who_begins_before_the_countdown_is_over_is_coached() -> None:
+    actor = Actor(Practice([Part(plan())], "camera"))
+    actor.until(DOWN, lambda moment: moment.around.countdown_s is not None)
+    actor.show(DOWN, 0.7)
+    one_repetition(actor)
+    assert actor.practice.finish()[0].repetitions["both"] == 1
+
+
+def test_a_recording_is_coached_from_its_first_frame_to_its_last() -> None:
+    actor = Actor(Practice([Part(plan())], "file", guided=False))
+    actor.show(DOWN, 1.0, BLACK)
+    for _ in range(3):
+        one_repetition(actor)
+    assert set(actor.seen()) == {"work"}
+    (result,) = actor.practice.finish()
+    assert result.repetitions["both"] == 3  # also beyond the prescription
+    assert result.frames == len(actor.moments)
+
+
+def test_rests_and_the_next_exercise_come_by_themselves() -> None:
+    kept = Kept()
+    parts = [Part(plan("first"), rest_s=5.0), Part(plan("second"), rest_s=5.0)]
+    actor = Actor(Practice(parts, "camera", keeper=kept))
+    for _ in parts:
+        working(actor)
+        one_repetition(actor)
+        actor.until(DOWN, lambda moment: actor.practice.over or moment.stage is Stage.SETUP)
+    stages = ["setup", "work", "done", "rest", "setup", "work", "done", "over"]
+    assert list(actor.seen()) == stages
+    rest = [m for m in actor.moments if m.around.rest_s is not None]
+    assert rest[0].around.next == "Second"
+    span = rest[-1].snapshot.state.time_s - rest[0].snapshot.state.time_s
+    assert span == pytest.approx(5.0, abs=0.2)
+    assert [result.exercise for result in actor.practice.finish()] == ["first", "second"]
+    assert kept.told == [
+        *("begin first", "moments", "end first"),
+        *("begin second", "moments", "end second"),
+    ]
+
+
+def test_crossed_forearms_pause_and_a_raised_hand_goes_on() -> None:
+    actor = Actor(Practice([Part(plan())], "camera"))
+    working(actor)
+    assert not actor.show(CROSSED, 1.2).around.paused
+    assert actor.show(CROSSED, 0.8).around.paused == "Paused"
+    assert actor.show(DOWN, 4.0).around.paused
+    assert not actor.until(RAISED, lambda moment: not moment.around.paused).around.paused
+
+
+def test_held_crossed_it_pauses_once() -> None:
+    actor = Actor(Practice([Part(plan())], "camera"))
+    working(actor)
+    actor.show(CROSSED, 8.0)
+    assert actor.practice.paused
+    actor.show(DOWN, 2.0)
+    actor.show(CROSSED, 2.0)
+    assert not actor.practice.paused
+
+
+def test_a_pause_neither_costs_nor_counts_as_hold() -> None:
+    kept = Kept()
+    actor = Actor(Practice([Part(plan(hold=4.0))], "camera", keeper=kept))
+    working(actor)
+    held = actor.show(UP, 2.0).snapshot.state.held_s
+    actor.practice.ask(Wish.PAUSE)
+    actor.show(UP, 20.0)
+    actor.practice.ask(Wish.PAUSE)
+    after = actor.show(UP, 0.2).snapshot.state.held_s
+    assert held < after < held + 0.5
+    assert kept.times == sorted(set(kept.times))  # the practice's clock stood still
+    assert kept.times[-1] < actor.time_s - 19
+
+
+def test_a_camera_that_stops_for_five_seconds_stops_the_clock() -> None:
+    actor = Actor(Practice([Part(plan(hold=4.0))], "camera"))
+    working(actor)
+    held = actor.show(UP, 2.0).snapshot.state.held_s
+    actor.time_s += 5.0
+    after = actor.show(UP, 0.2).snapshot.state.held_s
+    assert held < after < held + 0.5
+
+
+def test_next_repeat_and_stop_at_any_time() -> None:
+    parts = [Part(plan("first"), 5.0), Part(plan("second"), 5.0), Part(plan("third"))]
+    actor = Actor(Practice(parts, "camera"))
+    actor.show(DOWN, 0.5)
+    actor.practice.ask(Wish.NEXT)  # in the set-up check: nothing was begun
+    assert actor.practice.plan.exercise.id == "second"
+    working(actor)
+    actor.show(UP, 2.5)
+    actor.practice.ask(Wish.REPEAT)
+    assert actor.practice.stage is Stage.SETUP
+    working(actor)
+    one_repetition(actor)
+    actor.until(DOWN, lambda moment: moment.stage is Stage.REST)
+    actor.practice.ask(Wish.NEXT)
+    assert actor.practice.plan.exercise.id == "third"
+    actor.show(DOWN, 0.5)
+    actor.practice.ask(Wish.STOP)
+    assert actor.practice.over
+    results = actor.practice.finish()
+    assert [each.exercise for each in results] == ["second", "second"]
+    assert [each.repetitions["both"] for each in results] == [0, 1]
+
+
+@pytest.mark.parametrize("wish", [Wish.PAUSE, Wish.GO_ON])
+def test_the_set_up_check_can_be_skipped(wish: Wish) -> None:
+    actor = Actor(Practice([Part(plan())], "camera"))
+    assert actor.show(NOBODY, 1.0).stage is Stage.SETUP
+    actor.practice.ask(wish)
+    assert actor.show(NOBODY, 0.2).stage is Stage.WORK
+    assert not actor.practice.paused
+
+
+def test_a_raised_hand_skips_the_set_up_check_and_ends_a_rest() -> None:
+    parts = [Part(plan("first"), rest_s=60.0), Part(plan("second"))]
+    actor = Actor(Practice(parts, "camera"))
+    actor.until(RAISED, lambda moment: moment.stage is Stage.WORK, 2.0)
+    actor.show(DOWN, 3.5)
+    one_repetition(actor)
+    actor.until(DOWN, lambda moment: moment.stage is Stage.REST)
+    actor.until(RAISED, lambda moment: moment.stage is Stage.SETUP, 3.0)
+
+
+def test_a_rest_can_be_paused() -> None:
+    parts = [Part(plan("first"), rest_s=5.0), Part(plan("second"))]
+    actor = Actor(Practice(parts, "camera"))
+    working(actor)
+    one_repetition(actor)
+    actor.until(DOWN, lambda moment: moment.stage is Stage.REST)
+    actor.practice.ask(Wish.PAUSE)
+    assert actor.show(DOWN, 20.0).around.paused
+    actor.practice.ask(Wish.PAUSE)
+    assert actor.show(DOWN, 1.0).stage is Stage.REST
+
+
+def test_stopped_before_anything_was_seen_there_is_an_empty_result() -> None:
+    (result,) = Practice([Part(plan())], "camera").finish()
+    assert result.frames == 0
+    assert result.accuracy is None
+
+
+def test_a_practice_needs_an_exercise() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Practice([], "camera")

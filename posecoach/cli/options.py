@@ -13,7 +13,9 @@ from posecoach.errors import ExerciseError
 
 if TYPE_CHECKING:
     from posecoach.coach.plan import Plan
+    from posecoach.coach.target import Ranges
     from posecoach.exercise.definition import Exercise
+    from posecoach.profile.person import Profile
     from posecoach.store.saving import Saving
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -111,8 +113,40 @@ def find_exercise(name: str, folder: Path | None) -> Exercise:
     return standard_library([folder] if folder else []).find(name)
 
 
-def planned(exercise: Exercise, side: str | None, reps: int | None, hold: float | None) -> Plan:
+def person(name: str | None, folder: Path | None) -> Profile | None:
+    """The profile of a name; None where nobody is named.
+
+    Somebody without a calibration practises at the textbook's targets, and is told so.
+
+    Raises:
+        ProfileError: the name is no name, or the profile is damaged.
+    """
+    if not name or not name.strip():
+        return None
+    from posecoach.profile.files import Profiles
+    from posecoach.store.database import data_folder
+
+    found = Profiles(data_folder(folder)).find(name)
+    if found is None or not found.calibrations:
+        click.echo(
+            f"posecoach: {name} has no calibration yet, so the targets are the textbook's; make "
+            f"one with `posecoach calibrate EXERCISE --profile {name}`.",
+            err=True,
+        )
+    return found
+
+
+def planned(
+    exercise: Exercise,
+    side: str | None,
+    reps: int | None,
+    hold: float | None,
+    ranges: Ranges | None = None,
+) -> Plan:
     """Settle the exercise with the options given.
+
+    Args:
+        ranges: the person's own ranges of motion (``Profile.scale``).
 
     Raises:
         ExerciseError: the exercise has no sides, and one was asked for.
@@ -120,7 +154,7 @@ def planned(exercise: Exercise, side: str | None, reps: int | None, hold: float 
     from posecoach.coach.plan import make_plan
 
     try:
-        return make_plan(exercise, side=side, repetitions=reps, hold=hold)
+        return make_plan(exercise, side=side, repetitions=reps, hold=hold, ranges=ranges)
     except ValueError as error:
         raise ExerciseError(f"{error}; leave --side out.") from None
 

@@ -29,6 +29,8 @@ from posecoach.store.database import data_folder
 
 if TYPE_CHECKING:
     from posecoach.screen.window import Window
+    from posecoach.store.recording import Recording
+    from posecoach.store.saving import Saving
     from posecoach.voice.voice import Voice
 
 
@@ -46,8 +48,9 @@ def coach_and_tell(
     retry_s: float = 60.0,
     output: str | None = None,
     data_dir: Path | None = None,
+    saving: Saving | None = None,
 ) -> None:
-    """Coach, show, and print or write the result.
+    """Coach, show, keep, and print or write the result.
 
     Args:
         parts: the exercises, one after the other.
@@ -55,6 +58,7 @@ def coach_and_tell(
         title: words in the window's frame.
         setup: whether to check the set-up before each exercise (live sources).
         retry_s: how long a lost camera is tried again.
+        saving: how to keep the session; None where it is not to be kept.
 
     Raises:
         PoseCoachError: source, model or output cannot be used.
@@ -63,6 +67,7 @@ def coach_and_tell(
         check_writable(Path(output))
     console = Console(stderr=output == "-")
     bundle = options.find_model(model)
+    recording: Recording | None = None
     with ExitStack() as stack:
         source = stack.enter_context(_source(source_name, retry_s, data_folder(data_dir), console))
         masks = any(Observer(part.plan.measures).needs_mask for part in parts)
@@ -75,12 +80,16 @@ def coach_and_tell(
             value = coach_photos(parts[0].plan, source, eyes, console)
         else:
             keeper: Keeper | None = None
+            if saving is not None:
+                keeper = recording = stack.enter_context(
+                    _recording(saving, source.name, bundle, routine, console)
+                )
             shown = (
-                _window(stack, title or parts[0].plan.exercise.name, full_screen, console)
+                window_here(stack, title or parts[0].plan.exercise.name, full_screen, console)
                 if window
                 else None
             )
-            voice = _voice(stack, console) if shown is not None and not mute else None
+            voice = voice_here(stack, console) if shown is not None and not mute else None
             teller = stack.enter_context(Teller(console)) if shown is None else None
             practice = Practice(
                 parts,
@@ -105,6 +114,8 @@ def coach_and_tell(
             plan = wanted[result.exercise]
             prescribed: dict[str, int] = {each.side: plan.repetitions for each in plan.sides}
             print_summary(console, result.as_json(), prescribed)
+    if recording is not None and not recording.problem:
+        console.print(f"Kept as session {recording.number}.", style="dim", highlight=False)
     if output == "-":
         click.echo(as_text(value), nl=False)
     elif output is not None:
@@ -123,6 +134,22 @@ def as_value(results: Sequence[Result], routine: str | None, source: str) -> dic
     }
 
 
+def _recording(
+    saving: Saving, source: str, bundle: Path, routine: str | None, console: Console
+) -> Recording:
+    """The session being kept; what the disk does not go along with is said, and not kept."""
+    from posecoach.store.recording import Recording
+
+    def tell(words: str) -> None:
+        console.print(words, style="yellow", highlight=False)
+
+    asked = {"routine": routine} if routine else {}
+    recording = Recording(saving, source=source, model=bundle.stem, options=asked, tell=tell)
+    if recording.problem:
+        tell(recording.problem)
+    return recording
+
+
 def _source(spec: str | None, retry_s: float, folder: Path, console: Console) -> Source:
     """Open the source, tell which camera it is, and remember it."""
     known = load_preferences(folder)
@@ -134,7 +161,7 @@ def _source(spec: str | None, retry_s: float, folder: Path, console: Console) ->
     return source
 
 
-def _window(stack: ExitStack, title: str, full_screen: bool, console: Console) -> Window | None:
+def window_here(stack: ExitStack, title: str, full_screen: bool, console: Console) -> Window | None:
     """A window where there is a display; else None, said once."""
     from posecoach.screen.window import Window
 
@@ -145,7 +172,7 @@ def _window(stack: ExitStack, title: str, full_screen: bool, console: Console) -
         return None
 
 
-def _voice(stack: ExitStack, console: Console) -> Voice:
+def voice_here(stack: ExitStack, console: Console) -> Voice:
     """The machine's voice; where it has none the session is silent, which is said once."""
     from posecoach.voice.voice import Voice
 

@@ -25,6 +25,13 @@ def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str
                 str(prescribed.get(side, "")),
             )
     console.print(counts)
+    for target in result.get("targets", ()):
+        way = f" ({target['side']})" if target["side"] != "both" else ""
+        console.print(
+            f"{target['step']}{way}: {target['low']:.0f}° asked for, of your "
+            f"{target['own_range']:.0f}°; textbook {target['textbook']:.0f}°",
+            highlight=False,
+        )
     if result["holds"]:
         holds = Table(box=None, pad_edge=False, header_style="dim")
         for title in ("hold", "side", "from", "held", "accuracy", ""):

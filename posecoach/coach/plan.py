@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from posecoach.coach.fault import Check, FaultRule
 from posecoach.coach.quantity import Reader, fill
@@ -67,6 +67,7 @@ class Plan:
         circles: the continuous steps, in order.
         repetitions: wanted for each side.
         measures: the full names of all measures it needs.
+        ranges: the person's own ranges that its targets were scaled by.
     """
 
     exercise: Exercise
@@ -74,6 +75,18 @@ class Plan:
     circles: tuple[CirclePlan, ...]
     repetitions: int
     measures: tuple[str, ...]
+    ranges: Ranges = field(default_factory=dict)
+
+    @property
+    def scaled(self) -> tuple[tuple[Side, str, Goal], ...]:
+        """(side, step, target) of each target that the person's own range has set."""
+        return tuple(
+            (side.side, step.id, goal)
+            for side in self.sides
+            for step in side.steps
+            for goal in step.goals
+            if goal.own_range is not None
+        )
 
     @property
     def prescribed(self) -> dict[str, int]:
@@ -113,12 +126,20 @@ def make_plan(
         for step in exercise.steps
         if step.circle is not None
     )
+    used = {
+        (goal.reader.name, goal.reader.sign): goal.own_range
+        for each in sides
+        for step in each.steps
+        for goal in step.goals
+        if goal.own_range is not None
+    }
     return Plan(
         exercise=exercise,
         sides=sides,
         circles=circles,
         repetitions=repetitions or exercise.repetitions,
         measures=tuple(sorted(_measures(sides, circles))),
+        ranges=used,
     )
 
 

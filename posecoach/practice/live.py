@@ -13,11 +13,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from posecoach.pose.pose import Pose
 from posecoach.practice.pace import Pace
-from posecoach.practice.practice import Moment, Practice
+from posecoach.practice.practice import Moment
 from posecoach.practice.wish import Wish
 from posecoach.session.around import Around
 from posecoach.session.eyes import Eyes
@@ -65,6 +65,31 @@ class _Posted:
     coached: float
 
 
+class Practising(Protocol):
+    """What can be done before a source: a ``Practice``, a calibration."""
+
+    @property
+    def paused(self) -> bool:
+        """Whether it stands still."""
+
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing more to do."""
+
+    @property
+    def last(self) -> Moment | None:
+        """The last moment handed over."""
+
+    def see(self, frame: Frame, pose: Pose) -> Moment:
+        """Take the next frame with the pose found in it."""
+
+    def ask(self, wish: Wish) -> None:
+        """Do what the person asks for."""
+
+    def finish(self) -> list[Result]:
+        """It is over; the results of the exercises done."""
+
+
 class LiveCoaching:
     """A practice before a source, shown in a window or told in the terminal.
 
@@ -78,7 +103,7 @@ class LiveCoaching:
 
     def __init__(
         self,
-        practice: Practice,
+        practice: Practising,
         source: Source,
         window: Window | None = None,
         voice: Voice | None = None,

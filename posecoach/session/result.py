@@ -14,6 +14,7 @@ from posecoach.coach.events import (
     FaultEnded,
     HoldEnded,
 )
+from posecoach.coach.plan import Plan
 
 
 def _counts() -> dict[str, int]:
@@ -25,6 +26,8 @@ class Result:
     """Gathers a session's events; ``as_json`` is the object ``posecoach analyze`` writes.
 
     Attributes:
+        targets: what the person's own ranges have set, see ``scaled_targets``; empty without a
+            calibration.
         accuracy is defined in docs/scoring.md: the mean accuracy of the attempts, weighted by
         how long each lasted; None where there was none.
     """
@@ -35,6 +38,7 @@ class Result:
     frames: int = 0
     frames_with_person: int = 0
     notes: list[str] = field(default_factory=list)
+    targets: list[dict[str, Any]] = field(default_factory=list)
     repetitions: dict[str, int] = field(default_factory=_counts)
     attempts: dict[str, int] = field(default_factory=_counts)
     holds: list[HoldEnded] = field(default_factory=list)
@@ -113,4 +117,24 @@ class Result:
                 for circle in self.circles
             ],
             "notes": list(self.notes),
+            "targets": [dict(each) for each in self.targets],
         }
+
+
+def scaled_targets(plan: Plan) -> list[dict[str, Any]]:
+    """The targets of a plan that are scaled by the person's own range, as plain values.
+
+    Degrees: ``low`` is asked for, of ``own_range``; ``textbook`` without a calibration. They count
+    up from neutral towards the side or direction of the movement.
+    """
+    return [
+        {
+            "step": step,
+            "side": side,
+            "measure": goal.reader.name,
+            "low": round(goal.low, 1),
+            "own_range": None if goal.own_range is None else round(goal.own_range, 1),
+            "textbook": goal.textbook,
+        }
+        for side, step, goal in plan.scaled
+    ]

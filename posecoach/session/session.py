@@ -14,7 +14,7 @@ from posecoach.coach.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.session.kept import kept_pose
 from posecoach.session.observer import Observer
-from posecoach.session.result import Result
+from posecoach.session.result import Result, scaled_targets
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
 
@@ -29,14 +29,22 @@ class Session:
         self.plan = plan
         self.coach = Coach(plan)
         self.observer = Observer(plan.measures)
-        self.result = Result(plan.exercise.id, source_name)
+        self.result = Result(plan.exercise.id, source_name, targets=scaled_targets(plan))
         self.ending: tuple[Event, ...] = ()
         """What ``finish`` brought, which no snapshot carries."""
         self._mirror = mirror
+        self._switched = False
         self._first_s: float | None = None
+
+    def other_side(self) -> None:
+        """The person asks for the other side next."""
+        self.coach.other_side()
+        # Twice is back again, where it has an effect at all.
+        self._switched = not self._switched
 
     def see(self, frame: Frame, pose: Pose) -> Snapshot:
         """Coach one moment, in the precision in which it is kept."""
+        switched, self._switched = self._switched, False
         pose = kept_pose(pose)
         observation = self.observer.observe(pose)
         state, events = self.coach.update(frame.time_s, observation.values, observation.view)
@@ -61,6 +69,7 @@ class Session:
             mirror=self._mirror,
             outlines=observation.outlines,
             resting=resting,
+            switched=switched,
         )
 
     def finish(self) -> Result:

@@ -44,7 +44,11 @@ def plan_again(exercise: Exercise, prescription: Prescription) -> Plan:
     """Settle a definition with a kept prescription; a side it does not have is left out."""
     side = prescription.side if exercise.sides == "each" else None
     return make_plan(
-        exercise, side=side, repetitions=prescription.repetitions, hold=prescription.hold
+        exercise,
+        side=side,
+        repetitions=prescription.repetitions,
+        hold=prescription.hold,
+        ranges={(name, sign): deg for name, sign, deg in prescription.ranges},
     )
 
 
@@ -63,4 +67,5 @@ def prescription_of(plan: Plan) -> Prescription:
         side=plan.sides[0].side if one_side else None,
         repetitions=None if plan.repetitions == exercise.repetitions else plan.repetitions,
         hold=max(holds) if holds else None,
+        ranges=tuple((name, sign, deg) for (name, sign), deg in sorted(plan.ranges.items())),
     )

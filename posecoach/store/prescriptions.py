@@ -15,6 +15,7 @@ def as_json(prescription: Prescription) -> str:
             "side": prescription.side,
             "repetitions": prescription.repetitions,
             "hold": prescription.hold,
+            **({"ranges": prescription.ranges} if prescription.ranges else {}),
         }
     )
 
@@ -26,4 +27,11 @@ def from_json(text: str) -> Prescription:
     Remembered, because in ten thousand sessions there are few different ones.
     """
     data = json.loads(text)
-    return Prescription(data.get("side"), data.get("repetitions"), data.get("hold"))
+    return Prescription(
+        side=data.get("side"),
+        repetitions=data.get("repetitions"),
+        hold=data.get("hold"),
+        ranges=tuple(
+            (str(name), int(sign), float(deg)) for name, sign, deg in data.get("ranges", ())
+        ),
+    )

@@ -414,8 +414,21 @@ def _fits(name: str, value: Any) -> bool:
                 side in (None, "left", "right")
                 and (repetitions is None or _between(repetitions, 1, 1000))
                 and (hold is None or _between(hold, 0.0, 3600))
+                and _are_ranges(value.get("ranges", []))
             )
     return True
+
+
+def _are_ranges(value: Any) -> bool:
+    """Whether it is a list of [measure, direction, degrees]."""
+    return isinstance(value, list) and all(
+        isinstance(each, list)
+        and len(each) == 3
+        and isinstance(each[0], str)
+        and each[1] in (-1, 1)
+        and _between(each[2], 0.0, 360)
+        for each in value
+    )
 
 
 def _between(value: Any, low: float, high: float) -> bool:

@@ -65,11 +65,14 @@ class Prescription:
         side: the only side worked.
         repetitions: for each side.
         hold: seconds.
+        ranges: the person's own ranges the targets were scaled by: (measure, direction, degrees),
+            see ``coach.target.Ranges``.
     """
 
     side: str | None = None
     repetitions: int | None = None
     hold: float | None = None
+    ranges: tuple[tuple[str, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +179,7 @@ class StoredExercise:
         times: (N,) seconds of the source.
         seen: (N,) whether a person was found.
         resting: (N,) whether the pose was taken for the person's own neutral.
+        switched: (N,) whether the person had asked for the other side before this moment.
         views: N views; ``body.view.UNKNOWN`` where nobody was seen.
         measures: by full name, readings of (N,) as the coach was given them, NaN and 0
             where unknown.
@@ -193,6 +197,7 @@ class StoredExercise:
     times: Floats
     seen: NDArray[np.bool_]
     resting: NDArray[np.bool_]
+    switched: NDArray[np.bool_]
     views: Sequence[View]
     measures: Mapping[str, Reading]
     outlines: Mapping[str, Reading]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -12,7 +12,7 @@ from posecoach.coach.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.profile.motion import Motion, motions_of_plan
 from posecoach.profile.person import Range
-from posecoach.profile.sight import CROOKED_DEG, Sight
+from posecoach.profile.sight import CROOKED_DEG, Sight, Trial
 from posecoach.profile.tilt import tilt_deg
 from posecoach.session.observer import Observer
 from posecoach.session.session import Session
@@ -41,17 +41,21 @@ class Findings:
     notes: tuple[str, ...]
 
 
-def findings(sights: Sequence[Sight], tilts: Sequence[float]) -> Findings:
-    """Make ranges out of what was seen."""
+def findings(seen: Iterable[tuple[Sight, Sequence[Trial]]], tilts: Sequence[float]) -> Findings:
+    """Make ranges out of what was seen.
+
+    Args:
+        seen: for each motion, what was seen of it and its trials.
+        tilts: how far the camera seemed tilted, moment by moment.
+    """
     ranges: list[Range] = []
     offsets: dict[str, float] = {}
     missed: list[tuple[Motion, str]] = []
     notes: list[str] = []
-    for sight in sights:
+    for sight, trials in seen:
         motion = sight.resolved
         if sight.offset is not None:
             offsets[motion.measure] = sight.offset
-        trials = sight.trials()
         good = [trial.deg for trial in trials if not trial.wrong]
         notes += [
             f"{motion.title}, {trial.start_s:.1f} s: not used, {trial.wrong}."
@@ -115,6 +119,17 @@ class MeasureWatch:
         if neutral:
             self._observer.rest(observation)
         _add(self.sights, self.tilts, pose, observation.readings, observation.view, neutral)
+
+
+def found(watches: Iterable[ExerciseWatch | MeasureWatch]) -> Findings:
+    """What all watches of one recording have found; a motion watched twice counts once."""
+    sights: dict[Motion, Sight] = {}
+    tilts: list[float] = []
+    for watch in watches:
+        tilts += watch.tilts
+        for sight in watch.sights:
+            sights.setdefault(sight.motion, sight)
+    return findings([(sight, sight.trials()) for sight in sights.values()], tilts)
 
 
 def _add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from math import isfinite, nan
@@ -139,7 +140,7 @@ class Sight:
 
     def trials(self, since_s: float = float("-inf")) -> list[Trial]:
         """Every held excursion since a time, each with a verdict on how well it was seen."""
-        moments = [each for each in self._moments if each.time_s >= since_s]
+        moments = self._since(since_s)
         plateaus = held_plateaus(
             [each.time_s for each in moments],
             [each.value for each in moments],
@@ -176,12 +177,21 @@ class Sight:
 
     # -- for guiding, moment by moment -----------------------------------------------------
 
+    @property
+    def value(self) -> float:
+        """The measure as it was last read, degrees; NaN where unknown."""
+        return self._moments[-1].value * self.motion.sign if self._moments else nan
+
     def recent(self, since_s: float) -> tuple[list[float], list[float]]:
-        """(times, values) since a time."""
-        moments = [each for each in self._moments if each.time_s >= since_s]
+        """(times, values) since a time; the values count up in the motion's direction."""
+        moments = self._since(since_s)
         return [each.time_s for each in moments], [each.value for each in moments]
 
     def seen(self, since_s: float) -> float:
         """Part of the moments since a time in which the measure was seen well; 1 for none."""
-        moments = [each for each in self._moments if each.time_s >= since_s]
+        moments = self._since(since_s)
         return sum(each.sure for each in moments) / len(moments) if moments else 1.0
+
+    def _since(self, since_s: float) -> list[_Moment]:
+        first = bisect_left(self._moments, since_s, key=lambda each: each.time_s)
+        return self._moments[first:]

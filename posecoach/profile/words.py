@@ -44,11 +44,8 @@ def asked(goal: Goal) -> str:
 def scaled_targets(plan: Plan) -> list[tuple[Motion, Goal]]:
     """The targets of a plan that the person's own ranges have set, each once."""
     found: dict[Motion, Goal] = {}
-    for side in plan.sides:
-        for step in side.steps:
-            for goal in step.goals:
-                if goal.own_range is not None:
-                    found.setdefault(Motion.of(goal.reader), goal)
+    for _, _, goal in plan.scaled:
+        found.setdefault(Motion.of(goal.reader), goal)
     return list(found.items())
 
 

@@ -1,0 +1,242 @@
+"""``posecoach calibrate``: find a person's own range of motion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from posecoach.cli import options
+from posecoach.errors import ProfileError, SourceError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from posecoach.coach.plan import Plan
+    from posecoach.profile.motion import Motion
+    from posecoach.profile.person import Calibration, Method, Profile
+    from posecoach.profile.recording import Findings
+    from posecoach.source.source import Source
+
+TILTED_DEG = 3.0
+"""A camera seen to be tilted by more is worth a word."""
+
+
+@click.command()
+@click.argument("what", nargs=-1, metavar="[EXERCISE|MEASURE]...")
+@click.option("--profile", metavar="NAME", required=True, help="Whose range it is.")
+@click.option(
+    "--source",
+    metavar="SOURCE",
+    help="A camera's number or name, a stream's address, or a recording of the exercise; "
+    "without it your camera.",
+)
+@click.option("--mute", is_flag=True, help="Say nothing.")
+@click.option("--full-screen", is_flag=True, help="Begin in full screen.")
+@click.option("--no-window", is_flag=True, help="Tell in the terminal, open no window.")
+@options.exercises
+@options.model
+@options.data_dir
+def calibrate(
+    what: tuple[str, ...],
+    profile: str,
+    source: str | None,
+    mute: bool,
+    full_screen: bool,
+    no_window: bool,
+    folder: Path | None,
+    model: str | None,
+    data_dir: Path | None,
+) -> None:
+    """Find how far you can move, so that targets fit you.
+
+    An EXERCISE calibrates what its targets depend on, a MEASURE (posecoach measure --list)
+    itself; without either, what can be done standing before the camera. You are asked
+    to move as far as is comfortable and hold a second, three times on each side. Comfort
+    counts, not the maximum: stop where it hurts.
+    """
+    from rich.console import Console
+
+    from posecoach.profile.files import Profiles
+    from posecoach.profile.person import Profile
+    from posecoach.store.database import data_folder
+
+    profiles = Profiles(data_folder(data_dir))
+    person = profiles.find(profile) or Profile(profile.strip())
+    plans, motions = _wanted(what, folder)
+    console = Console()
+    bundle = options.find_model(model)
+    with ExitStack() as stack:
+        opened = stack.enter_context(_open(source or person.preferences.camera))
+        method: Method = "live" if opened.live else "recording"
+        if opened.live:
+            quiet = mute or person.preferences.voice is False
+            found = _guided(opened, bundle, plans, motions, quiet, full_screen, no_window, console)
+        else:
+            found = _from_recording(opened, bundle, plans, motions)
+    exercise = plans[0].exercise.id if len(plans) == 1 and not motions else ""
+    _keep(profiles, person, _calibration(found, method, opened.name, exercise), found, console)
+
+
+def _wanted(
+    what: Sequence[str], folder: Path | None
+) -> tuple[tuple[Plan, ...], tuple[Motion, ...]]:
+    """The exercises and the single motions to calibrate."""
+    from posecoach.body.catalogue import CATALOGUE, names
+    from posecoach.coach.plan import make_plan
+    from posecoach.profile.motion import motions_of_measure, motions_of_plan
+
+    measures = {*CATALOGUE, *names()}
+    if not what:
+        return _standing(folder), ()
+    plans: list[Plan] = []
+    motions: list[Motion] = []
+    for each in what:
+        if each in measures:
+            motions += motions_of_measure(each)
+            continue
+        plan = make_plan(options.find_exercise(each, folder))
+        if not motions_of_plan(plan):
+            raise ProfileError(
+                f"No target of {each} depends on your range, so there is nothing to calibrate; "
+                "name another exercise or a measure."
+            )
+        plans.append(plan)
+    return tuple(plans), tuple(dict.fromkeys(motions))
+
+
+def _standing(folder: Path | None) -> tuple[Plan, ...]:
+    """All exercises that depend on a range and need nothing but a camera in front."""
+    from posecoach.coach.plan import make_plan
+    from posecoach.exercise.library import standard_library
+    from posecoach.profile.motion import motions_of_plan
+
+    library = standard_library([folder] if folder else [])
+    found = [library.find(each) for each in library.ids()]
+    plain = [each for each in found if "front" in each.view and not each.equipment]
+    plans = [plan for each in plain for plan in [make_plan(each)] if motions_of_plan(plan)]
+    if not plans:
+        raise click.UsageError("Name an exercise or a measure to calibrate.")
+    return tuple(plans)
+
+
+def _open(source: str | None) -> Source:
+    from posecoach.practice.camera_choice import open_for_practice
+
+    opened, _ = open_for_practice(source)
+    if opened.static:
+        opened.close()
+        raise SourceError(
+            f"{opened.name} is a picture: a range needs a movement; give a camera or a recording."
+        )
+    return opened
+
+
+def _guided(
+    source: Source,
+    bundle: Path,
+    plans: Sequence[Plan],
+    motions: Sequence[Motion],
+    mute: bool,
+    full_screen: bool,
+    no_window: bool,
+    console: Console,
+) -> Findings:
+    """Lead the person through it, before the camera."""
+    from posecoach.cli.session import voice_here, window_here
+    from posecoach.cli.telling import Teller
+    from posecoach.practice.calibration import calibration_of
+    from posecoach.practice.live import LiveCoaching
+    from posecoach.session.eyes import Eyes
+
+    practice = calibration_of(plans, motions, mirror=source.mirror_display)
+    with ExitStack() as stack:
+        eyes = stack.enter_context(Eyes(bundle, masks=practice.needs_mask))
+        window = None if no_window else window_here(stack, "calibration", full_screen, console)
+        voice = None if mute or window is None else voice_here(stack, console)
+        teller = stack.enter_context(Teller(console)) if window is None else None
+        LiveCoaching(practice, source, window, voice, teller).run(eyes)
+    return practice.findings()
+
+
+def _from_recording(
+    source: Source, bundle: Path, plans: Sequence[Plan], motions: Sequence[Motion]
+) -> Findings:
+    """Find what was held in a recording."""
+    from rich.console import Console
+    from rich.progress import track
+
+    from posecoach.profile.recording import ExerciseWatch, MeasureWatch, found
+    from posecoach.session.eyes import Eyes
+
+    watches: list[ExerciseWatch | MeasureWatch] = [ExerciseWatch(plan) for plan in plans]
+    if motions:
+        watches.append(MeasureWatch(motions))
+    errors = Console(stderr=True)
+    masks = any(watch.needs_mask for watch in watches)
+    with Eyes(bundle, masks=masks) as eyes:
+        moments = track(
+            eyes.follow(source.frames()),
+            description=source.name,
+            total=source.frame_count,
+            console=errors,
+            transient=True,
+            disable=not errors.is_terminal,
+        )
+        for frame, pose in moments:
+            for watch in watches:
+                watch.see(frame, pose)
+    return found(watches)
+
+
+def _calibration(found: Findings, method: Method, source: str, exercise: str) -> Calibration:
+    from posecoach.profile.person import Calibration
+
+    return Calibration(
+        at=datetime.now().astimezone(),
+        method=method,
+        source=source,
+        exercise=exercise,
+        ranges=found.ranges,
+        offsets=found.offsets,
+        tilt_deg=found.tilt_deg,
+    )
+
+
+def _keep(
+    profiles: object, person: Profile, calibration: Calibration, found: Findings, console: Console
+) -> None:
+    """Write the profile and show what came of it; nothing is written where nothing was found.
+
+    Raises:
+        ProfileError: no range was found, or the profile cannot be written.
+    """
+    from posecoach.cli.profiles import print_ranges
+    from posecoach.profile.files import Profiles
+
+    assert isinstance(profiles, Profiles)
+    for note in found.notes:
+        console.print(note, style="dim", highlight=False)
+    if not found.ranges:
+        why = "; ".join(f"{motion.title}: {reason}" for motion, reason in found.missed)
+        raise ProfileError(
+            f"No range was found, and nothing is kept ({why}). Move slowly as far as is "
+            "comfortable, hold a second, and let the camera see you."
+        )
+    person = person.with_calibration(calibration)
+    path = profiles.save(person)
+    print_ranges(console, person, {each.motion for each in calibration.ranges})
+    for motion, reason in found.missed:
+        console.print(f"{motion.title}: no range, {reason}.", style="yellow", highlight=False)
+    if found.tilt_deg is not None and abs(found.tilt_deg) > TILTED_DEG:
+        console.print(
+            f"The camera seems tilted by {abs(found.tilt_deg):.0f}°: it is taken out of these "
+            "ranges, but level it for the sessions.",
+            style="yellow",
+            highlight=False,
+        )
+    console.print(f"[dim]Kept in {path}[/dim]", highlight=False, soft_wrap=True)

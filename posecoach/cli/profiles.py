@@ -1,0 +1,191 @@
+"""``posecoach profiles``: whose ranges are kept, and what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from posecoach.cli import options
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from posecoach.profile.files import Profiles
+    from posecoach.profile.motion import Motion
+    from posecoach.profile.person import Profile
+
+
+@click.group()
+def profiles() -> None:
+    """People, their ranges of motion and preferences."""
+
+
+def _open(data_dir: Path | None) -> Profiles:
+    from posecoach.profile.files import Profiles
+    from posecoach.store.database import data_folder
+
+    return Profiles(data_folder(data_dir))
+
+
+@profiles.command("list")
+@options.data_dir
+def list_profiles(data_dir: Path | None) -> None:
+    """List everybody."""
+    from rich.console import Console
+    from rich.table import Table
+
+    found = _open(data_dir)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("name", "ranges", "last calibration"):
+        table.add_column(title)
+    for name in found.names():
+        profile = found.load(name)
+        last = profile.calibrations[-1].at if profile.calibrations else None
+        day = f"{last.astimezone():%Y-%m-%d}" if last else "never"
+        table.add_row(name, str(len(profile.current())), day)
+    if table.row_count:
+        Console().print(table)
+    else:
+        click.echo("There are no profiles yet; posecoach calibrate makes one.")
+    for trouble in found.troubles():
+        click.echo(f"posecoach: {trouble}", err=True)
+
+
+@profiles.command()
+@click.argument("name")
+@options.data_dir
+def show(name: str, data_dir: Path | None) -> None:
+    """Show the ranges of NAME, their history, left against right, and what is usual."""
+    from rich.console import Console
+
+    from posecoach.profile.norms import sources
+
+    profile = _open(data_dir).load(name)
+    console = Console()
+    console.print(f"[bold]{profile.name}[/bold]", highlight=False)
+    chosen = profile.preferences
+    told = [
+        f"voice {'on' if chosen.voice else 'off'}" if chosen.voice is not None else "",
+        f"camera {chosen.camera}" if chosen.camera is not None else "",
+        f"{chosen.side} side to the camera" if chosen.side is not None else "",
+    ]
+    if any(told):
+        console.print(", ".join(filter(None, told)), highlight=False)
+    if not profile.calibrations:
+        console.print("No range has been measured yet.")
+        return
+    print_ranges(console, profile, None)
+    _print_history(console, profile)
+    console.print("\n[dim]Usual values are for comparison, no goal:[/dim]")
+    for short, work in sources().items():
+        console.print(f"[dim]{short}: {work}[/dim]", highlight=False)
+
+
+@profiles.command()
+@click.argument("name")
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@options.data_dir
+def export(name: str, file: Path | None, data_dir: Path | None) -> None:
+    """Write NAME's profile to FILE, or to standard output."""
+    from posecoach.profile.format import as_text
+    from posecoach.session.writing import check_writable, write_text
+
+    text = as_text(_open(data_dir).load(name))
+    if file is None or str(file) == "-":
+        click.echo(text, nl=False)
+    else:
+        check_writable(file)
+        write_text(file, text)
+
+
+@profiles.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@options.data_dir
+def delete(name: str, yes: bool, data_dir: Path | None) -> None:
+    """Delete NAME's profile; sessions stay (see `posecoach forget`)."""
+    found = _open(data_dir)
+    if not yes and found.path(name).exists():
+        click.confirm(f"Delete the profile {name!r} for good?", abort=True, err=True)
+    found.delete(name)
+    click.echo(f"Deleted {name}.")
+
+
+@profiles.command("set")
+@click.argument("name")
+@click.option("--voice/--no-voice", default=None, help="Whether to speak in sessions.")
+@click.option("--camera", metavar="SOURCE", help="The camera to use; '' for none in particular.")
+@click.option(
+    "--side",
+    type=click.Choice(["left", "right", "any"]),
+    help="The side to turn to the camera in side views.",
+)
+@options.data_dir
+def set_preferences(
+    name: str, voice: bool | None, camera: str | None, side: str | None, data_dir: Path | None
+) -> None:
+    """Set what NAME prefers; makes the profile where there is none."""
+    from posecoach.profile.person import Profile
+
+    found = _open(data_dir)
+    profile = found.find(name) or Profile(name.strip())
+    chosen = profile.preferences
+    if voice is not None:
+        chosen = replace(chosen, voice=voice)
+    if camera is not None:
+        chosen = replace(chosen, camera=camera or None)
+    if side is not None:
+        chosen = replace(chosen, side=None if side == "any" else side)  # type: ignore[arg-type]
+    path = found.save(replace(profile, preferences=chosen))
+    click.echo(f"Kept in {path}")
+
+
+def print_ranges(console: Console, profile: Profile, only: Collection[Motion] | None) -> None:
+    """Print the newest ranges, changes since the calibration before, and left against right."""
+    from rich.table import Table
+
+    from posecoach.profile import words
+
+    current = profile.current()
+    shown = {motion: each for motion, each in current.items() if only is None or motion in only}
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("motion", "range", "trials", "mean", "spread", "since last time", "usual"):
+        table.add_column(title, justify="right" if title in ("mean", "spread") else "left")
+    for motion, each in sorted(shown.items()):
+        history = profile.history(motion)
+        change = words.changed(each, history[-2][1]) if len(history) > 1 else ""
+        table.add_row(
+            motion.title,
+            words.with_uncertainty(each),
+            str(len(each.trials)),
+            f"{each.mean:.1f}°",
+            f"{each.spread:.1f}°",
+            change,
+            words.compared(motion),
+        )
+    console.print(table)
+    for motion in sorted(shown):
+        other = motion.other
+        if motion.side == "left" and other is not None and other in current:
+            title = motion.title.replace(" to the left", "").replace("left ", "", 1)
+            console.print(
+                f"{title}: {words.sides(current[motion], current[other])}", highlight=False
+            )
+
+
+def _print_history(console: Console, profile: Profile) -> None:
+    from posecoach.profile import words
+
+    older = [motion for motion in profile.current() if len(profile.history(motion)) > 1]
+    if older:
+        console.print("\nHistory", style="bold")
+    for motion in sorted(older):
+        line = ", ".join(
+            f"{calibration.at.astimezone():%Y-%m-%d} {words.with_uncertainty(each)}"
+            for calibration, each in profile.history(motion)
+        )
+        console.print(f"{motion.title}: {line}", highlight=False)

@@ -17,7 +17,8 @@ from posecoach.coach.events import CircleDone, Event, FaultBegan, FaultEnded
 from posecoach.coach.fault import FaultRule, FaultWatch
 from posecoach.coach.plan import CirclePlan, Plan
 from posecoach.coach.quantity import Reader, Values
-from posecoach.coach.state import Cue, Phase
+from posecoach.coach.spell import MAX_GAP_S
+from posecoach.coach.state import Cue, Phase, Side
 
 Direction = Literal["forward", "backward"]
 
@@ -78,6 +79,10 @@ class LoopFinder:
 
     def add(self, sample: Sample) -> Loop | None:
         """Take in one known moment; hand back the loop it completes, if any."""
+        if self._samples and sample[0] - self._samples[-1][0] > MAX_GAP_S:
+            # Nobody knows what was done meanwhile: no circle spans it.
+            self._samples.clear()
+            self._low = self._high = None
         self._samples.append(sample)
         while sample[0] - self._samples[0][0] > 15.0:
             self._samples.popleft()
@@ -147,6 +152,8 @@ class CircleCoach:
         self._loop_rules = [rule for rule in rules if _about_loops(rule)]
         self._watches = [FaultWatch(rule) for rule in rules if not _about_loops(rule)]
         self._open: dict[int, tuple[float, float, str]] = {}
+        self.mended: list[tuple[str, Side]] = []
+        """Faults seen to be corrected in this frame: the movement goes on without them."""
         self._active_s: float | None = None
         self._time_s = 0.0
         self.counted = 0
@@ -171,6 +178,7 @@ class CircleCoach:
         """Take in one frame."""
         events: list[Event] = []
         self._time_s = time_s
+        self.mended = []
         numbers = [reader.raw(values) for reader in self._readers]
         if allowed and not any(isnan(number) for number in numbers):
             loop = self._finder.add((time_s, *numbers))  # type: ignore[arg-type]
@@ -180,6 +188,9 @@ class CircleCoach:
         for index, (start, end, text) in list(self._open.items()):
             if time_s - end > FAULT_APART_S:
                 self._close(index, start, end, text, events)
+                if self._active_s is not None and self._active_s > end:
+                    rule = self._loop_rules[index]
+                    self.mended.append((rule.id, rule.side))
         return events
 
     def finish(self, time_s: float) -> list[Event]:
@@ -264,6 +275,8 @@ class CircleCoach:
             rule = watch.rule
             if watch.told and watch.since is None:
                 watch.told = False
+                if watch.mended and moving:
+                    self.mended.append((rule.id, rule.side))
                 events.append(
                     FaultEnded(
                         watch.last, rule.id, rule.side, watch.start_s, watch.last, watch.text

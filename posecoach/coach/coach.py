@@ -7,7 +7,7 @@ which is what lets a recorded session be scored again exactly.
 
 from __future__ import annotations
 
-from math import isnan
+from math import isfinite, isnan, nan
 
 from posecoach.body.view import UNKNOWN, View
 from posecoach.coach.circles import CircleCoach
@@ -30,6 +30,9 @@ from posecoach.coach.words import body_part, listed
 
 UNSEEN_S = 1.0
 """What cannot be seen for so long is said; a blink is not."""
+
+LARGEST = 3600.0
+"""No angle of a body is larger; such a number is a slip of whoever measured, so it is unknown."""
 
 WRONG_POSTURE_S = 0.7
 """A posture other than the exercise's must be seen this long to close the way to attempts."""
@@ -79,14 +82,15 @@ class Coach:
         """Take in one frame.
 
         Args:
-            time_s: capture time in seconds. A frame that is not later than the one before
-                tells nothing new and changes nothing.
-            values: degrees by full measure name; NaN or missing where unknown. Empty where
-                nobody is seen.
+            time_s: capture time in seconds. A frame that is not later than the one before,
+                or has no time, tells nothing new and changes nothing.
+            values: degrees by full measure name; NaN, absurd or missing where unknown. Empty
+                where nobody is seen.
             view: how the camera sees the body.
         """
-        if self._time_s is not None and not time_s > self._time_s:
-            return self._state(self._time_s, values), []
+        values = {name: v if abs(v) <= LARGEST else nan for name, v in values.items()}
+        if not isfinite(time_s) or (self._time_s is not None and time_s <= self._time_s):
+            return self._state(0.0 if self._time_s is None else self._time_s, values), []
         self._time_s = time_s
         allowed = self._allowed(time_s, view)
         events: list[Event] = []
@@ -99,7 +103,10 @@ class Coach:
         self._choose_side()
         self._at_neutral = allowed and self._is_neutral(values)
         self._watch_unseen(time_s, values, events)
-        events += self._cues.update(time_s, self._wanted_cues(values))
+        mended = [fault for movement in self._movements for fault in movement.mended]
+        if self._circles is not None:
+            mended += self._circles.mended
+        events += self._cues.update(time_s, self._wanted_cues(values), mended)
         if not self._done and self._fulfilled():
             self._done = True
             events.append(Completed(time_s))
@@ -210,9 +217,14 @@ class Coach:
             needed = list(self._circles.needed)
         elif self._movements:
             movement = self._movements[self._active]
-            goals = movement.current.goals if movement.attempt else movement.plan.start
+            if movement.attempt:
+                goals = movement.current.goals
+            else:
+                # Whoever stands ready moves next: what tells that must be seen by then.
+                goals = movement.plan.start
+                goals += movement.current.drivers if movement.in_start else ()
             needed = [name for goal in goals if not goal.tolerated for name in goal.reader.names]
-        unknown = [name for name in needed if isnan(values.get(name, float("nan")))]
+        unknown = [name for name in needed if isnan(values.get(name, nan))]
         if not unknown:
             return ""
         parts = list(dict.fromkeys(body_part(name) for name in unknown))

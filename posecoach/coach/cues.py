@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import inf
 
 from posecoach.coach.events import CueGiven, Event, Praised
-from posecoach.coach.state import Cue
+from posecoach.coach.state import Cue, Side
 
 REPEAT_S = 8.0
 """The same words are not said again sooner than this."""
@@ -27,16 +28,27 @@ class CuePlanner:
 
     current: Cue | None = None
     _said: dict[str, float] = field(default_factory=dict)
-    _last_s: float = -1e9
+    _last_s: float = -inf
+    _asked: set[tuple[str | None, Side]] = field(default_factory=set)
 
-    def update(self, time_s: float, wanted: Iterable[Cue]) -> list[Event]:
-        """Take in what is wrong at this moment, most important first within a rank."""
+    def update(
+        self, time_s: float, wanted: Iterable[Cue], mended: Iterable[tuple[str, Side]] = ()
+    ) -> list[Event]:
+        """Take in this moment.
+
+        Args:
+            wanted: what is wrong, most important first within a rank.
+            mended: faults and their sides that have just been seen to be corrected. Whoever was
+                asked to is praised for it, if nothing else is at fault; a fault that is over
+                because the movement is, or is not seen any more, earns none.
+        """
         ranked = sorted(wanted, key=lambda cue: _RANK[cue.severity])
         events: list[Event] = []
         best = ranked[0] if ranked else None
         before = self.current
-        if best is None and before is not None and before.fault is not None:
+        if (best is None or best.fault is None) and not self._asked.isdisjoint(mended):
             events.append(Praised(time_s, "That's it"))
+        self._asked &= {(cue.fault, cue.side) for cue in ranked}
         if before in ranked and (best is None or _RANK[best.severity] >= _RANK[before.severity]):
             best = before
         self.current = best
@@ -44,8 +56,9 @@ class CuePlanner:
             return events
         urgent = best.severity == "safety" and best != before
         rested = time_s - self._last_s >= APART_S
-        fresh = time_s - self._said.get(best.text, -1e9) >= REPEAT_S
+        fresh = time_s - self._said.get(best.text, -inf) >= REPEAT_S
         if fresh and (rested or urgent):
+            self._asked.add((best.fault, best.side))
             self._said[best.text] = time_s
             self._last_s = time_s
             events.append(CueGiven(time_s, best))

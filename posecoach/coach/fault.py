@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import inf, isnan
 from typing import Literal
 
 from posecoach.coach.quantity import Reader, Values
+from posecoach.coach.spell import Spell
 from posecoach.coach.state import Side
 from posecoach.exercise.definition import AllOf, AnyOf, Condition, Cue, Fault
 
 GRACE_S = 0.3
-"""A condition that is false or unknown for less than this is still the same fault."""
+"""A condition that is false for less than this is still the same fault."""
 
 Test = Callable[[Values, Mapping[Reader, float]], bool | None]
 
@@ -125,30 +126,38 @@ class FaultWatch:
     """Follows one fault through time.
 
     Attributes:
-        since: when the condition became true, None while it is not.
-        last: when it was last seen true.
         text: the cue, as the values stood when the condition became true.
         told: whether the fault has been reported and is not over yet.
         start_s: when the reported fault began.
     """
 
     rule: FaultRule
-    since: float | None = None
-    last: float = -inf
     text: str = ""
     told: bool = False
     start_s: float = 0.0
+    _spell: Spell = field(default_factory=lambda: Spell(GRACE_S))
+
+    @property
+    def since(self) -> float | None:
+        """When the condition became true, None while it is not."""
+        return self._spell.since
+
+    @property
+    def last(self) -> float:
+        """When the condition was last seen true."""
+        return self._spell.last
+
+    @property
+    def mended(self) -> bool:
+        """Whether it was seen to be over, rather than not seen any more."""
+        return self.since is None and self._spell.refuted
 
     def see(self, time_s: float, values: Values, start: Mapping[Reader, float]) -> None:
         """Take in one frame."""
-        present = self.rule.present(values, start)
-        if present:
-            if self.since is None:
-                self.since = time_s
-                self.text = self.rule.cue_text(values, start)
-            self.last = time_s
-        elif self.since is not None and time_s - self.last > GRACE_S:
-            self.since = None
+        before = self.since
+        self._spell.see(time_s, self.rule.present(values, start))
+        if self.since is not None and self.since != before:
+            self.text = self.rule.cue_text(values, start)
 
     def ripe(self, not_before: float) -> bool:
         """Whether it has lasted long enough, counted from ``not_before`` at the earliest."""

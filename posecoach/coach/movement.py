@@ -33,9 +33,10 @@ from posecoach.coach.events import (
 from posecoach.coach.fault import FaultWatch
 from posecoach.coach.plan import SidePlan, StepPlan
 from posecoach.coach.quantity import Reader, Values
-from posecoach.coach.state import Phase
+from posecoach.coach.spell import Spell
+from posecoach.coach.state import Phase, Side
 from posecoach.coach.target import Goal, frame_score
-from posecoach.coach.zone import GRACE_S, MAX_GAP_S, SETTLE_S, Track, Zone
+from posecoach.coach.zone import GRACE_S, SETTLE_S, Track, Zone
 
 BEGUN = 0.4
 """Part of the way to the first step after which a movement is an attempt: a small range
@@ -45,8 +46,7 @@ BACK = 0.25
 """Part of the way at which a movement is back; well under ``BEGUN`` (hysteresis)."""
 
 BEGUN_NOISES = 1.5
-BACK_NOISES = 0.75
-"""A movement has begun only beyond its measure's typical error, and is back within it."""
+"""A movement has begun only beyond its measure's typical error."""
 
 DWELL_S = 0.2
 """Start pose, begin and return must be seen this long, to be no glitch."""
@@ -78,7 +78,7 @@ class Attempt:
     visited: list[bool] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
     spoiled_by: str = ""
-    back_since: float | None = None
+    back: Spell = field(default_factory=Spell)
     was_back: bool = False
 
 
@@ -92,11 +92,13 @@ class Movement:
         self.in_start = False
         self.faults = [FaultWatch(rule) for rule in plan.faults]
         self.start_values: dict[Reader, float] = {}
+        self.mended: list[tuple[str, Side]] = []
+        """Faults seen to be corrected in this frame, while the movement goes on."""
         self._ended_s = 0.0
         self._armed_s: float | None = None
-        self._start_since: float | None = None
+        self._in_pose = Spell()
         self._off_rest_s: float | None = None
-        self._begun_since: float | None = None
+        self._beyond = Spell()
         self._recent: deque[tuple[float, list[float]]] = deque()
         self._readers = _readers(plan)
         self._tracks = [Track() for _ in plan.steps]
@@ -152,6 +154,7 @@ class Movement:
             busy: whether the other side is being worked, so that nothing seen now is rest.
         """
         events: list[Event] = []
+        self.mended = []
         self._watch_start(time_s, values, allowed, busy, events)
         self._measure_progress(time_s, values)
         for watch in self.faults:
@@ -161,7 +164,7 @@ class Movement:
         self._watch_zone(time_s, values, events)
         if self.attempt is not None:
             self._judge_faults(events, time_s)
-            self._maybe_end(time_s, values, events)
+            self._maybe_end(time_s, events)
         return events
 
     def finish(self, time_s: float) -> list[Event]:
@@ -181,21 +184,20 @@ class Movement:
         if self.attempt is not None:
             return
         numbers = [self.read(goal, values) for goal in self.plan.start]
-        if not (allowed and _pose_met(self.plan.start, numbers, stay=self.in_start)):
-            self._start_since = None
-            self.in_start = False
+        met = allowed and _pose_met(self.plan.start, numbers, stay=self.in_start)
+        if self._in_pose.see(time_s, met):
             self._recent.clear()
+        if not met:
+            self.in_start = self.in_start and self._in_pose.since is not None
             if self._armed_s is not None and busy:
                 self._armed_s = time_s  # the other side's movement may lead straight to this
             elif self._armed_s is not None and time_s - self._armed_s > ARMED_S:
                 self._armed_s = None
             return
-        if self._start_since is None:
-            self._start_since = time_s
         self._recent.append((time_s, [reader.raw(values) for reader in self._readers]))
         while time_s - self._recent[0][0] > REST_S:
             self._recent.popleft()
-        if time_s - self._start_since >= DWELL_S:
+        if self._in_pose.lasted(DWELL_S):
             self._armed_s = time_s
             if not self.in_start:
                 self.in_start = True
@@ -226,9 +228,8 @@ class Movement:
 
     def _measure_progress(self, time_s: float, values: Values) -> None:
         for index, step in enumerate(self.plan.steps):
-            progress = min(
-                (self._driver_progress(goal, values) for goal in step.drivers), default=nan
-            )
+            ways = [self._driver_progress(goal, values) for goal in step.drivers]
+            progress = nan if any(map(isnan, ways)) else min(ways, default=nan)
             self._progress[index] = progress
             if not isnan(progress):
                 self._tracks[index].add(time_s, progress)
@@ -236,16 +237,17 @@ class Movement:
     def _driver_progress(self, goal: Goal, values: Values) -> float:
         return goal.progress(self.read(goal, values), self._rest(goal))
 
-    def _moved(self, step: StepPlan, values: Values, part: float, noises: float) -> bool:
+    def _moved(self, step: StepPlan, values: Values, part: float, noises: float) -> bool | None:
         """Whether a step's drivers are a part of their way, and some noises, from rest."""
+        verdict: bool | None = True
         for goal in step.drivers:
             rest = self._rest(goal)
             value = self.read(goal, values)
-            if not goal.progress(value, rest) >= part:
+            if isnan(value) or isnan(rest):
+                verdict = None
+            elif goal.progress(value, rest) < part or abs(value - rest) < noises * goal.noise:
                 return False
-            if not abs(value - rest) >= noises * goal.noise:
-                return False
-        return True
+        return verdict
 
     def _rest(self, goal: Goal) -> float:
         return 0.0 if goal.reader.from_start else self.start_values.get(goal.reader, nan)
@@ -254,15 +256,15 @@ class Movement:
         self, time_s: float, values: Values, allowed: bool, events: list[Event]
     ) -> None:
         moved = self._moved(self.plan.steps[0], values, BEGUN, BEGUN_NOISES)
-        if not allowed or self._armed_s is None or not moved:
-            self._begun_since = None
-            if allowed and self._armed_s is not None:
-                self._maybe_begin_instead(time_s, events)
+        if not allowed or self._armed_s is None:
+            self._beyond.end()
             return
-        if self._begun_since is None:
-            self._begun_since = time_s
-        if time_s - self._begun_since >= DWELL_S:
-            self._begin(max(self._tracks[0].began(self._begun_since), self._ended_s), events)
+        self._beyond.see(time_s, moved)
+        since = self._beyond.since
+        if since is None:
+            self._maybe_begin_instead(time_s, events)
+        elif moved and self._beyond.lasted(DWELL_S):
+            self._begin(max(self._tracks[0].began(since), self._ended_s), events)
 
     def _maybe_begin_instead(self, time_s: float, events: list[Event]) -> None:
         for watch in self.faults:
@@ -275,9 +277,9 @@ class Movement:
         self.attempt = Attempt(
             start_s, done=[False] * count, visited=[False] * count, shares=[0.0] * count
         )
-        self._begun_since = None
+        self._beyond.end()
         self.in_start = False
-        self._start_since = None
+        self._in_pose.end()
         self._recent.clear()
         events.append(AttemptBegan(start_s, self.plan.side))
 
@@ -286,9 +288,8 @@ class Movement:
         if zone is not None:
             step = self.plan.steps[zone.step]
             inside = self._drivers_met(step, values, stay=True)
-            if inside:
-                self._see_zone(zone, step, time_s, values, events)
-            elif time_s - zone.last_in_s > (MAX_GAP_S if inside is None else GRACE_S):
+            self._see_zone(zone, step, inside, time_s, values, events)
+            if zone.inside.since is None:
                 self._close_zone(zone.last_in_s, events)
         if self.attempt is not None:
             for index in range(self.attempt.step, len(self.plan.steps)):
@@ -308,21 +309,26 @@ class Movement:
         self.attempt.step = index
         self.attempt.visited[index] = True
         track = self._tracks[index]
-        self.zone = Zone(index, time_s, track.top_speed(time_s - SETTLE_S, True), time_s)
-        self._see_zone(self.zone, self.plan.steps[index], time_s, values, events)
+        self.zone = Zone(index, time_s, track.top_speed(time_s - SETTLE_S, True))
+        self._see_zone(self.zone, self.plan.steps[index], True, time_s, values, events)
 
     def _see_zone(
-        self, zone: Zone, step: StepPlan, time_s: float, values: Values, events: list[Event]
+        self,
+        zone: Zone,
+        step: StepPlan,
+        inside: bool | None,
+        time_s: float,
+        values: Values,
+        events: list[Event],
     ) -> None:
         numbers = [self.read(goal, values) for goal in step.goals]
         pose = _pose_met(step.goals, numbers, stay=zone.in_run)
         was_held = zone.in_run
-        broken = zone.see(
-            time_s, self._tracks[zone.step].speed(), pose, frame_score(step.goals, numbers)
-        )
+        score = frame_score(step.goals, numbers)
+        broken = zone.see(time_s, self._tracks[zone.step].speed(), inside, pose, score)
         if zone.in_run and not was_held:
             events.append(StepReached(time_s, step.id, self.plan.side))
-        if broken and not zone.completed:
+        if broken and step.is_hold and not zone.completed:
             events.append(HoldBroken(time_s, step.id, self.plan.side))
         if not zone.completed and zone.held_s() >= step.hold - 1e-6:
             zone.completed = True
@@ -337,7 +343,7 @@ class Movement:
         left_s = self._tracks[zone.step].departure(zone.opened_s, left_s)
         start, end = zone.span(left_s)
         accuracy = zone.accuracy(start, end)
-        held = zone.best[1] - zone.best[0]
+        held = zone.best[2]
         if self.attempt is not None and self.attempt.start_s <= zone.opened_s:
             share = accuracy * min(1.0, held / step.hold)
             self.attempt.shares[zone.step] = max(self.attempt.shares[zone.step], share)
@@ -365,20 +371,7 @@ class Movement:
 
     # -- the end of an attempt -----------------------------------------------------------
 
-    def _is_back(self, attempt: Attempt, values: Values) -> bool:
-        """Whether every step's movement is back near rest; an untouched option is left out."""
-        steps = [
-            (step, progress)
-            for step, progress, visited in zip(
-                self.plan.steps, self._progress, attempt.visited, strict=True
-            )
-            if not isnan(progress) and (visited or not step.optional)
-        ]
-        return bool(steps) and not any(
-            self._moved(step, values, BACK, BACK_NOISES) for step, _ in steps
-        )
-
-    def _maybe_end(self, time_s: float, values: Values, events: list[Event]) -> None:
+    def _maybe_end(self, time_s: float, events: list[Event]) -> None:
         attempt = self.attempt
         assert attempt is not None
         steps = self.plan.steps
@@ -394,22 +387,21 @@ class Movement:
             if not isnan(progress) and (visited or not step.optional)
         ]
         instead = any(watch.told and watch.rule.instead for watch in self.faults)
-        back = bool(known) and max(known) < BACK and not instead
+        back = (max(known) < BACK and not instead) if known else None
+        attempt.back.see(time_s, back)
         if not back:
-            attempt.back_since = None
             if attempt.was_back and attempt.visited[0] and self._progress[0] >= BEGUN:
                 self._end_attempt(time_s, events, reason="a step was left out")
             return
-        if attempt.back_since is None:
-            attempt.back_since = time_s
-        if time_s - attempt.back_since < DWELL_S:
+        since = attempt.back.since
+        if since is None or not attempt.back.lasted(DWELL_S):
             return
         attempt.was_back = True
         remaining = any(attempt.visited) and not all(
             visited or step.optional for visited, step in zip(attempt.visited, steps, strict=True)
         )
-        if complete or not remaining or time_s - attempt.back_since > PATIENCE_S:
-            self._end_attempt(attempt.back_since, events, reason="")
+        if complete or not remaining or time_s - since > PATIENCE_S:
+            self._end_attempt(since, events, reason="")
 
     def _end_attempt(self, time_s: float, events: list[Event], reason: str) -> None:
         if self.zone is not None and not self.plan.ends_with_last_step:
@@ -460,6 +452,8 @@ class Movement:
             rule = watch.rule
             if watch.told:
                 if watch.since is None:
+                    if watch.mended:
+                        self.mended.append((rule.id, rule.side))
                     self._end_fault(watch, watch.last, events)
                 continue
             if rule.steps and step not in rule.steps:

@@ -14,11 +14,10 @@ from collections import deque
 from dataclasses import dataclass, field
 from math import isnan
 
-GRACE_S = 0.5
-"""A wobble or a lost landmark shorter than this does not break a hold."""
+from posecoach.coach.spell import MAX_GAP_S, Spell
 
-MAX_GAP_S = 1.0
-"""Frames farther apart than this leave a hole in what is known; no hold spans it."""
+GRACE_S = 0.5
+"""A wobble shorter than this does not break a hold; the clock stands still meanwhile."""
 
 WINDOW_S = 0.2
 """Speed is measured over this time: long against a frame, short against a movement."""
@@ -29,6 +28,9 @@ AT_REST = 0.25
 
 LEFT_REST = 0.1
 """A movement has begun beyond this part of the way from where it stood."""
+
+MANY_SCORES = 4096
+"""A visit keeps no more than so many scores: more than a minute at 60 frames a second."""
 
 SETTLE_S = 1.0
 """Coming to rest later than this after crossing the target is deepening, not arriving."""
@@ -95,39 +97,62 @@ class Zone:
     Attributes:
         step: index of the step.
         opened_s: when the drivers came into range.
-        last_in_s: when they were last in range.
         settled_s: when the movement came to rest, None while it has not.
         completed: whether the wanted time has been held.
+        inside: the drivers in range.
+        pose: all targets met: the hold.
+        best: start, end and seconds in pose of the longest hold.
     """
 
     step: int
     opened_s: float
     top_speed: float
-    last_in_s: float
     settled_s: float | None = None
     completed: bool = False
-    in_run: bool = False
-    run_start_s: float = 0.0
-    run_last_s: float = 0.0
-    best: tuple[float, float] = (0.0, 0.0)
+    inside: Spell = field(default_factory=lambda: Spell(GRACE_S))
+    pose: Spell = field(default_factory=lambda: Spell(GRACE_S))
+    best: tuple[float, float, float] = (0.0, 0.0, 0.0)
     scores: list[tuple[float, float]] = field(default_factory=list)
+
+    @property
+    def in_run(self) -> bool:
+        """Whether a hold is under way."""
+        return self.pose.since is not None
+
+    @property
+    def last_in_s(self) -> float:
+        """When the drivers were last in range."""
+        return self.inside.last
 
     def held_s(self) -> float:
         """Seconds in pose of the hold under way."""
-        return self.run_last_s - self.run_start_s if self.in_run else 0.0
+        return self.pose.seconds if self.in_run else 0.0
 
-    def see(self, time_s: float, speed: float, pose: bool | None, score: float) -> bool:
-        """Take in a frame in which the drivers are in range.
+    def see(
+        self, time_s: float, speed: float, inside: bool | None, pose: bool | None, score: float
+    ) -> bool:
+        """Take in a frame.
 
         Args:
             speed: of the drivers' progress, 1/s.
+            inside: whether the drivers are in range, None where that cannot be seen.
             pose: whether all targets are met, None where that cannot be seen.
             score: 0..1, NaN where unknown.
 
         Returns:
-            Whether a hold under way was broken by this frame.
+            Whether a hold under way was seen to be broken by this frame.
         """
-        self.last_in_s = time_s
+        self.inside.see(time_s, inside)
+        if inside:
+            self._settle(time_s, speed)
+            if not isnan(score):
+                self._score(time_s, score)
+        ended = self.pose.see(time_s, pose)
+        if self.pose.since is not None and self.held_s() >= self.best[2]:
+            self.best = (self.pose.since, self.pose.last, self.pose.seconds)
+        return ended and self.pose.refuted
+
+    def _settle(self, time_s: float, speed: float) -> None:
         if self.settled_s is None:
             if speed < AT_REST * self.top_speed:
                 self.settled_s = max(time_s - WINDOW_S / 2, self.opened_s)
@@ -135,20 +160,15 @@ class Zone:
                 self.settled_s = self.opened_s
             else:
                 self.top_speed = max(self.top_speed, speed)
-        if not isnan(score):
-            self.scores.append((time_s, score))
-        if pose:
-            if not self.in_run or time_s - self.run_last_s > MAX_GAP_S:
-                self.in_run = True
-                self.run_start_s = time_s
-            self.run_last_s = time_s
-            if self.held_s() > self.best[1] - self.best[0]:
-                self.best = (self.run_start_s, self.run_last_s)
-            return False
-        if self.in_run and time_s - self.run_last_s > GRACE_S:
-            self.in_run = False
-            return True
-        return False
+
+    def _score(self, time_s: float, score: float) -> None:
+        scores = self.scores
+        scores.append((time_s, score))
+        if len(scores) > MANY_SCORES:
+            # Whoever stays for minutes is scored in coarser steps, not in more of them.
+            pairs = zip(scores[::2], scores[1::2], strict=False)
+            merged = [(first[0], (first[1] + second[1]) / 2) for first, second in pairs]
+            self.scores = merged + scores[2 * len(merged) :]
 
     def span(self, left_s: float) -> tuple[float, float]:
         """When the position was taken and left; of the hold itself where it was completed."""

@@ -1,0 +1,75 @@
+"""How long something has been so, seen through moments in which it cannot be told.
+
+Everything that must last (a start pose, a hold, a fault) is followed the same way: what is seen
+true before and after a short blind moment is taken as true within it, and what is seen false
+for a moment shorter than the grace is not over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+MAX_GAP_S = 1.0
+"""What was not seen for longer leaves a hole in what is known; nothing lasts across it.
+Until then a third of the frames may be missing at five a second, three of them in a row."""
+
+
+@dataclass(slots=True)
+class Spell:
+    """A condition's present spell.
+
+    Attributes:
+        grace: seconds it may be seen false without being over.
+        since: when the spell began, None while there is none.
+        last: when it was last seen true.
+        seconds: of the spell in which it was true: blind moments count, false ones do not.
+        refuted: whether the last spell ended by being seen false, rather than by not being seen.
+    """
+
+    grace: float = 0.0
+    since: float | None = None
+    last: float = -inf
+    seconds: float = 0.0
+    refuted: bool = False
+    _blind: bool = False
+    _false_since: float | None = None
+
+    def see(self, time_s: float, verdict: bool | None) -> bool:
+        """Take in one moment, None where it cannot be told; return whether a spell ended."""
+        lapsed = self.since is not None and time_s - self.last > MAX_GAP_S
+        if verdict:
+            self._see_true(time_s, lapsed)
+            return lapsed
+        if self.since is None:
+            return False
+        if verdict is None:
+            self._blind = True
+        elif self._false_since is None:
+            # Seen true until now, it became false right after; after a blind moment who knows when.
+            self._false_since = time_s if self._blind else self.last
+        false_for = -1.0 if self._false_since is None else time_s - self._false_since
+        over = verdict is False and false_for >= self.grace
+        if over or lapsed:
+            self.refuted = self._false_since is not None
+            self.since = None
+        return over or lapsed
+
+    def _see_true(self, time_s: float, lapsed: bool) -> None:
+        if lapsed:
+            self.refuted = False
+        if self.since is None or lapsed:
+            self.since, self.seconds = time_s, 0.0
+        elif self._false_since is None:
+            self.seconds += time_s - self.last
+        self.last = time_s
+        self._blind, self._false_since = False, None
+
+    def lasted(self, seconds: float) -> bool:
+        """Whether it has been seen so for this long, from the spell's beginning to its last."""
+        return self.since is not None and self.last - self.since >= seconds
+
+    def end(self) -> None:
+        """Forget the spell."""
+        self.since = None
+        self.refuted = False

@@ -10,12 +10,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-from store_sessions import clip, happened, plan_of, record
+from store_sessions import clip, coach, happened, plan_of, poses, record
 
 from posecoach.body.measure import Reading
+from posecoach.coach.plan import make_plan
 from posecoach.errors import StoreError
 from posecoach.session import observer
+from posecoach.session.session import Session
 from posecoach.store.changes import compare
+from posecoach.store.recorder import Recorder
 from posecoach.store.replay import replay
 from posecoach.store.store import Store
 from posecoach.store.values import StoredExercise
@@ -149,3 +152,44 @@ def _empty(folder: Path) -> StoredExercise:
     connection.close()
     with Store.open(folder) as store:
         return store.load("last").exercises[0]
+
+
+def test_what_the_person_asked_for_between_frames_is_replayed(tmp_path: Path) -> None:
+    plan = plan_of()
+    session = Session(plan, "clip")
+    snapshots = []
+    with Recorder(tmp_path, source="clip", live=False) as recorder:
+        recorder.begin(plan)
+        for index, pose in enumerate(poses()):
+            if index in (0, 5, 90):
+                session.other_side()
+            if index == 40:
+                session.other_side()
+                session.other_side()
+            snapshot = next(coach(session, iter([pose])))
+            recorder.hear(snapshot)
+            snapshots.append(snapshot)
+        recorder.end(session.finish(), session.ending)
+    with Store.open(tmp_path) as store:
+        stored = store.load("last").exercises[0]
+    assert np.flatnonzero(stored.switched).tolist() == [0, 5, 90]
+    assert stored.events == happened(session, snapshots)
+    assert replay(stored, stored.plan()).same_as(stored)
+
+
+def test_a_session_scaled_by_the_persons_own_range_is_the_same_again(tmp_path: Path) -> None:
+    ranges = {("trunk_turn", 1): 30.0, ("trunk_turn", -1): 25.0}
+    exercise = plan_of().exercise
+    plan = make_plan(exercise, repetitions=2, hold=2.0, ranges=ranges)
+    assert plan.scaled
+    session = Session(plan, "clip")
+    with Recorder(tmp_path, source="clip", live=False) as recorder:
+        recorder.begin(plan)
+        for snapshot in coach(session, poses()):
+            recorder.hear(snapshot)
+        recorder.end(session.finish(), session.ending)
+    with Store.open(tmp_path) as store:
+        stored = store.load("last").exercises[0]
+    assert stored.plan() == plan
+    assert stored.result.as_json() == session.result.as_json()
+    assert replay(stored, stored.plan()).same_as(stored)

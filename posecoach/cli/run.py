@@ -43,9 +43,11 @@ if TYPE_CHECKING:
 @click.option(
     "--json", "output", metavar="FILE", help="Write the result here; - for standard output."
 )
+@click.option("--no-save", is_flag=True, help="Keep nothing of this session.")
 @options.prescription
 @options.exercises
 @options.model
+@options.saving
 def run(
     name: str,
     source: str | None,
@@ -62,6 +64,11 @@ def run(
     hold: float | None,
     folder: Path | None,
     model: str | None,
+    no_save: bool,
+    data_dir: Path | None,
+    profile: str,
+    no_landmarks: bool,
+    record_video: bool,
 ) -> None:
     """Coach an EXERCISE or a ROUTINE live: sees, counts, says what to correct.
 
@@ -94,6 +101,10 @@ def run(
         setup=not no_setup,
         retry_s=retry,
         output=output,
+        data_dir=data_dir,
+        saving=None
+        if no_save
+        else options.how_to_save(data_dir, no_landmarks, profile, record_video),
     )
 
 

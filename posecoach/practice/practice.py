@@ -199,7 +199,7 @@ class Practice:
                 self._end_part()
                 self._begin_part()
             case Wish.SIDE:
-                self._session.coach.other_side()
+                self._session.other_side()
             case Wish.STOP:
                 self.finish()
 

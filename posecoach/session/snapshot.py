@@ -30,6 +30,7 @@ class Snapshot:
         outlines: by full name, the measures that need a silhouette as the picture shows them,
             before the person's own zero is subtracted.
         resting: whether the pose was taken for the person's own neutral.
+        switched: whether the person had asked for the other side before this moment.
     """
 
     frame: Frame
@@ -42,3 +43,4 @@ class Snapshot:
     mirror: bool = False
     outlines: Mapping[str, Reading] = field(default_factory=dict)
     resting: bool = False
+    switched: bool = False

@@ -26,7 +26,7 @@ FACINGS: tuple[Facing, ...] = get_args(Facing)
 POSTURES: tuple[Posture, ...] = get_args(Posture)
 NOT_KNOWN = 255
 """In place of a turn in degrees."""
-_SEEN, _RESTING = 1, 2
+_SEEN, _RESTING, _SWITCHED = 1, 2, 4
 _STATES = 5  # flags, facing, posture, near, turned
 
 # The order of the names in FACINGS and POSTURES is part of the format: new ones go last.
@@ -46,6 +46,7 @@ class Moment:
     size: tuple[int, int]
     seen: bool
     resting: bool
+    switched: bool
     view: View
     readings: Mapping[str, Reading]
     outlines: Mapping[str, Reading]
@@ -60,6 +61,7 @@ class Moment:
             size=pose.size,
             seen=bool(pose.seen),
             resting=snapshot.resting,
+            switched=snapshot.switched,
             view=snapshot.view,
             readings=snapshot.readings,
             outlines=snapshot.outlines,
@@ -87,6 +89,7 @@ class Series:
     times: Floats
     seen: NDArray[np.bool_]
     resting: NDArray[np.bool_]
+    switched: NDArray[np.bool_]
     views: tuple[View, ...]
     measures: Mapping[str, Reading]
     outlines: Mapping[str, Reading]
@@ -112,6 +115,7 @@ def unpack(rows: Sequence[Row], measures: Sequence[str], outlines: Sequence[str]
         times=times,
         seen=(states[:, 0] & _SEEN) > 0,
         resting=(states[:, 0] & _RESTING) > 0,
+        switched=(states[:, 0] & _SWITCHED) > 0,
         views=_views(states[:, 1:]),
         measures=_unpack_readings([row["measures"] for row in rows], counts, measures),
         outlines=_unpack_readings([row["outlines"] for row in rows], counts, outlines),
@@ -123,7 +127,7 @@ def _state(moment: Moment) -> tuple[int, int, int, int, int]:
     view = moment.view
     turned = view.turned_deg
     return (
-        moment.seen * _SEEN | moment.resting * _RESTING,
+        moment.seen * _SEEN | moment.resting * _RESTING | moment.switched * _SWITCHED,
         FACINGS.index(view.facing),
         POSTURES.index(view.posture),
         view.near == "right",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Self
 
@@ -24,6 +24,7 @@ class Recording:
         source: name of the camera, file or stream.
         model: name of the pose model.
         options: what else was asked for; JSON values.
+        tell: called once, with a sentence, when something ceases to be kept.
         live: a session before the person's eyes goes on although it cannot be kept, and
             ``problem`` says why; otherwise that is an error at once.
 
@@ -39,7 +40,9 @@ class Recording:
         model: str = "",
         options: Mapping[str, Any] | None = None,
         live: bool = True,
+        tell: Callable[[str], None] | None = None,
     ) -> None:
+        self._tell = tell
         self._recorder: Recorder | None = None
         self._video: VideoRecorder | None = None
         self._said = ""
@@ -57,6 +60,7 @@ class Recording:
             if not live:
                 raise
             self._said = f"{error} The session goes on unsaved."
+            self._tell = None  # who asked for it looks at ``problem`` now
             return
         try:
             if saving.video:
@@ -86,6 +90,9 @@ class Recording:
 
     def hear(self, snapshot: Snapshot) -> None:
         """Take in one moment; a listener of ``Session``."""
+        if self._tell is not None and self.problem:
+            self._tell(self.problem)
+            self._tell = None
         if self._recorder is not None:
             self._recorder.hear(snapshot)
         if self._video is not None:
@@ -94,10 +101,10 @@ class Recording:
             except PoseCoachError as error:
                 self._video, self._said = None, str(error)
 
-    def end(self, result: Result, ending: Iterable[Event]) -> None:
-        """The exercise is over; ``ending`` is ``Session.ending``."""
+    def end(self, result: Result, last: Iterable[Event] = ()) -> None:
+        """The exercise is over; ``last`` is ``Session.ending``."""
         if self._recorder is not None:
-            self._recorder.end(result, ending)
+            self._recorder.end(result, last)
 
     def close(self, *, finished: bool = True) -> None:
         """Write what is left."""

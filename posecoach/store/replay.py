@@ -31,7 +31,7 @@ from posecoach.errors import StoreError
 from posecoach.pose.pose import Floats, Pose
 from posecoach.session.kept import DEGREE, SURE, on_grid
 from posecoach.session.observer import KNOWN, Observation, Observer
-from posecoach.session.result import Result
+from posecoach.session.result import Result, scaled_targets
 from posecoach.store.fingerprint import measuring_code
 from posecoach.store.values import StoredExercise
 
@@ -71,10 +71,13 @@ def replay(stored: StoredExercise, plan: Plan, source: str = "") -> Replayed:
     """
     numbers = _Numbers(stored, plan.measures)
     coach = Coach(plan)
-    result = Result(plan.exercise.id, source or stored.result.source)
+    result = Result(plan.exercise.id, source or stored.result.source, targets=scaled_targets(plan))
     events: list[Event] = []
     update = coach.update
+    switched = set(np.flatnonzero(stored.switched).tolist())
     for index, (time_s, values, view) in enumerate(numbers):
+        if index in switched:
+            coach.other_side()
         happened = update(time_s, values, view)[1]
         if happened:
             events += happened

@@ -96,7 +96,7 @@ CREATE TABLE moments (              -- some seconds of frames; see docs/store.md
     width INTEGER NOT NULL,
     height INTEGER NOT NULL,
     times BLOB NOT NULL,
-    states BLOB NOT NULL,           -- per frame: seen and resting, facing, posture, near, turned
+    states BLOB NOT NULL,           -- per frame: flags, facing, posture, near, turned
     measures BLOB NOT NULL,
     outlines BLOB NOT NULL,
     landmarks BLOB,                 -- NULL where they are not kept

@@ -235,6 +235,9 @@ class Store:
                 json.loads(kept["outlines"]),
             )
             result = _result(session, row, json.loads(kept["notes"]), events)
+            text = self.definition(row.definition)
+            if row.prescription.ranges:
+                result.targets = _targets(text, row)
         except (ValueError, TypeError, LookupError) as error:
             raise StoreError(
                 f"Session {session.number} in {self.path} is damaged ({error}); it was left as "
@@ -242,12 +245,13 @@ class Store:
             ) from error
         return StoredExercise(
             row=row,
-            definition_text=self.definition(row.definition),
+            definition_text=text,
             events=events,
             result=result,
             times=series.times,
             seen=series.seen,
             resting=series.resting,
+            switched=series.switched,
             views=series.views,
             measures=series.measures,
             outlines=series.outlines,
@@ -418,3 +422,15 @@ def _result(session: SessionRow, row: ExerciseRow, notes: list[str], events: Any
     result.notes = notes
     result.add(events)
     return result
+
+
+def _targets(text: str, row: ExerciseRow) -> list[dict[str, Any]]:
+    """What the person's own ranges had set; nothing where the definition is not understood."""
+    from posecoach.session.result import scaled_targets
+    from posecoach.store.definitions import parse_definition, plan_again
+
+    try:
+        plan = plan_again(parse_definition(text, row.exercise), row.prescription)
+    except StoreError:
+        return []
+    return scaled_targets(plan)

@@ -77,7 +77,7 @@ def over_time(
     track: Track, duration_s: float, holds: Sequence[Hold], faults: Sequence[Fault]
 ) -> Drawing:
     """One angle over the whole exercise, with its band; holds and faults below."""
-    height, bottom = 172.0, 128.0
+    height, bottom = 176.0, 128.0
     low, high = _bounds(track)
     x = Scale(0.0, max(duration_s, 1.0), LEFT, WIDTH - RIGHT)
     y = Scale(low, high, bottom, 10.0)
@@ -92,7 +92,11 @@ def over_time(
     edges = {e for band in track.bands for e in (band.low, band.high) if isfinite(e)}
     marks += [line("limit", (LEFT, y(e)), (WIDTH - RIGHT, y(e))) for e in sorted(edges)]
     marks += _curve(track_role(track), track, x, y)
-    marks += _below(x, bottom, holds, faults)
+    sides = {band.side for band in track.bands} | {"both"}
+    if len(track.bands) and "both" not in {band.side for band in track.bands}:
+        holds = [hold for hold in holds if hold.side in sides]
+        faults = [fault for fault in faults if fault.side in sides]
+    marks += _below(x, bottom + 4, holds, faults)
     for tick in time_ticks(duration_s):
         marks.append(Text("tick", x(tick), height - 3, wording.clock(tick), "middle", 10))
     return Drawing(WIDTH, height, f"{track.title} over time", _told(track), tuple(marks))

@@ -46,7 +46,7 @@ def report_pdf(facts: SessionFacts) -> bytes:
 
 
 def _overall(paper: _Paper, facts: SessionFacts) -> None:
-    paper.text(f"Your session on {facts.started:%A, %-d %B %Y, %H:%M}", size=18, bold=True)
+    paper.text(f"Your session on {facts.started:%A, %-d %B %Y, %H:%M}", size=15, bold=True)
     about = [f"Session {facts.number}", facts.profile, wording.seconds(facts.duration_s)]
     paper.text(" · ".join(each for each in [*about, facts.source] if each), colour="quiet")
     for note in page.session_notes(facts):
@@ -246,6 +246,7 @@ class _Paper:
         self._pdf.set_draw_color(*_rgb("edge"))
         self._pdf.set_line_width(0.2)
         self._pdf.set_dash_pattern()
+        self._pdf.set_fill_color(255)
         with self._pdf.table(
             width=WIDTH,
             col_widths=tuple(widths),

@@ -1,0 +1,82 @@
+"""``posecoach history``: practice over the weeks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--exercise", metavar="ID", help="Only this exercise.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Only from this day on, as in 2025-03-31.",
+)
+@click.option("--profile", metavar="NAME", help="Only this person's sessions.")
+@click.option("--html", "page", metavar="FILE", help="Write it as a page to this file.")
+@click.option("--open", "show", is_flag=True, help="Show the page when it is written.")
+@click.option("--json", "as_json", is_flag=True, help="Write it as JSON to standard output.")
+@click.option(
+    "--data-dir",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Where sessions are kept, in place of $POSECOACH_DATA or your own data folder.",
+)
+def history(
+    exercise: str | None,
+    since: datetime | None,
+    profile: str | None,
+    page: str | None,
+    show: bool,
+    as_json: bool,
+    data_dir: Path | None,
+) -> None:
+    """Show how practice went: calendar, streak, accuracy, hold times, range by week."""
+    from posecoach.errors import OutputError
+    from posecoach.report.history import gather_history
+    from posecoach.session.writing import as_text, check_writable
+    from posecoach.store.store import Store
+
+    target = Path(page).expanduser() if page else None
+    if target is not None:
+        check_writable(target)
+    elif show:
+        raise OutputError("There is no page to open; name one with --html.")
+    with Store.open(data_dir) as store:
+        found = gather_history(
+            store,
+            datetime.now().astimezone().date(),
+            exercise=exercise,
+            since=since.date() if since else None,
+            profile=profile,
+        )
+    if target is not None:
+        _write_page(found, exercise, target, show)
+    if as_json:
+        from posecoach.report.history_page import history_json
+
+        click.echo(as_text(history_json(found)), nl=False)
+    elif target is None:
+        from rich.console import Console
+
+        from posecoach.report.history_terminal import print_history
+
+        print_history(Console(highlight=False), found)
+
+
+def _write_page(found: object, exercise: str | None, target: Path, show: bool) -> None:
+    from posecoach.report.history import History
+    from posecoach.report.history_page import history_page
+    from posecoach.report.output import show as show_file
+    from posecoach.report.output import write_bytes
+
+    assert isinstance(found, History)
+    only = found.exercises[0].name if exercise else ""
+    write_bytes(target, history_page(found, only).encode())
+    click.echo(f"The history is written to {target}.", err=True)
+    if show and not show_file(target):
+        click.echo("No browser was found; open the file yourself.", err=True)

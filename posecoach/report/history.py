@@ -1,0 +1,350 @@
+"""How practice went over the weeks, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import hypot
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from posecoach.errors import StoreError
+from posecoach.report import wording
+from posecoach.report.stage import direction
+from posecoach.store import practice
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posecoach.coach.target import Goal
+    from posecoach.store.practice import Day, Practised
+    from posecoach.store.store import Store
+
+COMPARED = timedelta(weeks=4)
+"""Lately, and before that: spans long enough to hold several sessions."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFacts:
+    """One exercise in one week, on one side or on all of them ("all")."""
+
+    monday: date
+    side: str
+    sessions: int
+    repetitions: int
+    attempts: int
+    faults: int
+    held_s: float
+    accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How far one movement went, week by week.
+
+    Attributes:
+        points: (Monday, degrees in the movement's direction).
+        asked: degrees the exercise asks for; None where it asks for none.
+    """
+
+    title: str
+    kind: str
+    side: str
+    error: float
+    unit: str
+    asked: float | None
+    points: tuple[tuple[date, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseHistory:
+    """One exercise over the weeks.
+
+    Attributes:
+        weeks: all sides together, the oldest first; sides: each side for itself.
+        changes: what became different lately, in sentences.
+    """
+
+    id: str
+    name: str
+    sessions: int
+    last: date
+    weeks: tuple[WeekFacts, ...]
+    sides: tuple[WeekFacts, ...]
+    movements: tuple[Movement, ...]
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """All practice.
+
+    Attributes:
+        streak: days in a row up to today or yesterday; longest: the most there ever were.
+        weeks_in_a_row: weeks with practice up to this or the last one.
+    """
+
+    today: date
+    since: date | None
+    days: tuple[Day, ...]
+    streak: int
+    longest: int
+    weeks_in_a_row: int
+    exercises: tuple[ExerciseHistory, ...]
+
+    @property
+    def sessions(self) -> int:
+        """All of them."""
+        return sum(day.sessions for day in self.days)
+
+    @property
+    def seconds(self) -> float:
+        """Of practice."""
+        return sum(day.seconds for day in self.days)
+
+
+def gather_history(
+    store: Store,
+    today: date,
+    *,
+    exercise: str | None = None,
+    since: date | None = None,
+    profile: str | None = None,
+) -> History:
+    """Read how practice went.
+
+    Raises:
+        StoreError: there are no sessions at all, or none of this exercise; or the database
+            cannot be read.
+    """
+    done = practice.practised(store, exercise, since, profile)
+    if not done:
+        raise StoreError(_nothing(store, exercise, since))
+    days = practice.days(store, exercise, since, profile)
+    streak, longest = streaks([day.day for day in days], today, timedelta(days=1))
+    mondays = sorted({day.day - timedelta(days=day.day.weekday()) for day in days})
+    this_week = today - timedelta(days=today.weekday())
+    weeks_in_a_row, _ = streaks(mondays, this_week, timedelta(weeks=1))
+    weeks = _weeks(store, exercise, since, profile)
+    return History(
+        today=today,
+        since=since,
+        days=tuple(days),
+        streak=streak,
+        longest=longest,
+        weeks_in_a_row=weeks_in_a_row,
+        exercises=tuple(
+            _exercise(store, each, weeks.get(each.exercise, []), since, profile, today)
+            for each in done
+        ),
+    )
+
+
+def _nothing(store: Store, exercise: str | None, since: date | None) -> str:
+    known = store.exercises()
+    if not known:
+        return (
+            f"There are no sessions in {store.folder} yet; `posecoach run` makes one, and "
+            "`posecoach analyze --save`."
+        )
+    if exercise is not None and exercise not in known:
+        return f"{exercise!r} was never practised; there are {wording.listed(list(known))}."
+    what = f" of {exercise}" if exercise else ""
+    return f"There are no sessions{what} since {since}; leave --since out to see earlier ones."
+
+
+def streaks(days: Sequence[date], today: date, step: timedelta) -> tuple[int, int]:
+    """Return how many steps in a row there are up to now, and the most there ever were.
+
+    Today may still come, so a row that ends a step ago goes on.
+    """
+    longest = run = 0
+    before: date | None = None
+    for day in days:
+        run = run + 1 if before is not None and day - before == step else 1
+        longest = max(longest, run)
+        before = day
+    lasting = before is not None and today - before <= step
+    return (run if lasting else 0), longest
+
+
+def _weeks(
+    store: Store, exercise: str | None, since: date | None, profile: str | None
+) -> dict[str, list[WeekFacts]]:
+    found: dict[str, list[WeekFacts]] = {}
+    for week in store.weeks(exercise=exercise, since=since, profile=profile):
+        tally = week.tally
+        found.setdefault(week.exercise, []).append(
+            WeekFacts(
+                date.fromisoformat(week.monday),
+                week.side,
+                week.sessions,
+                tally.repetitions,
+                tally.attempts,
+                tally.faults,
+                tally.held_s,
+                tally.accuracy,
+            )
+        )
+    return found
+
+
+def _exercise(
+    store: Store,
+    done: Practised,
+    sides: Sequence[WeekFacts],
+    since: date | None,
+    profile: str | None,
+    today: date,
+) -> ExerciseHistory:
+    movements = _movements(store, done, since, profile)
+    weeks = together(sides)
+    return ExerciseHistory(
+        id=done.exercise,
+        name=done.name,
+        sessions=done.sessions,
+        last=done.last,
+        weeks=weeks,
+        sides=tuple(sides),
+        movements=movements,
+        changes=changes(weeks, movements, today),
+    )
+
+
+def together(sides: Sequence[WeekFacts]) -> tuple[WeekFacts, ...]:
+    """Add up the sides of each week; accuracy is weighted by the attempts."""
+    found = []
+    for monday in sorted({each.monday for each in sides}):
+        here = [each for each in sides if each.monday == monday]
+        judged = [each for each in here if each.accuracy is not None and each.attempts]
+        tries = sum(each.attempts for each in judged)
+        found.append(
+            WeekFacts(
+                monday=monday,
+                side="all",
+                sessions=max(each.sessions for each in here),
+                repetitions=sum(each.repetitions for each in here),
+                attempts=sum(each.attempts for each in here),
+                faults=sum(each.faults for each in here),
+                held_s=sum(each.held_s for each in here),
+                accuracy=sum((each.accuracy or 0.0) * each.attempts for each in judged) / tries
+                if tries
+                else None,
+            )
+        )
+    return tuple(found)
+
+
+def _movements(
+    store: Store, done: Practised, since: date | None, profile: str | None
+) -> tuple[Movement, ...]:
+    """The exercise's movements by its latest definition; none where it is not understood."""
+    from posecoach.coach.plan import make_plan
+    from posecoach.store.definitions import parse_definition
+
+    try:
+        plan = make_plan(parse_definition(store.definition(done.definition), done.exercise))
+    except StoreError:
+        return ()
+    goals: dict[tuple[str, str], tuple[str, Goal, int, float]] = {}
+    for side in plan.sides:
+        for step in side.steps:
+            for index, goal in enumerate(step.drivers):
+                way = direction(goal)
+                reader = goal.reader
+                edge = goal.low if way > 0 else -goal.high
+                plain = reader.minus is None and not reader.from_start
+                if plain and edge > 0 and not step.optional:
+                    title = wording.motion_title(reader, way)
+                    goals.setdefault((side.side, title), (f"{step.id}/{index}", goal, way, edge))
+    names = {goal.reader.name for _, goal, _, _ in goals.values()}
+    if not names:
+        return ()
+    ranges = practice.week_ranges(store, done.exercise, sorted(names), since, profile)
+    found = []
+    for (side_name, title), (kind, goal, way, edge) in goals.items():
+        up = goal.reader.sign * way > 0
+        points = tuple(
+            (each.monday, each.high if up else -each.low)
+            for each in ranges
+            if each.measure == goal.reader.name
+        )
+        if points:
+            found.append(
+                Movement(
+                    title=title,
+                    kind=kind,
+                    side=side_name,
+                    error=wording.error_of(goal.reader.name),
+                    unit=wording.unit_of(goal.reader.name),
+                    asked=edge,
+                    points=points,
+                )
+            )
+    return tuple(found)
+
+
+def changes(
+    weeks: Sequence[WeekFacts], movements: Sequence[Movement], today: date
+) -> tuple[str, ...]:
+    """The last four weeks against the four before, each mean over its weeks."""
+    accuracy = [(week.monday, week.accuracy) for week in weeks if week.accuracy is not None]
+    said = []
+    lately, before = _halves(accuracy, today)
+    if lately and before:
+        now, then = fmean(lately), fmean(before)
+        figures = f"{wording.percent(now)}, {wording.percent(then)} in the four weeks before"
+        if abs(now - then) < wording.ACCURACY_UNSURE:
+            said.append(f"Accuracy is unchanged ({figures}).")
+        else:
+            said.append(f"Accuracy went {'up' if now > then else 'down'} ({figures}).")
+    for movement in movements:
+        lately, before = _halves(movement.points, today)
+        if not lately or not before:
+            continue
+        now, then = fmean(lately), fmean(before)
+        unsure = hypot(movement.error, movement.error)
+        title = movement.title[0].upper() + movement.title[1:]
+        figures = (
+            f"{wording.degrees(now, movement.unit)}, {wording.degrees(then, movement.unit)} "
+            f"before; ± {wording.degrees(unsure, movement.unit)}"
+        )
+        if abs(now - then) <= unsure:
+            said.append(f"{title} is unchanged ({figures}).")
+        else:
+            said.append(f"{title} went {'farther' if now > then else 'less far'} ({figures}).")
+    if not said:
+        said.append("There is too little within the last eight weeks to say what changed.")
+    return tuple(said)
+
+
+def _halves(points: Sequence[tuple[date, float]], today: date) -> tuple[list[float], list[float]]:
+    lately = [value for day, value in points if day > today - COMPARED]
+    before = [value for day, value in points if today - 2 * COMPARED < day <= today - COMPARED]
+    return lately, before
+
+
+def side_note(movements: Sequence[Movement]) -> tuple[str, ...]:
+    """The latest week's left against right."""
+    said = []
+    for left in movements:
+        for right in movements:
+            if (left.side, right.side) != ("left", "right") or left.kind != right.kind:
+                continue
+            a, b = left.points[-1][1], right.points[-1][1]
+            unsure = hypot(left.error, right.error)
+            figures = (
+                f"Lately {wording.degrees(a, left.unit)} with the left and "
+                f"{wording.degrees(b, right.unit)} with the right"
+            )
+            if abs(a - b) <= unsure:
+                said.append(
+                    f"{figures}: no difference the camera could tell "
+                    f"(± {wording.degrees(unsure, left.unit)})."
+                )
+            else:
+                said.append(
+                    f"{figures}: the {'left' if a > b else 'right'} side goes farther "
+                    f"(± {wording.degrees(unsure, left.unit)})."
+                )
+    return tuple(said)

@@ -1,0 +1,253 @@
+"""The history as one HTML page, and as plain values."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from posecoach.report import wording
+from posecoach.report.history import side_note
+from posecoach.report.history_charts import WEEKS, Line, calendar, trend
+from posecoach.report.page import render
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posecoach.report.drawing import Drawing
+    from posecoach.report.history import ExerciseHistory, History, Movement, WeekFacts
+
+MOST_CALENDARS = 4
+"""Half years that are drawn, the latest ones."""
+MOST_ROWS = 200
+
+
+def history_page(history: History, only: str = "") -> str:
+    """Write the history as HTML."""
+    return render(
+        "history.html",
+        "Stretching practice",
+        only=only,
+        span=_span(history),
+        cards=history_cards(history),
+        calendars=calendars(history),
+        day_table={
+            "head": ["Day", "Sessions", "Time", "Attempts", "Accuracy"],
+            "rows": [
+                (
+                    f"{day.day:%a %-d %b %Y}",
+                    day.sessions,
+                    wording.seconds(day.seconds),
+                    day.attempts,
+                    wording.percent(day.accuracy),
+                )
+                for day in reversed(history.days[-MOST_ROWS:])
+            ],
+            "numbers": (1, 2, 3, 4),
+        },
+        exercises=[_exercise(each, index) for index, each in enumerate(history.exercises)],
+        stop=wording.STOP,
+        disclaimer=wording.NOT_A_DIAGNOSIS,
+    )
+
+
+def _span(history: History) -> str:
+    first, last = history.days[0].day, history.days[-1].day
+    sessions = wording.count(history.sessions, "session")
+    days = wording.count(len(history.days), "day")
+    return f"{sessions} on {days}, {first:%-d %B %Y} to {last:%-d %B %Y}"
+
+
+def history_cards(history: History) -> list[dict[str, str]]:
+    """Practice in four numbers."""
+    lately = [day for day in history.days if day.day > history.today - timedelta(days=28)]
+    return [
+        {
+            "name": "Days in a row",
+            "value": str(history.streak),
+            "note": f"the most were {history.longest}",
+        },
+        {
+            "name": "Weeks in a row",
+            "value": str(history.weeks_in_a_row),
+            "note": "with at least one session",
+        },
+        {
+            "name": "Last four weeks",
+            "value": wording.count(len(lately), "day"),
+            "note": f"{wording.seconds(sum(day.seconds for day in lately))} of practice",
+        },
+        {
+            "name": "All together",
+            "value": wording.count(history.sessions, "session"),
+            "note": f"{wording.seconds(history.seconds)} of practice",
+        },
+    ]
+
+
+def calendars(history: History) -> list[Drawing]:
+    """Half years up to today, the oldest first, as far back as there was practice."""
+    monday = history.today - timedelta(days=history.today.weekday())
+    found = []
+    for index in range(MOST_CALENDARS):
+        last = monday - timedelta(weeks=WEEKS * index)
+        first = last - timedelta(weeks=WEEKS - 1)
+        here = [day for day in history.days if first <= day.day < last + timedelta(days=7)]
+        if here or index == 0:
+            found.append(calendar(here, last))
+    return found[::-1]
+
+
+def _exercise(exercise: ExerciseHistory, index: int) -> dict[str, Any]:
+    sided = any(each.side in ("left", "right") for each in exercise.sides)
+    return {
+        "anchor": f"stretch-{index + 1}",
+        "name": exercise.name,
+        "about": f"{wording.count(exercise.sessions, 'session')}, the last on "
+        f"{exercise.last:%-d %B %Y}",
+        "changes": [*exercise.changes, *side_note(exercise.movements)],
+        "charts": _charts(exercise),
+        "sided": sided,
+        "table": week_table(exercise),
+    }
+
+
+def _charts(exercise: ExerciseHistory) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    accuracy = _lines(exercise.sides, lambda week: week.accuracy, wording.ACCURACY_UNSURE)
+    if accuracy:
+        drawing = trend(f"Accuracy of {exercise.name} by week", accuracy, wording.percent, top=1.0)
+        found.append({"title": "Accuracy", "drawing": drawing, "note": ""})
+    held = _lines(exercise.sides, lambda week: week.held_s, 0.0)
+    if any(value for each in held for _, value in each.points):
+        drawing = trend(f"Time in pose of {exercise.name} by week", held, _whole_seconds)
+        found.append({"title": "Time in pose, a week", "drawing": drawing, "note": ""})
+    kinds = dict.fromkeys(movement.kind for movement in exercise.movements)
+    for kind in kinds:
+        here = [each for each in exercise.movements if each.kind == kind]
+        found.append(_range_chart(here))
+    return found
+
+
+def _range_chart(movements: Sequence[Movement]) -> dict[str, Any]:
+    first = movements[0]
+    name = wording.listed([movement.title for movement in movements])
+    drawing = trend(
+        f"Range by week: {name}",
+        [Line(each.side, each.title, each.points, each.error) for each in movements],
+        lambda value: wording.degrees(value, first.unit),
+        asked=first.asked,
+    )
+    note = f"± {wording.degrees(first.error, first.unit)} each."
+    if first.asked is not None:
+        note += f" Dashed green: asked for, {wording.degrees(first.asked, first.unit)}."
+    return {"title": name[0].upper() + name[1:], "drawing": drawing, "note": note}
+
+
+def _lines(sides: Sequence[WeekFacts], value: Any, error: float) -> list[Line]:
+    found = []
+    for side in ("left", "right", "both"):
+        points = tuple(
+            (week.monday, float(value(week)))
+            for week in sides
+            if week.side == side and value(week) is not None
+        )
+        if points:
+            found.append(Line(side, wording.side_words(side), points, error))
+    return found
+
+
+def _whole_seconds(value: float) -> str:
+    return f"{value:.0f} s"
+
+
+def week_table(exercise: ExerciseHistory) -> dict[str, Any]:
+    """Weeks in figures, the newest first."""
+    ranges = {
+        (movement.title, monday): wording.degrees(value, movement.unit)
+        for movement in exercise.movements
+        for monday, value in movement.points
+    }
+    titles = list(dict.fromkeys(movement.title for movement in exercise.movements))
+    return {
+        "head": [
+            *("Week of", "Sessions", "Counted", "Attempts", "In pose", "Faults", "Accuracy"),
+            *titles,
+        ],
+        "rows": [
+            (
+                f"{week.monday:%-d %b %Y}",
+                week.sessions,
+                week.repetitions,
+                week.attempts,
+                wording.seconds(week.held_s),
+                week.faults,
+                wording.percent(week.accuracy),
+                *(ranges.get((title, week.monday), "–") for title in titles),
+            )
+            for week in reversed(exercise.weeks[-MOST_ROWS:])
+        ],
+        "numbers": tuple(range(1, 7 + len(titles))),
+    }
+
+
+def history_json(history: History) -> dict[str, Any]:
+    """Plain values."""
+    return {
+        "since": history.since.isoformat() if history.since else None,
+        "sessions": history.sessions,
+        "seconds": round(history.seconds, 1),
+        "days_in_a_row": history.streak,
+        "most_days_in_a_row": history.longest,
+        "weeks_in_a_row": history.weeks_in_a_row,
+        "days": [
+            {
+                "day": day.day.isoformat(),
+                "sessions": day.sessions,
+                "seconds": round(day.seconds, 1),
+                "attempts": day.attempts,
+                "accuracy": _fraction(day.accuracy),
+            }
+            for day in history.days
+        ],
+        "exercises": [
+            {
+                "exercise": each.id,
+                "name": each.name,
+                "sessions": each.sessions,
+                "last": each.last.isoformat(),
+                "weeks": [
+                    {
+                        "week": week.monday.isoformat(),
+                        "side": week.side,
+                        "sessions": week.sessions,
+                        "repetitions": week.repetitions,
+                        "attempts": week.attempts,
+                        "faults": week.faults,
+                        "held_s": round(week.held_s, 2),
+                        "accuracy": _fraction(week.accuracy),
+                    }
+                    for week in each.sides
+                ],
+                "range": [
+                    {
+                        "movement": movement.title,
+                        "side": movement.side,
+                        "error": movement.error,
+                        "unit": movement.unit,
+                        "asked": movement.asked,
+                        "weeks": [
+                            {"week": monday.isoformat(), "value": round(value, 1)}
+                            for monday, value in movement.points
+                        ],
+                    }
+                    for movement in each.movements
+                ],
+                "changes": list(each.changes),
+            }
+            for each in history.exercises
+        ],
+    }
+
+
+def _fraction(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)

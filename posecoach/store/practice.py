@@ -1,0 +1,176 @@
+"""Sums over many sessions, by day and by week, added up by the database itself.
+
+Ten thousand sessions are too many to hand out row by row for one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from posecoach.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of practice, by the person's clock.
+
+    Attributes:
+        seconds: of practice; accuracy: 0..1, None where nothing was attempted.
+    """
+
+    day: date
+    sessions: int
+    seconds: float
+    attempts: int
+    accuracy: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRange:
+    """Between which angles a measure moved in one exercise in one week.
+
+    Attributes:
+        monday: of the week; low, high: means over the week's sessions, degrees.
+    """
+
+    monday: date
+    exercise: str
+    measure: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Practised:
+    """An exercise that was done.
+
+    Attributes:
+        definition: SHA-256 of the one it was last coached by; name: as it was called then.
+    """
+
+    exercise: str
+    name: str
+    definition: str
+    sessions: int
+    last: date
+
+
+_LOCAL = "session.started_at + session.utc_offset_s"
+_DAY = f"date({_LOCAL}, 'unixepoch')"
+_MONDAY = f"date({_LOCAL}, 'unixepoch', 'weekday 0', '-6 days')"
+
+
+def days(
+    store: Store, exercise: str | None = None, since: date | None = None, profile: str | None = None
+) -> list[Day]:
+    """Return the days with practice, the oldest first.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    where, values = _filter(exercise, since, profile)
+    rows = store.rows(
+        f"""SELECT day, count(DISTINCT session) AS sessions, sum(seconds) AS seconds,
+                   sum(attempts) AS attempts, sum(weighted) / nullif(sum(tried), 0) AS accuracy
+            FROM (SELECT {_DAY} AS day, session.number AS session,
+                         exercise.duration_s AS seconds,
+                         (SELECT sum(attempts) FROM tally WHERE tally.exercise = exercise.key)
+                             AS attempts,
+                         (SELECT sum(accuracy * tried_s) FROM tally
+                          WHERE tally.exercise = exercise.key) AS weighted,
+                         (SELECT sum(tried_s) FROM tally
+                          WHERE tally.exercise = exercise.key AND accuracy NOTNULL) AS tried
+                  FROM session JOIN exercise ON exercise.session = session.number {where})
+            GROUP BY day ORDER BY day""",
+        values,
+    )
+    return [
+        Day(
+            date.fromisoformat(row["day"]),
+            row["sessions"],
+            row["seconds"] or 0.0,
+            row["attempts"] or 0,
+            row["accuracy"],
+        )
+        for row in rows
+    ]
+
+
+def practised(
+    store: Store, exercise: str | None = None, since: date | None = None, profile: str | None = None
+) -> list[Practised]:
+    """Return the exercises that were done, the most frequent first.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    where, values = _filter(exercise, since, profile)
+    # SQLite takes the bare columns from the row in which max() is found.
+    rows = store.rows(
+        f"""SELECT exercise.exercise AS exercise, exercise.name AS name,
+                   exercise.definition AS definition, max({_LOCAL}) AS latest,
+                   count(DISTINCT session.number) AS sessions, {_DAY} AS last
+            FROM session JOIN exercise ON exercise.session = session.number {where}
+            GROUP BY exercise.exercise ORDER BY sessions DESC, exercise.exercise""",
+        values,
+    )
+    return [
+        Practised(
+            row["exercise"],
+            row["name"],
+            row["definition"],
+            row["sessions"],
+            date.fromisoformat(row["last"]),
+        )
+        for row in rows
+    ]
+
+
+def week_ranges(
+    store: Store,
+    exercise: str,
+    measures: Iterable[str],
+    since: date | None = None,
+    profile: str | None = None,
+) -> list[WeekRange]:
+    """Return how far measures moved, week by week, the oldest first.
+
+    Only sessions in which the exercise was attempted tell of a range.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    names = list(measures)
+    where, values = _filter(exercise, since, profile)
+    rows = store.rows(
+        f"""SELECT {_MONDAY} AS monday, range.measure AS measure,
+                   avg(range.low) AS low, avg(range.high) AS high
+            FROM session JOIN exercise ON exercise.session = session.number
+            JOIN range ON range.exercise = exercise.key
+            {where} AND range.measure IN ({",".join("?" * len(names))})
+            AND EXISTS (SELECT 1 FROM tally WHERE tally.exercise = exercise.key AND attempts > 0)
+            GROUP BY 1, 2 ORDER BY 1, 2""",
+        [*values, *names],
+    )
+    return [
+        WeekRange(
+            date.fromisoformat(row["monday"]), exercise, row["measure"], row["low"], row["high"]
+        )
+        for row in rows
+    ]
+
+
+def _filter(exercise: str | None, since: date | None, profile: str | None) -> tuple[str, list[Any]]:
+    where, values = ["1"], list[Any]()
+    for condition, value in (
+        ("exercise.exercise = ?", exercise),
+        (f"{_DAY} >= ?", since.isoformat() if since else None),
+        ("session.profile = ?", profile),
+    ):
+        if value is not None:
+            where.append(condition)
+            values.append(value)
+    return f"WHERE {' AND '.join(where)}", values

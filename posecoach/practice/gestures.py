@@ -38,6 +38,9 @@ FACING = 0.4
 """Least width of the shoulders against the trunk's length. It is about 0.7 from the front;
 seen from the side the wrists lie over each other whatever the arms do."""
 
+RAISED = 0.25
+"""How far a raised hand is above the nose, in trunk lengths: over the head, not at it."""
+
 _L = Landmark
 
 
@@ -61,15 +64,18 @@ def forearms_crossed(pose: Pose) -> bool:
 
 
 def hand_raised(pose: Pose) -> bool:
-    """Whether one hand is held up over the head, the other not."""
+    """Whether an upright person holds one hand up over the head, the other not."""
     if not pose.seen:
         return False
     at = pose.image
+    shoulders = (at[_L.LEFT_SHOULDER] + at[_L.RIGHT_SHOULDER]) / 2
+    down = (at[_L.LEFT_HIP] + at[_L.RIGHT_HIP]) / 2 - shoulders
+    if down[1] < abs(down[0]):  # lying or on all fours, the head is not above
+        return False
     head = float(at[_L.NOSE, 1])
-    trunk = abs(float(np.mean(at[[_L.LEFT_HIP, _L.RIGHT_HIP], 1])) - head)
     up = [
         bool(pose.visibility[wrist] >= SEEN and at[wrist, 1] < at[elbow, 1])
-        and float(at[wrist, 1]) < head - 0.2 * trunk
+        and float(at[wrist, 1]) < head - RAISED * float(down[1])
         for wrist, elbow in (
             (_L.LEFT_WRIST, _L.LEFT_ELBOW),
             (_L.RIGHT_WRIST, _L.RIGHT_ELBOW),

@@ -66,7 +66,7 @@ class ViewTracker:
             near = "left" if seen_from == "left" else "right"
         held = posture(p, now, seen_from, near, self._view.posture)
         turned = self._view.turned_deg
-        if not abs(now.turned_deg - turned) <= 0.8 * _STEP_DEG:
+        if math.isfinite(now.turned_deg) and not abs(now.turned_deg - turned) <= 0.8 * _STEP_DEG:
             turned = round(now.turned_deg / _STEP_DEG) * _STEP_DEG
         told = View(seen_from, held, near, turned)
         same = replace(self._view, turned_deg=turned)
@@ -82,10 +82,14 @@ class ViewTracker:
 
 
 def _blend(average: Pose | None, pose: Pose) -> Pose:
-    """Return the running average of the landmarks, exponential in time."""
-    if average is None or float(pose.time_s) - float(average.time_s) > _FORGET_S:
+    """Return the running average of the landmarks, exponential in time.
+
+    It begins anew after a gap, where the clock went back, and in a picture of another size.
+    """
+    since = math.inf if average is None else float(pose.time_s) - float(average.time_s)
+    if average is None or not 0 <= since <= _FORGET_S or average.size != pose.size:
         return replace(pose, mask=None)
-    share = 1.0 - math.exp(-(float(pose.time_s) - float(average.time_s)) / _AVERAGE_S)
+    share = -math.expm1(-since / _AVERAGE_S)
     return Pose(
         time_s=pose.time_s,
         image=average.image + share * (pose.image - average.image),

@@ -20,7 +20,6 @@ frame.
 
 from __future__ import annotations
 
-import cmath
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ from numpy.typing import NDArray
 
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
-from posecoach.pose.smoothing import metres_per_pixel
+from posecoach.pose.smoothing import LARGEST, metres_per_pixel
 
 Image = NDArray[np.uint8]
 
@@ -93,11 +92,11 @@ class _Body:
     def of(cls, pose: Pose) -> _Body | None:
         """None where too little is seen to tell."""
         # Python's numbers: of so few, arrays would cost ten times as much.
-        centre = sum(complex(*place) for place in pose.image[_TRUNK].tolist()) / len(_TRUNK)
+        trunk = [complex(*place) for place in pose.image[_TRUNK].tolist()]
         pixel = metres_per_pixel(pose.image, pose.world)
-        if not (cmath.isfinite(centre) and pixel > 0):
+        if not (all(abs(place) < LARGEST for place in trunk) and pixel > 0):
             return None
-        return cls(pose, centre, 1.0 / pixel)
+        return cls(pose, sum(trunk) / len(trunk), 1.0 / pixel)
 
     def metres_from(self, centre: complex) -> float:
         """Distance of the trunk from a place in the picture, at this body's size."""

@@ -32,7 +32,8 @@ FARTHEST = 1 << 30
 
 def on_grid(values: Floats, parts: int) -> Floats:
     """Round to whole parts; NaN stays NaN, infinity becomes the farthest number there is."""
-    rounded: Floats = np.clip(np.rint(values * parts), -FARTHEST, FARTHEST) / parts
+    farthest = FARTHEST / parts
+    rounded: Floats = np.rint(np.clip(values, -farthest, farthest) * parts) / parts
     return rounded
 
 
@@ -42,7 +43,7 @@ def kept_pose(pose: Pose) -> Pose:
         pose,
         image=on_grid(pose.image, PIXEL),
         world=on_grid(pose.world, METRE),
-        visibility=on_grid(pose.visibility, SURE),
+        visibility=np.rint(np.clip(pose.visibility, 0.0, 1.0) * SURE) / SURE,
     )
 
 

@@ -160,7 +160,10 @@ class Observer:
         resting = self._resting
         pose = observation.pose
         now = float(pose.time_s)
-        if resting and now - float(resting[-1][0].time_s) > NEUTRAL_S:
+        if resting and not (
+            0 <= now - float(resting[-1][0].time_s) <= NEUTRAL_S
+            and resting[-1][0].size == pose.size
+        ):
             resting.clear()
         names = [name for name in self._from_start if name not in self._by_outline]
         zeros = raw(pose, names, observation.view, self._neutral) | dict(observation.outlines)

@@ -9,14 +9,17 @@ session.exercises[0].measures["elbow_flexion_left"].value  # (N,) degrees
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from posecoach.errors import StoreError
@@ -262,7 +265,7 @@ class Store:
     # -- helpers -------------------------------------------------------------------------------
 
     def _sessions(self, rows: list[sqlite3.Row]) -> list[SessionRow]:
-        with database.told(self.path):
+        with database.told(self.path), _no_collecting():
             exercises = self._exercises([row["number"] for row in rows])
             now = time.time()
             return [_session(row, tuple(exercises.get(row["number"], ())), now) for row in rows]
@@ -319,8 +322,11 @@ class Store:
         for row in self.rows(f"SELECT * FROM tally {part}", values):
             tallies[row["exercise"]][row["side"]] = _tally(row)
         ranges: dict[int, dict[str, Range]] = defaultdict(dict)
-        for row in self.rows(f"SELECT * FROM range {part}", values):
-            ranges[row["exercise"]][row["measure"]] = Range(row["low"], row["high"], row["known_s"])
+        for row in self.rows(
+            f"SELECT exercise, measure, low, high, known_s FROM range {part}", values
+        ):
+            key, measure, *numbers = row
+            ranges[key][measure] = Range(*numbers)
         found: dict[int, list[ExerciseRow]] = defaultdict(list)
         sql = f"""SELECT key, session, position, exercise, name, definition, prescription, wanted,
                   start_s, duration_s, frames, frames_with_person, finished
@@ -335,7 +341,7 @@ class Store:
                     name=row["name"],
                     definition=row["definition"],
                     prescription=from_json(row["prescription"]),
-                    wanted=json.loads(row["wanted"]),
+                    wanted=_object(row["wanted"]),
                     finished=bool(row["finished"]),
                     start_s=row["start_s"],
                     duration_s=row["duration_s"],
@@ -396,7 +402,7 @@ def _session(row: sqlite3.Row, exercises: tuple[ExerciseRow, ...], now: float) -
     state: State = "finished"
     if row["finished_at"] is None:
         state = "running" if abs(now - row["written_at"]) < RUNNING_S else "unfinished"
-    zone = timezone(timedelta(seconds=row["utc_offset_s"]))
+    zone = _zone(row["utc_offset_s"])
     return SessionRow(
         number=row["number"],
         uuid=row["uuid"],
@@ -404,12 +410,36 @@ def _session(row: sqlite3.Row, exercises: tuple[ExerciseRow, ...], now: float) -
         source=row["source"],
         app_version=row["app_version"],
         model=row["model"],
-        options=json.loads(row["options"]),
+        options=_object(row["options"]),
         profile=row["profile"],
         state=state,
         landmarks=bool(row["landmarks"]),
         exercises=exercises,
     )
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Make many small values without the collector looking through all of them again and
+    again, which for ten thousand sessions took a third of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@lru_cache(maxsize=64)
+def _zone(offset_s: int) -> timezone:
+    return timezone(timedelta(seconds=offset_s))
+
+
+@lru_cache(maxsize=256)
+def _object(text: str) -> Mapping[str, Any]:
+    """Read a JSON object; in ten thousand sessions there are few different ones."""
+    return MappingProxyType(json.loads(text))
 
 
 def _result(session: SessionRow, row: ExerciseRow, notes: list[str], events: Any) -> Result:

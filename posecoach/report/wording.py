@@ -55,12 +55,15 @@ def percent(fraction: float | None) -> str:
 
 
 def seconds(value: float) -> str:
-    """``2.9 s``, ``48 s``, ``3 min 20 s``."""
+    """``2.9 s``, ``48 s``, ``3 min 20 s``, ``2 h 43 min``."""
     if value < 9.95:
         return f"{value:.1f} s"
     whole = round(value)
     if whole < 120:
         return f"{whole} s"
+    if whole >= 3600:
+        hours, minutes = divmod(round(value / 60), 60)
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     minutes, rest = divmod(whole, 60)
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 

@@ -7,6 +7,7 @@ one sentence on standard error and exit code 2.
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 
@@ -88,6 +89,10 @@ def cli(ctx: click.Context) -> None:
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line; exits with 0, 2 (an error, told in a sentence) or 130 (Ctrl-C)."""
+    for stream in (sys.stdout, sys.stderr):
+        # A degree sign that the terminal or the file's encoding lacks is no reason to fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         code = cli.main(args, standalone_mode=False)
     except (click.exceptions.Exit, SystemExit) as leave:

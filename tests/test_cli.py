@@ -1,0 +1,240 @@
+"""Bad input of every command: exit code 2, one sentence, nothing written half."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from posecoach.cli import _COMMANDS, main
+from posecoach.data import data_dir
+
+CLIP = data_dir("demo") / "wall-stretch.mp4"
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Told]
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with what goes wrong in it; the person's own data and models are elsewhere."""
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path / "home" / name))
+    monkeypatch.setenv("POSECOACH_DATA", str(tmp_path / "home" / "kept"))
+    # No bundle and no way to fetch one: whatever needs the model before it has looked at the
+    # other arguments says so, and is found out.
+    monkeypatch.setenv("POSECOACH_MODEL", str(tmp_path / "no-model.task"))
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    (here / "text.mp4").write_text("This is no video.\n" * 20)
+    (here / "empty.mp4").touch()
+    (here / "cut.mp4").write_bytes(CLIP.read_bytes()[:5000])
+    (here / "wrong.yaml").write_text("id: wrong\nsteps: 7\n")
+    (here / "broken.yaml").write_text("id: [unclosed\n")
+    (here / "noise.bin").write_bytes(bytes(range(256)) * 20)
+    (here / "folder").mkdir()
+    shutil.copy(CLIP, here / "clip.mp4")
+    return here
+
+
+@pytest.fixture
+def run(place: Path, capfd: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command line in this process; an exception that escapes fails the test."""
+
+    def call(*arguments: str) -> Told:
+        with pytest.raises(SystemExit) as ended:
+            main(list(arguments))
+        out, err = capfd.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Told(ended.value.code, out, err)
+
+    return call
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+WRONG = """
+nonsense
+--nonsense
+demo --model nowhere.task
+demo --model text.mp4
+demo --model folder
+demo more
+run
+run nonsense
+run wall-stretch --source nowhere.mp4
+run wall-stretch --source text.mp4
+run wall-stretch --source empty.mp4
+run wall-stretch --source cut.mp4
+run wall-stretch --source folder
+run wall-stretch --source ftp://nowhere/clip.mp4
+run wall-stretch --source clip.mp4
+run wall-stretch --reps 0
+run wall-stretch --reps many
+run wall-stretch --hold -1
+run wall-stretch --hold nan
+run wall-stretch --side up
+run cat-cow --side left
+run wrong.yaml
+run broken.yaml
+run nowhere.yaml
+run wall-stretch --exercises nowhere
+run wall-stretch --exercises clip.mp4
+run wall-stretch --json nowhere/result.json --source clip.mp4
+analyze
+analyze clip.mp4
+analyze clip.mp4 --exercise nonsense
+analyze clip.mp4 --exercise wrong.yaml
+analyze nowhere.mp4 --exercise wall-stretch
+analyze text.mp4 --exercise wall-stretch
+analyze clip.mp4 --exercise wall-stretch
+analyze clip.mp4 --exercise wall-stretch --model text.mp4
+analyze clip.mp4 --exercise wall-stretch --jobs 0
+analyze clip.mp4 --exercise wall-stretch --json nowhere/result.json
+analyze clip.mp4 --exercise wall-stretch --json folder
+analyze clip.mp4 --exercise cat-cow --side left
+measure
+measure nowhere.mp4
+measure clip.mp4 --csv nowhere/angles.csv
+measure clip.mp4
+sessions --last nonsense
+sessions --nonsense
+replay
+replay last
+replay 7
+replay nonsense
+report last
+report 7
+report nonsense
+history --since nonsense
+export nowhere/all.posecoach
+export 7 all.posecoach
+import
+import nowhere.posecoach
+import text.mp4
+import empty.mp4
+import noise.bin
+import folder
+forget
+forget 7
+forget nonsense
+calibrate nonsense
+calibrate --source nowhere.mp4
+profiles nonsense
+profiles show nobody
+profiles remove nobody
+exercises nonsense
+exercises show nonsense
+exercises show wrong.yaml
+exercises new ../outside
+exercises new CON
+models nonsense
+models fetch nonsense
+models verify nonsense
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_bad_input_is_told_in_one_sentence(line: str, place: Path, run: Run) -> None:
+    before = files(place)
+    told = run(*line.split())
+    assert told.code == 2, told
+    said = told.err.strip().splitlines()
+    assert len(said) == 1, told
+    assert said[0].startswith("posecoach: "), told
+    assert len(said[0]) > 30, told
+    assert "Error" not in told.err, told
+    assert told.out.strip() == "", told
+    assert files(place) == before, "something was written"
+
+
+def test_every_command_has_bad_input() -> None:
+    tried = {line.split()[0] for line in WRONG}
+    assert set(_COMMANDS) - tried <= {"doctor"}
+
+
+@pytest.mark.parametrize("command", sorted(_COMMANDS))
+def test_help_names_every_option_in_words(command: str, run: Run) -> None:
+    told = run(command, "--help")
+    assert told.code == 0
+    assert told.err == ""
+    assert "Usage:" in told.out
+
+
+def test_an_output_that_is_there_stays_whole(place: Path, run: Run) -> None:
+    result = place / "result.json"
+    result.write_text("precious")
+    told = run("analyze", "text.mp4", "--exercise", "wall-stretch", "--json", str(result))
+    assert told.code == 2
+    assert result.read_text() == "precious"
+
+
+def test_a_definition_with_mistakes_is_told_with_all_of_them(place: Path, run: Run) -> None:
+    told = run("exercises", "check", "wrong.yaml", "broken.yaml")
+    assert told.code != 0
+    assert "wrong.yaml" in told.out + told.err
+    assert "broken.yaml" in told.out + told.err
+    assert "Traceback" not in told.out + told.err
+
+
+def _command(*arguments: str, **other: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "posecoach", *arguments],
+        capture_output=True,
+        check=False,
+        timeout=120,
+        **other,  # type: ignore[call-overload]
+    )
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    script = f"{sys.executable} -m posecoach exercises list | head -c 1; echo ${{PIPESTATUS[0]}}"
+    ended = subprocess.run(["bash", "-c", script], capture_output=True, timeout=120, check=False)
+    assert ended.stderr == b""
+
+
+def test_help_does_not_pay_for_what_it_does_not_use() -> None:
+    heavy = ("numpy", "cv2", "mediapipe", "pydantic", "yaml", "rich", "sqlite3", "platformdirs")
+    script = (
+        "import sys\nfrom posecoach.cli import main\ntry:\n    main(['--help'])\n"
+        f"except SystemExit:\n    print([m for m in {heavy!r} if m in sys.modules])"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_terminal_that_knows_no_letters_beyond_ascii(tmp_path: Path) -> None:
+    ended = _command(
+        "exercises",
+        "show",
+        "childs-pose",
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONUTF8": "0"},
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert b"Traceback" not in ended.stderr

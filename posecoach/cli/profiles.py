@@ -153,20 +153,16 @@ def print_ranges(console: Console, profile: Profile, only: Collection[Motion] | 
     current = profile.current()
     shown = {motion: each for motion, each in current.items() if only is None or motion in only}
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("motion", "range", "trials", "mean", "spread", "since last time", "usual"):
-        table.add_column(title, justify="right" if title in ("mean", "spread") else "left")
+    changes = any(len(profile.history(motion)) > 1 for motion in shown)
+    for title in ("motion", "range", "trials", "since last time", "usual"):
+        if title != "since last time" or changes:
+            table.add_column(title)
     for motion, each in sorted(shown.items()):
         history = profile.history(motion)
         change = words.changed(each, history[-2][1]) if len(history) > 1 else ""
-        table.add_row(
-            motion.title,
-            words.with_uncertainty(each),
-            str(len(each.trials)),
-            f"{each.mean:.1f}°",
-            f"{each.spread:.1f}°",
-            change,
-            words.compared(motion),
-        )
+        row = [motion.title, words.with_uncertainty(each), words.trials(each)]
+        row += [change] if changes else []
+        table.add_row(*row, words.compared(motion))
     console.print(table)
     for motion in sorted(shown):
         other = motion.other

@@ -11,6 +11,7 @@ from posecoach.cli import options
 from posecoach.errors import ExerciseError
 
 if TYPE_CHECKING:
+    from posecoach.coach.target import Ranges
     from posecoach.practice.prescribing import Fitted
 
 
@@ -81,13 +82,19 @@ def run(
 
     library = standard_library([folder] if folder else [])
     routine = title = None
+    person = options.person(profile, data_dir)
+    ranges = None
+    if person is not None:
+        ranges = person.scale()
+        source = source or person.preferences.camera
+        mute = mute or person.preferences.voice is False
     if _is_exercise(name, library.ids()):
         if only or minutes:
             raise ExerciseError(f"--only and --minutes are for routines; {name} is one exercise.")
-        plan = options.planned(library.find(name), side, reps, hold)
+        plan = options.planned(library.find(name), side, reps, hold, ranges)
         parts: tuple[Part, ...] = (Part(plan),)
     else:
-        fitted, routine, title = _routine(name, folder, only, minutes, side, reps, hold)
+        fitted, routine, title = _routine(name, folder, only, minutes, side, reps, hold, ranges)
         parts = fitted.parts
     coach_and_tell(
         parts,
@@ -125,6 +132,7 @@ def _routine(
     side: str | None,
     reps: int | None,
     hold: float | None,
+    ranges: Ranges | None,
 ) -> tuple[Fitted, str, str]:
     """The routine's exercises as they will be practised, its id and its name."""
     from posecoach.exercise.library import standard_library
@@ -142,7 +150,7 @@ def _routine(
         if value is not None
     }
     items = tuple(item.model_copy(update=overrides) for item in chosen(routine, names))
-    fitted = fit(routine, items, library.find, minutes)
+    fitted = fit(routine, items, library.find, minutes, ranges)
     click.echo(f"{routine.name}: {_plan_words(fitted)}", err=True)
     return fitted, routine.id, routine.name
 

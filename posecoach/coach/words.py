@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
+from posecoach.coach.state import TargetState
+
 _PARTS = {
     "elbow": "elbow",
     "shoulder": "shoulder",
@@ -28,3 +32,16 @@ def listed(parts: list[str]) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def of_own_range(target: TargetState) -> str:
+    """How far a scaled target has come: "28° of your 31°; textbook 35°".
+
+    Empty where the target is not scaled by the person's own range, or not seen.
+    """
+    if target.own_range is None or target.textbook is None or not isfinite(target.value):
+        return ""
+    return (
+        f"{abs(round(target.value))}° of your {round(target.own_range)}°; "
+        f"textbook {round(target.textbook)}°"
+    )

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from posecoach.coach.plan import Plan, make_plan
+from posecoach.coach.target import Ranges
 from posecoach.errors import ExerciseError
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.problem import did_you_mean, quoted
@@ -71,17 +72,19 @@ def fit(
     items: Sequence[Item],
     find: Callable[[str], Exercise],
     minutes: float | None = None,
+    ranges: Ranges | None = None,
 ) -> Fitted:
     """Settle the items, in the time at hand.
 
     Args:
         find: an exercise by its id.
         minutes: the time at hand; None for as long as it takes.
+        ranges: the person's own ranges of motion, which scale targets.
 
     Raises:
         ExerciseError: not even the first exercise fits, or one is unknown.
     """
-    full = tuple(_part(item, find(item.exercise), routine.rest) for item in items)
+    full = tuple(_part(item, find(item.exercise), routine.rest, ranges) for item in items)
     if minutes is None or duration_s(full) <= minutes * 60:
         return Fitted(full, (), duration_s(full), shortened=False)
     for count in range(len(full), 0, -1):
@@ -132,8 +135,10 @@ def _briefer(plan: Plan, share: float) -> Plan:
     )
 
 
-def _part(item: Item, exercise: Exercise, rest_s: float) -> Part:
-    plan = make_plan(exercise, side=item.side, repetitions=item.repetitions, hold=item.hold)
+def _part(item: Item, exercise: Exercise, rest_s: float, ranges: Ranges | None) -> Part:
+    plan = make_plan(
+        exercise, side=item.side, repetitions=item.repetitions, hold=item.hold, ranges=ranges
+    )
     return Part(plan, rest_s if item.rest is None else item.rest)
 
 

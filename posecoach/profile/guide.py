@@ -357,7 +357,7 @@ class Guide:
                 step, side = prompt.motion.title, prompt.motion.side
                 say = f"{prompt.say}. {COMFORT}"
                 hold, held = HOLD_S, self._held_s
-                targets = (_target(self._sights[prompt.motion]),)
+                targets = (_target(self._sights[prompt.motion], self._held),)
                 phase = Phase.READY
                 if self._held:
                     phase, held = Phase.RETURNING, HOLD_S
@@ -406,15 +406,15 @@ class Guide:
         return coming[0] if coming else (moves[-1][1] if moves else None)
 
 
-def _target(sight: Sight) -> TargetState:
-    """The measure itself, to be marked on the body; nothing is wanted of it."""
+def _target(sight: Sight, held: bool) -> TargetState:
+    """The measure itself, to be marked on the body with its degrees until it was held."""
     value = sight.value
     return TargetState(
         measure=sight.motion.measure,
         value=value,
         low=-inf,
         high=inf,
-        match=Match.IN if isfinite(value) else Match.UNKNOWN,
+        match=Match.UNKNOWN if not isfinite(value) else Match.IN if held else Match.NEAR,
         direction=0,
         drives=True,
     )

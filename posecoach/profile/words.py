@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from math import isfinite
-
 from posecoach.coach.plan import Plan
-from posecoach.coach.state import TargetState
 from posecoach.coach.target import Goal
 from posecoach.profile.motion import Motion
 from posecoach.profile.norms import usual
@@ -22,14 +19,12 @@ def with_uncertainty(one: Range) -> str:
     return f"{degrees(one.deg)} ± {max(1, round(one.uncertainty))}"
 
 
-def reached(target: TargetState) -> str:
-    """How far a scaled target has come: "28° of your 31°; textbook 35°"; else empty."""
-    if target.own_range is None or target.textbook is None or not isfinite(target.value):
-        return ""
-    return (
-        f"{degrees(abs(target.value))} of your {degrees(target.own_range)}; "
-        f"textbook {degrees(target.textbook)}"
-    )
+def trials(one: Range) -> str:
+    """How often it was measured, with mean and standard deviation: "3, mean 30.6° ± 0.8"."""
+    count = len(one.trials)
+    if count == 1:
+        return "only 1"
+    return f"{count}, mean {one.mean:.1f}° ± {one.spread:.1f}"
 
 
 def asked(goal: Goal) -> str:

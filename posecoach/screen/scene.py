@@ -11,6 +11,7 @@ from math import ceil, isfinite
 from typing import Literal
 
 from posecoach.coach.state import CoachState, Match, Phase, Side, TargetState
+from posecoach.coach.words import of_own_range
 from posecoach.exercise.definition import Exercise
 from posecoach.screen.steady import Steady
 from posecoach.session.around import LAST_SECONDS, Around
@@ -64,7 +65,8 @@ class Scene:
         tone: what kind of sentence it is.
         ring: see ``Ring``.
         dots: see ``Dots``; one for each side in use.
-        next: what comes next.
+        next: what comes next; while moving towards a target that is scaled by the person's own
+            range, how far they have come of it.
         targets: what may be marked on the body.
         corrected: the measure being corrected, None where none is.
         muted, help, dimmed: as they say; ``dimmed`` darkens the picture.
@@ -236,6 +238,9 @@ def _missed(state: CoachState, side: Side) -> int:
 def _next(state: CoachState, exercise: Exercise, around: Around) -> str:
     if state.phase is Phase.DONE:
         return f"Next: {around.next}" if around.next else ""
+    own = next((of_own_range(target) for target in state.targets if target.drives), "")
+    if own and state.phase in (Phase.MOVING, Phase.HOLDING):
+        return own
     ids = [step.id for step in exercise.steps]
     if state.phase in (Phase.MOVING, Phase.HOLDING) and state.step in ids[:-1]:
         return f"Then: {_words(ids[ids.index(state.step) + 1])}"

@@ -133,7 +133,7 @@ def scaled_targets(plan: Plan) -> list[dict[str, Any]]:
             "side": side,
             "measure": goal.reader.name,
             "low": round(goal.low, 1),
-            "own_range": None if goal.own_range is None else round(goal.own_range, 1),
+            "own_range": None if goal.own_range is None else round(goal.own_range, 2),
             "textbook": goal.textbook,
         }
         for side, step, goal in plan.scaled

@@ -227,6 +227,22 @@ def test_a_machine_too_slow_says_so_once(monkeypatch: pytest.MonkeyPatch) -> Non
     assert "pictures a second" in said[0]
 
 
+def test_a_lighter_model_takes_over_on_a_slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("posecoach.practice.pace.WARM_UP_S", 0.3)
+    monkeypatch.setattr("posecoach.practice.pace.OVER_S", 1.0)
+    quick: list[float] = []
+
+    def script(time_s: float) -> Pose:
+        quick.append(time_s)
+        return DOWN
+
+    window = FakeWindow()
+    slow, light = FakeEyes(still, busy_s=0.25), FakeEyes(script)
+    coach(FakeCamera(4.0), slow, practising(), window=window, lighter=lambda: light)
+    assert quick
+    assert any("lighter model" in around.remark for _, around in window.shown)
+
+
 @pytest.mark.parametrize(("fps", "busy_s", "slow"), [(5, 0.2, True), (9, 0.11, False)])
 def test_pace(fps: float, busy_s: float, slow: bool) -> None:
     pace = Pace()

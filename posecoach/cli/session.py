@@ -106,6 +106,7 @@ def coach_and_tell(
                 voice,
                 teller,
                 warn=lambda words: console.print(words, style="yellow", highlight=False),
+                lighter=lambda: _lighter(stack, bundle, masks),
             ).run(eyes)
             value = as_value(results, routine, source.name)
     if not source.static:
@@ -159,6 +160,16 @@ def _source(spec: str | None, retry_s: float, folder: Path, console: Console) ->
     if source.live and source.mirror_display and source.name != known.camera:
         save_preferences(folder, replace(known, camera=source.name))
     return source
+
+
+def _lighter(stack: ExitStack, bundle: Path, masks: bool) -> Eyes | None:
+    """The lightest model, where it is here and not already in use; it is not fetched now."""
+    from posecoach.pose.bundle import cached_bundle
+
+    lite = cached_bundle("lite")
+    if lite.state != "ready" or lite.path == bundle:
+        return None
+    return stack.enter_context(Eyes(lite.path, masks=masks))
 
 
 def window_here(stack: ExitStack, title: str, full_screen: bool, console: Console) -> Window | None:

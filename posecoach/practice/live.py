@@ -34,6 +34,9 @@ SKIP_S = 0.5
 """A recording that is shown may fall behind the clock by this much before it is let go:
 waiting less later would only show the past faster."""
 
+REMARK_S = 8.0
+"""How long a word about this machine stays on the screen."""
+
 LOOK_S = 0.05
 """How often the window answers keys while nothing new comes."""
 
@@ -97,7 +100,9 @@ class LiveCoaching:
         window: None where there is no display.
         voice: None where nothing is to be said.
         tell: called with every moment where there is no window.
-        warn: called once with a sentence about this machine.
+        warn: called once with a sentence, where this machine is too slow.
+        lighter: gives something quicker to look with, None where there is nothing; called
+            once, where this machine is too slow.
         drawn: called for every frame of a live source that came to the display.
     """
 
@@ -110,11 +115,12 @@ class LiveCoaching:
         tell: Callable[[Moment], None] | None = None,
         *,
         warn: Callable[[str], None] | None = None,
+        lighter: Callable[[], Eyes | None] | None = None,
         drawn: Callable[[Drawn], None] | None = None,
     ) -> None:
         self._practice, self._source = practice, source
         self._window, self._voice, self._tell = window, voice, tell
-        self._warn, self._drawn = warn, drawn
+        self._warn, self._lighter, self._drawn = warn, lighter, drawn
         self._change = threading.Condition()
         self._board: _Posted | None = None
         self._wishes: deque[Wish] = deque()
@@ -123,6 +129,7 @@ class LiveCoaching:
         self._error: BaseException | None = None
         self._pace = Pace()
         self._warned = False
+        self._remark, self._remark_until = "", 0.0
         self._behind_s = 0.0
         self._began = time.monotonic()
 
@@ -213,7 +220,7 @@ class LiveCoaching:
             if isinstance(item, Waiting):
                 self._wait(item)
             else:
-                self._see(item, eyes)
+                eyes = self._see(item, eyes)
             if self._stopped or self._practice.over:
                 return
 
@@ -229,20 +236,21 @@ class LiveCoaching:
         around = Around(paused="Paused", notice=sentence)
         self._post(replace(last, snapshot=snapshot, around=around, coached=False), None, 0.0)
 
-    def _see(self, frame: Frame, eyes: Eyes) -> None:
+    def _see(self, frame: Frame, eyes: Eyes) -> Eyes:
+        """Coach one frame; returns what to look with at the next."""
         if not self._source.live and self._window is not None:
             self._keep_pace(frame)
         self._grant()
         self._stand_still(frame)
         if self._stopped or self._practice.over:
-            return
+            return eyes
         taken = time.monotonic()
         pose = eyes.estimate(frame.image, frame.time_s)
         moment = self._practice.see(frame, pose)
         began = self._source.started_monotonic
         captured = None if began is None else began + frame.time_s
         self._post(moment, captured, taken)
-        self._mind_pace(frame, time.monotonic() - taken)
+        return self._mind_pace(frame, time.monotonic() - taken) or eyes
 
     def _stand_still(self, frame: Frame) -> None:
         """A paused recording waits where it is; a camera cannot, and is watched for signs."""
@@ -263,6 +271,8 @@ class LiveCoaching:
             self._practice.ask(wish)
 
     def _post(self, moment: Moment, captured: float | None = None, taken: float = 0.0) -> None:
+        if self._remark and time.monotonic() < self._remark_until:
+            moment = replace(moment, around=replace(moment.around, remark=self._remark))
         if self._voice is not None:
             self._voice.hear(moment.snapshot, moment.around)
         if self._tell is not None:
@@ -272,17 +282,21 @@ class LiveCoaching:
                 self._board = _Posted(moment, captured, taken, time.monotonic())
                 self._change.notify_all()
 
-    def _mind_pace(self, frame: Frame, busy_s: float) -> None:
-        if not self._source.live or self._warned:
-            return
-        if self._pace.worked(frame.time_s, busy_s):
-            self._warned = True
-            if self._warn is not None:
-                self._warn(
-                    f"This computer manages only {self._pace.fps:.0f} pictures a second: quick "
-                    "movements may be missed. Move slowly, close other programs, or use a "
-                    "lighter model (posecoach models)."
-                )
+    def _mind_pace(self, frame: Frame, busy_s: float) -> Eyes | None:
+        """Notice, once, that this machine is too slow; returns what is quicker, if anything."""
+        if not self._source.live or self._warned or not self._pace.worked(frame.time_s, busy_s):
+            return None
+        self._warned = True
+        found = None if self._lighter is None else self._lighter()
+        fps = f"{self._pace.fps:.0f} pictures a second"
+        if found is not None:
+            words = f"This computer manages only {fps}: a lighter model takes over."
+        else:
+            words = f"This computer manages only {fps}: move slowly, and close other programs."
+        self._remark, self._remark_until = words, time.monotonic() + REMARK_S
+        if self._warn is not None:
+            self._warn(words)
+        return found
 
     def _keep_pace(self, frame: Frame) -> None:
         """Show a recording at its own speed."""

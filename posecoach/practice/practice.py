@@ -377,7 +377,8 @@ class Practice:
             return ""
         now, following = self.plan.exercise, self._parts[self._index + 1].plan.exercise
         if camera and not set(now.view) & set(following.view):
-            return f"{following.name}. {following.camera.rstrip('.')}"
+            place = following.camera.split(";")[0].rstrip(".")  # the rest gives the reason
+            return f"{following.name}. {place}"
         return following.name
 
     def _shown(self, frame: Frame, pose: Pose) -> Snapshot:

@@ -102,7 +102,7 @@ def scene(snapshot: Snapshot, around: Around | None = None) -> Scene:
         tone=tone,
         ring=_ring(state),
         dots=_dots(state),
-        next=_next(state, exercise, around),
+        next=around.remark or _next(state, exercise, around),
         targets=() if state.phase is Phase.DONE else state.targets,
         corrected=None if state.cue is None else state.cue.measure,
         muted=around.muted,
@@ -135,6 +135,7 @@ def _surrounded(shown: Scene, around: Around) -> Scene:
         return replace(
             shown,
             sentence=f"Rest. Next: {around.next}" if around.next else "Rest",
+            next="",  # the sentence says it
             tone="step",
             ring=_countdown(left, whole, "rest"),
             side="",

@@ -37,6 +37,7 @@ class Around:
         setup: the set-up check while it lasts.
         notice: a word on the machine (camera lost, ...); empty where all is well.
         help: whether the keys are shown.
+        remark: a word in passing that stops nothing; empty where there is none.
     """
 
     paused: str = ""
@@ -47,3 +48,4 @@ class Around:
     setup: Check | None = None
     notice: str = ""
     help: bool = False
+    remark: str = ""

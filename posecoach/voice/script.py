@@ -128,6 +128,8 @@ class Script:
             yield _utter(around.notice, Rank.STEP)
         elif around.paused and not before.paused:
             yield _utter("Paused", Rank.STEP)
+        if around.remark and around.remark != before.remark:
+            yield _utter(around.remark, Rank.STEP)
         if before.paused and not around.paused:
             yield _utter("Going on", Rank.STEP)
         if around.rest_s is not None and before.rest_s is None:

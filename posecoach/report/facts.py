@@ -134,7 +134,8 @@ class Reach:
         best: degrees in the movement's direction, reached for half a second or longer.
         asked: degrees the exercise asked for; None where it asked for none.
         own: the person's calibrated range; None without one.
-        textbook: what healthy adults reach in textbooks; None where there is no such number.
+        textbook: what textbooks call usual in healthy adults, the least and the most of them;
+            None where there is no such number.
     """
 
     title: str
@@ -146,7 +147,7 @@ class Reach:
     unit: str
     asked: float | None
     own: float | None
-    textbook: float | None
+    textbook: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +319,8 @@ class SessionFacts:
 
     Attributes:
         advice: the things to work on next, at most three.
-        compared: the session against the one before, in sentences.
+        compared: each stretch against the last time, in sentences.
+        notes: what else to know of the session as a whole.
     """
 
     number: int
@@ -335,3 +337,4 @@ class SessionFacts:
     exercises: tuple[ExerciseFacts, ...]
     advice: tuple[Advice, ...]
     compared: tuple[str, ...]
+    notes: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from posecoach.coach.events import CueGiven
-from posecoach.errors import StoreError
+from posecoach.errors import ProfileError, StoreError
 from posecoach.report import wording
 from posecoach.report.advice import advise, chosen
 from posecoach.report.facts import (
@@ -49,14 +49,18 @@ def gather(store: Store, selector: str, own: OwnRanges | None = None) -> Session
 
     Args:
         selector: "last", a number, or the beginning of a uuid.
-        own: the person's calibrated ranges, where the session does not know them itself.
+        own: the person's calibrated ranges, where the session does not know them itself;
+            without it those of the session's profile.
 
     Raises:
         StoreError: there is no such session, or it cannot be read.
     """
     session = store.load(selector)
     row = session.row
-    found = tuple(_exercise(store, row, each, own or {}) for each in session.exercises)
+    notes: tuple[str, ...] = ()
+    if own is None:
+        own, notes = _calibrated(store, row.profile)
+    found = tuple(_exercise(store, row, each, own) for each in session.exercises)
     return SessionFacts(
         number=row.number,
         uuid=row.uuid,
@@ -72,7 +76,21 @@ def gather(store: Store, selector: str, own: OwnRanges | None = None) -> Session
         exercises=found,
         advice=chosen(each for exercise in found for each in exercise.advice),
         compared=_session_changes(found),
+        notes=notes,
     )
+
+
+def _calibrated(store: Store, name: str) -> tuple[OwnRanges, tuple[str, ...]]:
+    """The newest ranges of a profile, and what is wrong with it; nothing where there is none."""
+    if not name:
+        return {}, ()
+    from posecoach.profile.files import Profiles
+
+    try:
+        profile = Profiles(store.folder).find(name)
+    except ProfileError as error:
+        return {}, (str(error),)
+    return ({} if profile is None else profile.scale()), ()
 
 
 def _session_changes(exercises: Sequence[ExerciseFacts]) -> tuple[str, ...]:

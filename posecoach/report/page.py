@@ -84,7 +84,7 @@ def report_page(facts: SessionFacts) -> str:
 
 def session_notes(facts: SessionFacts) -> list[str]:
     """What to know of the session as a whole."""
-    notes = []
+    notes = list(facts.notes)
     if facts.state == "running":
         notes.append("This session is still running; the report shows it so far.")
     elif facts.state == "unfinished":
@@ -330,15 +330,16 @@ def side_sentences(exercise: ExerciseFacts) -> list[str]:
 def reach_table(exercise: ExerciseFacts) -> dict[str, Any]:
     """Ranges in figures."""
     return {
-        "head": ["Movement", "Reached", "Asked for", "Your own range", "Textbook"],
+        "head": ["Movement", "Reached", "Asked for", "Your own range", "Textbooks"],
         "rows": [
             (
                 reach.title,
                 wording.unsure(reach.best, reach.error, reach.unit),
                 *(
                     "–" if value is None else wording.degrees(value, reach.unit)
-                    for value in (reach.asked, reach.own, reach.textbook)
+                    for value in (reach.asked, reach.own)
                 ),
+                "–" if reach.textbook is None else wording.textbook(reach.textbook, reach.unit),
             )
             for reach in exercise.reaches
         ],

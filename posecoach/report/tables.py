@@ -116,7 +116,7 @@ def _exercise(exercise: ExerciseFacts) -> dict[str, Any]:
                 "unit": each.unit,
                 "asked": each.asked,
                 "own": each.own,
-                "textbook": each.textbook,
+                "textbook": None if each.textbook is None else list(each.textbook),
             }
             for each in exercise.reaches
         ],

@@ -11,9 +11,10 @@ import numpy as np
 
 from posecoach.body.catalogue import split_name
 from posecoach.errors import MeasureError
+from posecoach.profile.motion import Motion, Towards
+from posecoach.profile.norms import usual
 from posecoach.report import wording
 from posecoach.report.facts import Attempt, Band, Hold, Reach, SideDifference, Span, Track
-from posecoach.report.norms import textbook
 from posecoach.report.stage import Stage, direction
 
 if TYPE_CHECKING:
@@ -224,10 +225,22 @@ def reaches(
                 unit=wording.unit_of(reader.name),
                 asked=driver.asked,
                 own=calibrated,
-                textbook=textbook(reader.name, way) if plain else None,
+                textbook=_usual(reader.name, way) if plain else None,
             )
         )
     return tuple(found)
+
+
+def _usual(name: str, way: int) -> tuple[float, float] | None:
+    """The least and the most that textbooks call usual; None where they have no number."""
+    try:
+        lateral = split_name(name)[0].lateral
+    except MeasureError:
+        return None
+    up: Towards = "left" if lateral else "up"
+    down: Towards = "right" if lateral else "down"
+    found = usual(Motion(name, up if way > 0 else down)).values()
+    return (min(found), max(found)) if found else None
 
 
 def side_differences(found: Sequence[Reach]) -> tuple[SideDifference, ...]:

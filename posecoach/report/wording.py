@@ -49,6 +49,12 @@ def wanted(low: float, high: float, unit: str = "°") -> str:
     return "any"
 
 
+def textbook(usual: tuple[float, float], unit: str = "°") -> str:
+    """What is usual by the textbooks, which do not agree: ``25° to 35°``."""
+    low, high = usual
+    return degrees(high, unit) if low == high else f"{degrees(low, unit)} to {degrees(high, unit)}"
+
+
 def percent(fraction: float | None) -> str:
     """``72 %``; an en dash where there is nothing to tell."""
     return "–" if fraction is None else f"{round(100 * fraction)} %"
@@ -190,6 +196,6 @@ def accuracy_words(accuracy: float | None) -> str:
 
 ACCURACY_MEANS = (
     "100 % means that every target of every attempt was met while it mattered. A target missed "
-    "by 30° or more counts nothing, in between it counts in part; an attempt in which the pose was "
+    "by 30° or more counts nothing, in between it counts in part; a pose that was "
     "not held counts nothing. Longer attempts weigh more."
 )

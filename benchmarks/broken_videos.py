@@ -72,7 +72,7 @@ def _pictures() -> tuple[Any, ...]:
     return tuple(pictures)
 
 
-def _written(
+def written(
     path: Path,
     frames: int = 24,
     size: tuple[int, int] = (320, 240),
@@ -95,7 +95,7 @@ def _some_video(folder: Path, random: Random) -> Path:
     path = folder / f"video.{'mp4' if kind == 'clip' else kind}"
     if kind == "clip":
         return Path(shutil.copy(data_dir("demo") / "wall-stretch.mp4", path))
-    return _written(path, code="MJPG" if kind == "avi" else "mp4v")
+    return written(path, code="MJPG" if kind == "avi" else "mp4v")
 
 
 def truncated(folder: Path, random: Random) -> Path:
@@ -161,8 +161,8 @@ def wrong_extension(folder: Path, random: Random) -> Path:
 
 def rotated(folder: Path, random: Random) -> Path:
     """A phone's portrait video: turned by what its header says."""
-    path = folder / "portrait.mp4"
-    raw = bytearray((data_dir("demo") / "wall-stretch.mp4").read_bytes())
+    path = written(folder / "portrait.mp4")
+    raw = bytearray(path.read_bytes())
     matrix = raw.index(b"tkhd") + 4 + 40  # ISO 14496-12, track header box of version 0
     one = 0x10000
     turns = ((0, one, -one, 0), (-one, 0, 0, -one), (0, -one, one, 0), (one, one, 7, 0))
@@ -175,27 +175,27 @@ def rotated(folder: Path, random: Random) -> Path:
 def tiny(folder: Path, random: Random) -> Path:
     """One pixel, or a line of them."""
     size = random.choice(((1, 1), (2, 2), (640, 2), (3, 401)))
-    return _written(folder / "tiny.avi", 6, size, code="FFV1")
+    return written(folder / "tiny.avi", 6, size, code="FFV1")
 
 
 def huge(folder: Path, random: Random) -> Path:
     """8K."""
-    return _written(folder / "huge.avi", 2, (7680, 4320), code="MJPG")
+    return written(folder / "huge.avi", 2, (7680, 4320), code="MJPG")
 
 
 def one_frame(folder: Path, random: Random) -> Path:
     """Over as soon as it has begun."""
-    return _written(folder / "one.mp4", 1)
+    return written(folder / "one.mp4", 1)
 
 
 def slow(folder: Path, random: Random) -> Path:
     """One frame a second."""
-    return _written(folder / "slow.mp4", 12, fps=1)
+    return written(folder / "slow.mp4", 12, fps=1)
 
 
 def fast(folder: Path, random: Random) -> Path:
     """240 frames a second."""
-    return _written(folder / "fast.mp4", 120, fps=240)
+    return written(folder / "fast.mp4", 120, fps=240)
 
 
 MAKERS: tuple[Callable[[Path, Random], Path], ...] = (

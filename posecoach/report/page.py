@@ -276,7 +276,7 @@ def fault_rows(exercise: ExerciseFacts) -> list[tuple[str, ...]]:
             + (
                 f" (said at {wording.clock(fault.told_s)})"
                 if fault.told_s is not None
-                else " (not said: another correction came first)"
+                else " (not said at that time)"
             ),
         )
         for fault in exercise.faults

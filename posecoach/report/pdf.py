@@ -81,7 +81,7 @@ def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
         paper.text(note, colour="fault")
     paper.cards(page.exercise_cards(exercise))
     if exercise.pictures:
-        paper.heading("Best and least good moment")
+        paper.heading("Best and least good moment", room=85.0)
         paper.drawings(
             [
                 (
@@ -114,7 +114,7 @@ def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
     for each in page.side_sentences(exercise):
         paper.text(each)
     if exercise.tracks:
-        paper.heading("Angles over time")
+        paper.heading("Angles over time", room=75.0)
         paper.drawings(
             [
                 (
@@ -129,7 +129,8 @@ def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
         )
     small = page.repetitions(exercise)
     if small:
-        paper.heading("Circle by circle" if exercise.circular else "Repetition by repetition")
+        title = "Circle by circle" if exercise.circular else "Repetition by repetition"
+        paper.heading(title, room=55.0)
         paper.drawings([("", each, "") for each in small], columns=4)
     paper.heading("What the camera could see")
     for each in exercise.sight.tips:
@@ -189,8 +190,8 @@ class _Paper:
     def space(self, height: float) -> None:
         self._pdf.ln(height)
 
-    def heading(self, text: str) -> None:
-        if self._pdf.y > 297 - MARGIN - 40:
+    def heading(self, text: str, room: float = 35.0) -> None:
+        if self._pdf.y > 297 - MARGIN - room:
             self.new_page()
         self.space(4)
         self.text(text, size=11.5, bold=True)

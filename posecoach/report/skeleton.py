@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SIZE = 240.0
 MARGIN = 30.0
+LOWEST = 120.0
+"""Height of the flattest drawing."""
 
 _TRUNK = (
     Landmark.LEFT_SHOULDER,
@@ -24,12 +26,19 @@ _TRUNK = (
 )
 _AROUND = np.array([(24.0, -12), (-24, -12), (24, 14), (-24, 14), (0, -20), (0, 22)])
 """Where beside a joint its angle may be written, the first that has room."""
+_KEPT_CLEAR = (
+    Landmark.NOSE,
+    Landmark.LEFT_WRIST,
+    Landmark.RIGHT_WRIST,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+)
 _HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR, Landmark.LEFT_EYE)
 
 
 def skeleton(picture: Picture, exercise: str) -> Drawing:
     """Draw a moment, filling the drawing; the picture is as the camera saw it, not mirrored."""
-    points = _fitted(picture.points)
+    points, height = _fitted(picture.points)
     marks: list[Mark] = []
     trunk = points[list(_TRUNK)]
     if np.isfinite(trunk).all():
@@ -40,17 +49,17 @@ def skeleton(picture: Picture, exercise: str) -> Drawing:
             role = _bone_role(a, b)
             marks.append(line(role, *((float(x), float(y)) for x, y in ends)))
     marks += _head(points)
-    marks += _sides(points)
-    marks += _labels(picture, points)
+    marks += _sides(points, height)
+    marks += _labels(picture, points, height)
     which = "Best" if picture.kind == "best" else "Least good"
     title = f"{which} moment of {exercise}, drawn as a skeleton"
-    return Drawing(SIZE, SIZE, title, picture.words or "The body's joints.", tuple(marks))
+    return Drawing(SIZE, height, title, picture.words or "The body's joints.", tuple(marks))
 
 
-def _labels(picture: Picture, points: Floats) -> list[Mark]:
+def _labels(picture: Picture, points: Floats, height: float) -> list[Mark]:
     """The joints that had a target, each with its angle where nothing else is written."""
     marks: list[Mark] = []
-    taken = [points[number] for number in (Landmark.NOSE, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)]
+    taken = [points[number] for number in _KEPT_CLEAR]
     taken += [points[number] for number, _, _ in picture.joints]
     for number, label, met in picture.joints:
         joint = points[number]
@@ -65,20 +74,25 @@ def _labels(picture: Picture, points: Floats) -> list[Mark]:
         ]
         place = places[int(np.argmax(np.minimum(room, 22.0)))]
         taken.append(place)
-        at = (min(max(float(place[0]), 16.0), SIZE - 16), min(max(float(place[1]), 14.0), SIZE - 4))
+        at = (
+            min(max(float(place[0]), 16.0), SIZE - 16),
+            min(max(float(place[1]), 14.0), height - 4),
+        )
         role = "good-text" if met else "fault-text"
         marks.append(Text(role, at[0], at[1] + 4, label, "middle", 13))
     return marks
 
 
-def _fitted(points: Floats) -> Floats:
+def _fitted(points: Floats) -> tuple[Floats, float]:
+    """The points on the drawing, and how high it must be: a lying body needs little."""
     known = points[np.isfinite(points).all(axis=1)]
     if not len(known):
-        return points
+        return points, LOWEST
     low, high = known.min(axis=0), known.max(axis=0)
     scale = (SIZE - 2 * MARGIN) / max(float((high - low).max()), 1.0)
-    fitted: Floats = (points - (low + high) / 2) * scale + SIZE / 2
-    return fitted
+    height = max(LOWEST, float(high[1] - low[1]) * scale + 2 * MARGIN)
+    fitted: Floats = (points - (low + high) / 2) * scale + (SIZE / 2, height / 2)
+    return fitted, height
 
 
 def _bone_role(a: Landmark, b: Landmark) -> str:
@@ -114,7 +128,7 @@ def _head(points: Floats) -> list[Mark]:
     return marks
 
 
-def _sides(points: Floats) -> list[Mark]:
+def _sides(points: Floats, height: float) -> list[Mark]:
     """L and R beside the hands: the person's own."""
     marks: list[Mark] = []
     for side, wrist, elbow in (
@@ -127,6 +141,6 @@ def _sides(points: Floats) -> list[Mark]:
         way = ends[0] - ends[1]
         way = way / (float(np.linalg.norm(way)) or 1.0)
         x, y = (float(each) for each in ends[0] + 12 * way)
-        x, y = min(max(x, 8.0), SIZE - 8), min(max(y + 4, 12.0), SIZE - 4)
+        x, y = min(max(x, 8.0), SIZE - 8), min(max(y + 4, 12.0), height - 4)
         marks.append(Text(f"{side}-text", x, y, side[0].upper(), "middle", 12))
     return marks

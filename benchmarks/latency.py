@@ -12,6 +12,7 @@ needed; on a machine without one: xvfb-run -s "-screen 0 1920x1080x24" python -m
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -92,6 +93,9 @@ def main() -> int:
     drawn, frame_s = measure(given.clip, given.exercise, (width, height), given.fps, given.seconds)
     text, within = table(drawn, frame_s)
     print(text)
+    busy, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if busy > cores + 1:
+        print(f"This machine is busy (load {busy:.0f} on {cores} cores): the delays are not ours.")
     return 0 if within else 1
 
 

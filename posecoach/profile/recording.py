@@ -22,6 +22,10 @@ NEUTRAL_S = 1.0
 """Without an exercise nobody knows the start pose; the first second is the best guess."""
 
 
+LEAST = 2
+"""Trials a range needs: what was held once may have been something else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a calibration came to.
@@ -64,12 +68,18 @@ def findings(seen: Iterable[tuple[Sight, Sequence[Trial]]], tilts: Sequence[floa
         ]
         if sight.crooked:
             missed.append((motion, f"the neutral position was over {CROOKED_DEG:.0f}° off"))
-        elif good:
+        elif len(good) >= LEAST:
             ranges.append(Range(motion, tuple(good), motion.error_deg))
         else:
-            missed.append((motion, trials[0].wrong if trials else "it was not held for a second"))
+            missed.append((motion, _too_few(trials)))
     tilt = median(tilts) if tilts else None
     return Findings(tuple(ranges), offsets, tilt, tuple(missed), tuple(notes))
+
+
+def _too_few(trials: Sequence[Trial]) -> str:
+    if not trials:
+        return "it was not held for a second"
+    return next((trial.wrong for trial in trials if trial.wrong), "it was held only once")
 
 
 class ExerciseWatch:

@@ -139,9 +139,7 @@ def analyze(
 
         check_place(saving.folder)
     bundle = options.find_model(model)
-    work = [
-        Job(path, exercise, folder, side, reps, hold, bundle, saving, ranges) for path in paths
-    ]
+    work = [Job(path, exercise, folder, side, reps, hold, bundle, saving, ranges) for path in paths]
     console = Console(stderr=True)
     results, failure = _coach_all(work, min(jobs, len(work)), console)
     text = as_text(results[0] if len(paths) == 1 and results else results)

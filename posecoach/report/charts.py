@@ -302,9 +302,12 @@ def accuracy_past(past: Sequence[Past]) -> Drawing:
     last = ""
     for (px, py), each in zip(points, shown, strict=True):
         marks.append(Circle("both", (px, py), 6 if each.now else 4))
-        day = f"{each.started:%-d %b}"
+        day = f"{each.started.day} {each.started:%b}"
         if day != last:
             marks.append(Text("strong" if each.now else "tick", px, height - 14, day, "middle", 10))
         last = day
-    said = "; ".join(f"{each.started:%-d %B %Y} {wording.percent(each.accuracy)}" for each in shown)
+    said = "; ".join(
+        f"{each.started.day} {each.started:%B %Y} {wording.percent(each.accuracy)}"
+        for each in shown
+    )
     return Drawing(WIDTH, height - 6, "Accuracy over the last sessions", f"{said}.", tuple(marks))

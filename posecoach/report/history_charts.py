@@ -133,7 +133,7 @@ def _dates(first: date, last: date, x: Callable[[date], float], height: float) -
             "tick",
             x(day),
             height - 6,
-            f"{day:%b %Y}" if years else f"{day:%-d %b}",
+            f"{day:%b %Y}" if years else f"{day.day} {day:%b}",
             anchors[index] if len(names) > 1 else "start",  # type: ignore[arg-type]
             10,
         )
@@ -145,9 +145,9 @@ def _said(each: Line, written: Callable[[float], str]) -> str:
     name = f"{each.name}: " if each.name else ""
     first, last = each.points[0], each.points[-1]
     if len(each.points) == 1:
-        return f"{name}{written(first[1])} in the week of {first[0]:%-d %B %Y}."
+        return f"{name}{written(first[1])} in the week of {first[0].day} {first[0]:%B %Y}."
     values = [value for _, value in each.points]
     return (
-        f"{name}{written(first[1])} in the week of {first[0]:%-d %B %Y}, {written(last[1])} in the "
-        f"week of {last[0]:%-d %B %Y}; between {written(min(values))} and {written(max(values))}."
+        f"{name}{written(first[1])} in the week of {first[0].day} {first[0]:%B %Y}, {written(last[1])} in the "
+        f"week of {last[0].day} {last[0]:%B %Y}; between {written(min(values))} and {written(max(values))}."
     )

@@ -34,7 +34,7 @@ def history_page(history: History, only: str = "") -> str:
             "head": ["Day", "Sessions", "Time", "Attempts", "Accuracy"],
             "rows": [
                 (
-                    f"{day.day:%a %-d %b %Y}",
+                    f"{day.day:%a} {day.day.day} {day.day:%b %Y}",
                     day.sessions,
                     wording.seconds(day.seconds),
                     day.attempts,
@@ -54,7 +54,7 @@ def _span(history: History) -> str:
     first, last = history.days[0].day, history.days[-1].day
     sessions = wording.count(history.sessions, "session")
     days = wording.count(len(history.days), "day")
-    return f"{sessions} on {days}, {first:%-d %B %Y} to {last:%-d %B %Y}"
+    return f"{sessions} on {days}, {first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
 def history_cards(history: History) -> list[dict[str, str]]:
@@ -103,7 +103,7 @@ def _exercise(exercise: ExerciseHistory, index: int) -> dict[str, Any]:
         "anchor": f"stretch-{index + 1}",
         "name": exercise.name,
         "about": f"{wording.count(exercise.sessions, 'session')}, the last on "
-        f"{exercise.last:%-d %B %Y}",
+        f"{exercise.last.day} {exercise.last:%B %Y}",
         "changes": [*exercise.changes, *side_note(exercise.movements)],
         "charts": _charts(exercise),
         "sided": sided,
@@ -175,7 +175,7 @@ def week_table(exercise: ExerciseHistory) -> dict[str, Any]:
         ],
         "rows": [
             (
-                f"{week.monday:%-d %b %Y}",
+                f"{week.monday.day} {week.monday:%b %Y}",
                 week.sessions,
                 week.repetitions,
                 week.attempts,

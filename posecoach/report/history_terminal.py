@@ -71,7 +71,7 @@ def _print_exercise(console: Console, exercise: ExerciseHistory) -> None:
             (exercise.name, "bold"),
             (
                 f"  {wording.count(exercise.sessions, 'session')}, the last on "
-                f"{exercise.last:%-d %B %Y}",
+                f"{exercise.last.day} {exercise.last:%B %Y}",
                 "dim",
             ),
         )
@@ -84,7 +84,7 @@ def _print_exercise(console: Console, exercise: ExerciseHistory) -> None:
     ranges = [dict(movement.points) for movement in exercise.movements]
     for week in exercise.weeks[-SHOWN_WEEKS:]:
         table.add_row(
-            f"{week.monday:%-d %b %y}",
+            f"{week.monday.day} {week.monday:%b %y}",
             str(week.sessions),
             f"{week.repetitions} of {week.attempts}",
             wording.seconds(week.held_s),

@@ -66,10 +66,10 @@ def style_sheet() -> str:
 
 def report_page(facts: SessionFacts) -> str:
     """Write a session's report as HTML."""
-    when = f"{facts.started:%A, %-d %B %Y, %H:%M}"
+    when = f"{facts.started:%A,} {facts.started.day} {facts.started:%B %Y, %H:%M}"
     return render(
         "report.html",
-        f"Stretching session, {facts.started:%-d %B %Y}",
+        f"Stretching session, {facts.started.day} {facts.started:%B %Y}",
         session=_session(facts, when),
         advice=facts.advice,
         no_advice=no_advice(facts),
@@ -290,7 +290,7 @@ def past_table(exercise: ExerciseFacts) -> dict[str, Any]:
         "head": ["Day", "Accuracy", "Counted", "In pose", "Faults", *titles],
         "rows": [
             (
-                f"{past.started:%-d %b %Y}" + (" (this one)" if past.now else ""),
+                f"{past.started.day} {past.started:%b %Y}" + (" (this one)" if past.now else ""),
                 wording.percent(past.accuracy),
                 f"{past.repetitions} of {past.attempts}",
                 wording.seconds(past.held_s),

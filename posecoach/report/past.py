@@ -55,7 +55,7 @@ def exercise_changes(past: Sequence[Past], moving: Sequence[Driver]) -> tuple[st
     if not past or not before:
         return ("This is the first time this stretch was recorded with an attempt.",)
     now, last = past[-1], before[-1]
-    when = f"{last.started:%-d %B}"
+    when = f"{last.started.day} {last.started:%B}"
     if not now.attempts:
         return (f"Nothing was attempted this time; the last time was {when}.",)
     said = [accuracy_change(now.accuracy, last.accuracy, f"on {when}")]

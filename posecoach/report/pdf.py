@@ -36,7 +36,7 @@ def report_pdf(facts: SessionFacts) -> bytes:
     Raises:
         MachineError: fpdf2 is not installed.
     """
-    paper = _Paper(f"Stretching session, {facts.started:%-d %B %Y}")
+    paper = _Paper(f"Stretching session, {facts.started.day} {facts.started:%B %Y}")
     _overall(paper, facts)
     for exercise in facts.exercises:
         _exercise(paper, exercise)
@@ -46,7 +46,11 @@ def report_pdf(facts: SessionFacts) -> bytes:
 
 
 def _overall(paper: _Paper, facts: SessionFacts) -> None:
-    paper.text(f"Your session on {facts.started:%A, %-d %B %Y, %H:%M}", size=15, bold=True)
+    paper.text(
+        f"Your session on {facts.started:%A,} {facts.started.day} {facts.started:%B %Y, %H:%M}",
+        size=15,
+        bold=True,
+    )
     about = [f"Session {facts.number}", facts.profile, wording.seconds(facts.duration_s)]
     paper.text(" · ".join(each for each in [*about, facts.source] if each), colour="quiet")
     for note in page.session_notes(facts):

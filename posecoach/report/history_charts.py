@@ -148,6 +148,7 @@ def _said(each: Line, written: Callable[[float], str]) -> str:
         return f"{name}{written(first[1])} in the week of {first[0].day} {first[0]:%B %Y}."
     values = [value for _, value in each.points]
     return (
-        f"{name}{written(first[1])} in the week of {first[0].day} {first[0]:%B %Y}, {written(last[1])} in the "
-        f"week of {last[0].day} {last[0]:%B %Y}; between {written(min(values))} and {written(max(values))}."
+        f"{name}{written(first[1])} in the week of {first[0].day} {first[0]:%B %Y}, "
+        f"{written(last[1])} in the week of {last[0].day} {last[0]:%B %Y}; between "
+        f"{written(min(values))} and {written(max(values))}."
     )

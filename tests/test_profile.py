@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ from posecoach.profile.files import Profiles, file_name, same_name
 from posecoach.profile.format import VERSION, DamagedError, TooNewError, as_text, from_text
 from posecoach.profile.motion import Motion, motions_of_measure, motions_of_plan
 from posecoach.profile.person import Calibration, Difference, Preferences, Profile, Range
-from posecoach.profile.proposal import Outcome, propose
+from posecoach.profile.proposal import Outcome, outcome, propose
 
 LEFT = Motion("trunk_lateral_flexion", "left")
 RIGHT = Motion("trunk_lateral_flexion", "right")
@@ -401,6 +402,16 @@ def test_a_calibration_is_proposed_where_the_range_has_clearly_changed() -> None
     assert less is not None
     assert less.direction == "less"
     assert profile == person(left=20.0)  # it never moves a target by itself
+
+
+def test_how_far_a_session_went_is_read_from_its_angles() -> None:
+    times = np.arange(0, 30, 1 / 15)
+    knots = [0, 1, 2, 4, 5, 6, 7, 9, 10, 12, 14, 16]
+    lean = np.interp(times, knots, [0, 0, 24, 24, 0, 0, 26, 26, 0, 0, -30, -30])
+    came = outcome(DAY, LEFT, 16.0, times, lean, attempts=2, repetitions=2)
+    assert came is not None
+    assert came.reached_deg == pytest.approx(25.0, abs=0.5)
+    assert outcome(DAY, LEFT, 16.0, times, lean * 0, attempts=2, repetitions=0) is None
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,12 @@ from datetime import datetime
 from statistics import median
 from typing import Literal
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from posecoach.profile.motion import Motion
 from posecoach.profile.person import Profile
+from posecoach.profile.plateaus import held_plateaus
 
 SESSIONS = 3
 """So many sessions in a row must say the same: one good or bad day is no change."""
@@ -56,6 +60,34 @@ class Proposal:
     motion: Motion
     direction: Literal["more", "less"]
     text: str
+
+
+def outcome(
+    at: datetime,
+    motion: Motion,
+    target_deg: float,
+    times: ArrayLike,
+    values: ArrayLike,
+    *,
+    attempts: int,
+    repetitions: int,
+    faults: int = 0,
+) -> Outcome | None:
+    """How one motion went in one session, from the angles kept of it.
+
+    Args:
+        times: (N,) seconds.
+        values: (N,) degrees of the motion's measure as measured, NaN where unknown.
+
+    Returns:
+        None where nothing was held, which says nothing of the range.
+    """
+    signed = np.asarray(values, dtype=np.float64) * motion.sign
+    held = held_plateaus(times, signed, least=motion.error_deg)
+    if not held:
+        return None
+    reached = median(each.level for each in held)
+    return Outcome(at, motion, target_deg, reached, attempts, repetitions, faults)
 
 
 def propose(profile: Profile, recent: Sequence[Outcome]) -> Proposal | None:

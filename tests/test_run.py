@@ -91,6 +91,8 @@ def test_the_window_shows_the_clip_and_hears_keys(
     env = home | {"DISPLAY": display["DISPLAY"], "PATH": str(tmp_path)}
     result = tmp_path / "result.json"
     clip = shared / WALL
+    picture = np.s_[60:500, 60:700]  # where the camera's picture is, well inside
+    light = float(mjpeg.clip_frames(clip)[0][0].mean())
     with mjpeg.serve(clip, loop=True) as camera:
         process = start(
             env,
@@ -99,9 +101,16 @@ def test_the_window_shows_the_clip_and_hears_keys(
         )
         try:
             screen = tmp_path / "Xvfb_screen0"
-            until(lambda: shown_on(screen)[400:, :, :].max() > 0)
-            time.sleep(5.0)
-            running = shown_on(screen)[:720, :1280].copy()
+
+            def shown() -> np.ndarray:
+                return shown_on(screen)[:720, :1280].copy()
+
+            def coloured() -> int:
+                """Pixels of the panel in colour: the ring, or the figure in it."""
+                panel = shown()[60:560, 900:1260].reshape(-1, 3).astype(int)
+                return int((np.ptp(panel, axis=1) > 60).sum())
+
+            until(lambda: abs(float(shown()[picture].mean()) - light) < 25 and coloured() > 500)
 
             def press(key: str) -> None:
                 name = ["xdotool", "search", "--name", "PoseCoach - Wall stretch"]
@@ -111,21 +120,15 @@ def test_the_window_shows_the_clip_and_hears_keys(
                 subprocess.run(send, env=display, check=True)
 
             press("space")
-            time.sleep(1.2)
-            paused = shown_on(screen)[:720, :1280].copy()
+            until(lambda: shown()[picture].mean() < 0.6 * light)
             press("space")
-            time.sleep(0.5)
+            until(lambda: shown()[picture].mean() > 0.8 * light)
+            time.sleep(2.0)
             press("q")
             out, _ = ended(process, 30)
         finally:
             process.kill()
-    picture = np.s_[60:500, 60:700]  # where the camera's picture is, well inside
-    wall = mjpeg.clip_frames(clip)[0][0]
-    assert abs(float(running[picture].mean()) - float(wall.mean())) < 25
-    assert paused[picture].mean() < 0.6 * running[picture].mean()
-    panel = running[60:560, 900:1260].reshape(-1, 3).astype(int)
-    assert (np.ptp(panel, axis=1) > 60).sum() > 500  # the ring or its figure, in colour
-    assert json.loads(result.read_text())["frames"] > 50
+    assert json.loads(result.read_text())["frames"] > 10
     assert out.count("There is no voice on this machine") == 1
 
 

@@ -28,6 +28,10 @@ _SIDE_LEVEL = (9, 15, 21)
 # Wide, because turning the trunk is part of some exercises and turns no view.
 _THREE_QUARTER = (10, 20, 30)
 _STEEP_DEG = 45
+# A trunk pointing along the line of sight by so much shows no side, whatever its shoulders say:
+# bodies seen from the side are within 20 degrees, with the crown to the camera 45 and more.
+# (Seen from the side before, at first sight, not before.)
+_ALONG_DEG = (50, 45, 40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def facing(now: Stance, near: Side, before: Facing) -> Facing:
     # or looks along it.
     lowest = 45 if before in ("left", "right") else 55
     level = lowest < now.inclination_deg < 135 and abs(now.tilt_deg) < _STEEP_DEG
-    if turned(_SIDE_LEVEL if level else _SIDE, "left", "right"):
+    sideways = before in ("left", "right")
+    along = _ALONG_DEG[0 if sideways else 1 if before == "unknown" else 2]
+    if abs(now.tilt_deg) < along and turned(_SIDE_LEVEL if level else _SIDE, "left", "right"):
         return near
     # Upright, nobody leans back this far: the body lies, with its feet to the camera.
     if now.tilt_deg > (15 if before == "feet" else 25) and now.inclination_deg < 45:

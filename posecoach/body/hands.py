@@ -3,7 +3,9 @@
 Kneeling with the hands on the floor, the threading hand is drawn back and across while the
 other reaches on. From the front the hands' distance closes and turns round; from the side
 crossing is hidden, but the reaching hand leads by most of an arm. Shoulders, hips and
-elbows are useless then (docs/accuracy.md); the wrists are found.
+elbows are useless then (docs/accuracy.md); the wrists are found. Which hand threads: crossed
+hands lie over each other, so their order in the picture flickers, but the reaching hand
+stays where it was in the start pose, and the threading one does not.
 """
 
 from __future__ import annotations
@@ -20,8 +22,9 @@ _FULL_LEAD = 0.75
 """Lead of the reaching hand, in trunk lengths, with the other arm threaded to the shoulder:
 arm length over trunk length is about 1.1 (Drillis and Contini 1966), the shoulder itself
 goes along by a third of that."""
-_LEADING = 0.06
-"""A lead below this, in shoulder widths, does not tell which hand it is."""
+_MOVED = 0.15
+"""Hands moved from where they were by as far, within this part of their distance, do not tell
+which of them threads: sway moves them by a twentieth."""
 
 
 def _point(pose: Pose, side: Side, part: str) -> Floats:
@@ -53,6 +56,11 @@ def _lead_down(pose: Pose, side: Side, start: Pose) -> Floats:
     width = _length(_point(start, "left", "SHOULDER") - _point(start, "right", "SHOULDER"))
     apart = _point(pose, _OTHER[side], "WRIST") - _point(pose, side, "WRIST")
     return np.asarray(apart[..., 1] / width)
+
+
+def _moved(pose: Pose, side: Side, start: Pose) -> Floats:
+    """How far a hand is from where it was in the start pose, pixels."""
+    return _length(_point(pose, side, "WRIST") - _point(start, side, "WRIST"))
 
 
 def _seen(pose: Pose) -> Floats:
@@ -88,7 +96,8 @@ def _across(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) 
     apart = (_point(pose, "left", "WRIST") - _point(pose, "right", "WRIST"))[..., 0]
     at_start = (_point(start, "left", "WRIST") - _point(start, "right", "WRIST"))[..., 0]
     closed = np.clip(1 - apart / at_start, 0.0, 2.0)
-    threads = _lead_down(pose, side, start) > _LEADING
+    moved = _moved(pose, side, start) - _moved(pose, _OTHER[side], start)
+    threads = moved > _MOVED * abs(at_start)
     return _reading(np.asarray(100 * closed * threads), pose)
 
 

@@ -74,9 +74,9 @@ class Row:
         return self.expected == self.found
 
 
-def coach(exercise: Exercise, poses: Sequence[Pose]) -> dict[str, Any]:
+def coach(exercise: Exercise, poses: Sequence[Pose], hold_s: float = HOLD_S) -> dict[str, Any]:
     """Return the result of coaching kept poses."""
-    session = Session(make_plan(exercise, hold=HOLD_S), "")
+    session = Session(make_plan(exercise, hold=hold_s), "")
     for pose in poses:
         session.see(Frame(NOTHING.image, float(pose.time_s)), pose)
     return session.finish().as_json()

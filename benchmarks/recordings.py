@@ -29,8 +29,13 @@ def raw_poses(path: Path, kept: Path | None, model: str | None) -> Iterator[Pose
         return
     file, masks = kept / f"{path.stem}.npz", kept / f"{path.stem}.mask.npz"
     if not (file.is_file() and masks.is_file()):
-        kept.mkdir(parents=True, exist_ok=True)
-        _keep(list(_estimated(path, model)), file, masks)
+        keep(list(_estimated(path, model)), kept, path.stem)
+    yield from kept_poses(kept, path.stem)
+
+
+def kept_poses(folder: Path, name: str) -> Iterator[Pose]:
+    """Yield the poses kept under a name."""
+    file, masks = folder / f"{name}.npz", folder / f"{name}.mask.npz"
     with np.load(file) as data, np.load(masks) as silhouettes:
         mask = silhouettes["mask"]
         size = (int(data["size"][0]), int(data["size"][1]))
@@ -70,16 +75,18 @@ def _estimated(path: Path, model: str | None) -> Iterator[Pose]:
             yield estimator.estimate(frame.image, frame.time_s)
 
 
-def _keep(poses: list[Pose], file: Path, masks: Path) -> None:
+def keep(poses: list[Pose], folder: Path, name: str) -> None:
+    """Keep the estimator's poses of a recording under a name."""
+    folder.mkdir(parents=True, exist_ok=True)
     series = Pose.series(poses)
     width, height = series.size
     empty = np.zeros((height, width), np.uint8)
     mask = [
         empty if pose.mask is None else np.round(pose.mask * 255).astype(np.uint8) for pose in poses
     ]
-    np.savez_compressed(masks, mask=np.stack(mask))
+    np.savez_compressed(folder / f"{name}.mask.npz", mask=np.stack(mask))
     np.savez_compressed(
-        file,
+        folder / f"{name}.npz",
         t=series.time_s,
         image=series.image,
         world=series.world,

@@ -11,6 +11,8 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from posecoach.errors import MachineError
@@ -78,12 +80,44 @@ def import_mediapipe() -> Any:
     Raises:
         MachineError: it is not installed, or a system library it needs is missing.
     """
-    with system_libraries():
+    with system_libraries(), _without_plotting():
         try:
             import mediapipe
         except ModuleNotFoundError as error:
             raise _not_installed("mediapipe") from error
     return mediapipe
+
+
+class _Later(ModuleType):
+    """Stands for a module until something of it is asked for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # what the import system itself looks for
+            raise AttributeError(name)
+        return getattr(import_module(self.__name__), name)
+
+
+@contextmanager
+def _without_plotting() -> Iterator[None]:
+    """Let MediaPipe be imported without Matplotlib, half of the time its import takes.
+
+    Its drawing helpers import it and PoseCoach does not use them; who does use them
+    gets the real one then.
+    """
+    names = ("matplotlib", "matplotlib.pyplot")
+    if any(name in sys.modules for name in (*names, "mediapipe")):
+        yield
+        return
+    package, plots = (_Later(name) for name in names)
+    package.__path__ = []
+    package.__dict__["pyplot"] = plots
+    sys.modules.update(zip(names, (package, plots), strict=True))
+    try:
+        yield
+    finally:
+        for name in names:
+            if isinstance(sys.modules.get(name), _Later):
+                del sys.modules[name]
 
 
 def import_vision() -> tuple[Any, Any]:

@@ -66,9 +66,11 @@ class Eyes:
         For whom no picture is waiting: the frames are estimated some at a time.
         """
         frames = iter(frames)
+        size = 1  # the first frame is coached at once
         for first in frames:
             held = first.image.nbytes + 4 * first.image[..., 0].size
-            few = islice(frames, max(0, min(HANDFUL, HANDFUL_BYTES // held) - 1))
+            few = islice(frames, max(0, min(size, HANDFUL_BYTES // held) - 1))
+            size = min(2 * size, HANDFUL)
             handful = [(each, self._find(each.image, each.time_s)) for each in (first, *few)]
             for frame, pose in handful:
                 yield frame, self._clean(pose)

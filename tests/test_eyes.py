@@ -1,0 +1,66 @@
+"""Estimating a recording by the handful, and importing no more than is used."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from posecoach.data import data_dir
+from posecoach.session.eyes import Eyes
+from posecoach.source.frame import Frame
+from posecoach.source.open import open_source
+
+CLIP = data_dir("demo") / "wall-stretch.mp4"
+
+
+def test_a_handful_of_frames_gives_the_poses_of_each(bundle: Path) -> None:
+    with open_source(str(CLIP)) as source:
+        frames = [frame for frame, _ in zip(source.frames(), range(21), strict=False)]
+    with Eyes(bundle) as eyes:
+        single = [eyes.estimate(frame.image, frame.time_s) for frame in frames]
+    with Eyes(bundle) as eyes:
+        handful = list(eyes.follow(frames))
+    assert [frame for frame, _ in handful] == frames
+    for alone, (_, pose) in zip(single, handful, strict=True):
+        assert np.array_equal(alone.image, pose.image)
+        assert np.array_equal(alone.world, pose.world)
+
+
+def test_the_first_frame_waits_for_no_other_and_few_are_held(bundle: Path) -> None:
+    taken: list[Frame] = []
+
+    def frames(width: int, count: int = 40) -> object:
+        for number in range(count):
+            frame = Frame(np.zeros((width, width, 3), np.uint8), number / 30)
+            taken.append(frame)
+            yield frame
+
+    with Eyes(bundle) as eyes:
+        following = eyes.follow(frames(64))  # type: ignore[arg-type]
+        next(following)
+        assert len(taken) == 1
+        assert len(list(following)) == 39
+        taken.clear()
+        # A picture that is large enough to fill what may be held stays alone.
+        held = [len(taken) for _ in eyes.follow(frames(3100, 5))]  # type: ignore[arg-type]
+        assert held == list(range(1, 6))
+
+
+def test_mediapipe_comes_without_matplotlib_and_can_still_have_it() -> None:
+    script = (
+        "import sys\n"
+        "from posecoach.system import import_mediapipe\n"
+        "import_mediapipe()\n"
+        "print(any(name.startswith('matplotlib') for name in sys.modules))\n"
+        "from mediapipe.tasks.python.vision import drawing_utils\n"
+        "print(drawing_utils.plt.figure.__module__)\n"
+        "import matplotlib\n"
+        "print(matplotlib.__version__ != '')\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert ended.stdout.split() == ["False", "matplotlib.pyplot", "True"]

@@ -62,7 +62,8 @@ JUNK: tuple[Any, ...] = (
     {"measure": "trunk_turn", "at_least": 5},
     {"any": []},
 )
-PIECES = tuple("{}[]:,-#&*!|>'\"%@`?\t\n \\\0\x07") + (
+PIECES = (
+    *"{}[]:,-#&*!|>'\"%@`?\t\n \\\0\x07",
     "<<: *a",
     "&a [*a]",
     "!!python/object:os.system",
@@ -143,7 +144,7 @@ def coach_by(exercise: Exercise, random: Random) -> None:
         state, events = coach.update(number / 4, {} if random.random() < 0.03 else values, view)
         result.add(events)
         assert math.isfinite(state.held_s), "held for no number of seconds"
-        assert 0 <= state.held_s, f"held for {state.held_s} s"
+        assert state.held_s >= 0, f"held for {state.held_s} s"
     result.add(coach.finish())
     told = result.as_json()
     json.dumps(told, allow_nan=False)

@@ -21,7 +21,6 @@ from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.landmarks import COUNT, MIRROR
 from posecoach.pose.pose import Floats, Pose
 from posecoach.pose.subject import SubjectKeeper
-from posecoach.report.wording import unit_of
 from posecoach.session.session import Session
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
@@ -78,8 +77,7 @@ def _judge(snapshot: Snapshot) -> None:
     for name, reading in snapshot.readings.items():
         value, confidence = float(reading.value), float(reading.confidence)
         assert 0 <= confidence <= 1, f"{name} is trusted by {confidence}"
-        if unit_of(name) == "°":  # parts of a way may be anything
-            assert math.isnan(value) or abs(value) <= 720, f"{name} is {value} degrees"
+        assert math.isnan(value) or abs(value) <= 720, f"{name} is {value} degrees"
         assert not (math.isnan(value) and confidence), f"{name} is unknown and trusted"
     state = snapshot.state
     assert 0 <= state.held_s <= 1e6, f"held for {state.held_s} s"

@@ -21,7 +21,7 @@ from typing import Any
 
 from posecoach.data import data_dir
 
-PATIENCE_S = 180.0
+PATIENCE_S = 600.0
 """Longer than any of these may take on a busy machine."""
 
 

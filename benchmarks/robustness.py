@@ -24,10 +24,6 @@ Trial = Callable[[Random], str]
 """Makes one broken thing and feeds it; returns what became of it, raises for a finding."""
 
 
-class Finding(Exception):
-    """Something that must not be."""
-
-
 def campaign(trial: Trial, count: int, seed: int) -> tuple[Counter[str], list[str]]:
     """Run many trials, each with a seed of its own.
 

@@ -34,10 +34,11 @@ Step = Callable[[], None]
 Clock = dict[str, float]
 """Stage to seconds of CPU so far."""
 
-MEDIAPIPE, DECODING, PICTURE, SUBJECT = "MediaPipe", "decoding", "picture in, pose out", "cleaning"
+MEDIAPIPE, DECODING, RGB = "MediaPipe", "decoding", "picture to RGB"
+PICTURE, SUBJECT = "landmarks to arrays", "subject and cleaning"
 MEASURES, COACH, DRAWING, STORE = "measures", "coach", "drawing", "store"
 OURS = (PICTURE, SUBJECT, MEASURES, COACH, DRAWING, STORE)
-"""The stages that bare MediaPipe does not have; of ``PICTURE`` it has the change to RGB."""
+"""The stages that bare MediaPipe does not have."""
 
 
 def bare(clip: str, bundle: str, masks: bool) -> tuple[Step, Clock]:
@@ -171,6 +172,7 @@ def _clocked(clock: Clock) -> None:
     for owner, name, stage, inside in (
         (landmarker, "detect_for_video", MEDIAPIPE, PICTURE),
         (landmarker, "detect", MEDIAPIPE, PICTURE),
+        (PoseEstimator, "_picture", RGB, PICTURE),
         (PoseEstimator, "estimate", PICTURE, SUBJECT),
         (Eyes, "_find", SUBJECT, ""),
         (Eyes, "_clean", SUBJECT, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -13,11 +14,12 @@ import pytest
 from benchmarks import broken_definitions, broken_landmarks
 from benchmarks.broken_videos import analyzed, bits_flipped, rotated, tiny, truncated, written
 from benchmarks.robustness import campaign
+from posecoach.body.measure import Reading
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.coach.plan import make_plan
 from posecoach.exercise.library import standard_library
 from posecoach.pose.pose import Pose
-from posecoach.session.kept import kept_pose
+from posecoach.session.kept import kept_pose, kept_reading
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 from tests.stick_body import Body, seen
@@ -113,6 +115,20 @@ def test_a_visibility_beyond_its_range_is_no_trust() -> None:
     kept = kept_pose(replace(standing(0.0), visibility=wild)).visibility
     assert kept[:2].tolist() == [0.0, 1.0]
     assert math.isnan(kept[2])
+
+
+def test_what_no_joint_can_do_is_unknown() -> None:
+    given = Reading(np.array(1.5e6), np.array(0.9))
+    kept = kept_reading(given)
+    assert math.isnan(float(kept.value))
+    assert float(kept.confidence) == 0.0
+
+
+@pytest.mark.parametrize("seed", ["1/835", "1/983", "1/4092", "1/7486", "1/9725", "2/3"])
+def test_streams_that_once_failed(seed: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert broken_landmarks.trial(Random(seed))
 
 
 def test_numbers_of_no_size_are_kept_as_the_farthest_without_a_warning() -> None:

@@ -39,6 +39,12 @@ def _length(vector: Floats) -> Floats:
     return np.asarray(np.hypot(vector[..., 0], vector[..., 1]))
 
 
+def _parts(length: Floats, of: Floats) -> Floats:
+    """How many times one length goes into another; no number where that is none."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(length / of)
+
+
 def _from_side(view: View) -> bool:
     return view.facing in ("left", "right")
 
@@ -48,14 +54,14 @@ def _lead_ahead(pose: Pose, side: Side) -> Floats:
     trunk = _middle(pose, "SHOULDER") - _middle(pose, "HIP")
     ahead = np.sign(trunk[..., 0])
     apart = _point(pose, _OTHER[side], "WRIST") - _point(pose, side, "WRIST")
-    return np.asarray(apart[..., 0] * ahead / _length(trunk))
+    return _parts(apart[..., 0] * ahead, _length(trunk))
 
 
 def _lead_down(pose: Pose, side: Side, start: Pose) -> Floats:
     """How far the other hand is ahead, towards the camera, in shoulder widths; from the front."""
     width = _length(_point(start, "left", "SHOULDER") - _point(start, "right", "SHOULDER"))
     apart = _point(pose, _OTHER[side], "WRIST") - _point(pose, side, "WRIST")
-    return np.asarray(apart[..., 1] / width)
+    return _parts(apart[..., 1], width)
 
 
 def _moved(pose: Pose, side: Side, start: Pose) -> Floats:
@@ -95,7 +101,7 @@ def _across(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) 
     start = neutral.pose
     apart = (_point(pose, "left", "WRIST") - _point(pose, "right", "WRIST"))[..., 0]
     at_start = (_point(start, "left", "WRIST") - _point(start, "right", "WRIST"))[..., 0]
-    closed = np.clip(1 - apart / at_start, 0.0, 2.0)
+    closed = np.clip(1 - _parts(apart, at_start), 0.0, 2.0)
     moved = _moved(pose, side, start) - _moved(pose, _OTHER[side], start)
     threads = moved > _MOVED * abs(at_start)
     return _reading(np.asarray(100 * closed * threads), pose)

@@ -26,6 +26,9 @@ SURE = 1024
 """Parts of a visibility or confidence of 1."""
 DEGREE = 1024
 """Parts of a degree."""
+WIDEST = 720.0
+"""Degrees (percent of a way in some measures): no joint turns twice round, so that what is beyond
+is a broken model's number and unknown."""
 FARTHEST = 1 << 30
 """Parts, either way; what lies farther (a broken model's number) is put there."""
 
@@ -50,7 +53,7 @@ def kept_pose(pose: Pose) -> Pose:
 def kept_reading(reading: Reading) -> Reading:
     """Return a single moment's reading in the precision it is kept in."""
     value, confidence = float(reading.value), float(reading.confidence)
-    if not (isfinite(value) and isfinite(confidence)):
+    if not (abs(value) <= WIDEST and isfinite(confidence)):
         return Reading(np.array(np.nan), np.array(0.0))
     return Reading(
         np.array(round(value * DEGREE) / DEGREE), np.array(round(confidence * SURE) / SURE)

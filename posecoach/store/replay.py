@@ -29,7 +29,7 @@ from posecoach.coach.events import Event
 from posecoach.coach.plan import Plan
 from posecoach.errors import StoreError
 from posecoach.pose.pose import Floats, Pose
-from posecoach.session.kept import DEGREE, SURE, on_grid
+from posecoach.session.kept import DEGREE, SURE, WIDEST, on_grid
 from posecoach.session.observer import KNOWN, Observation, Observer
 from posecoach.session.result import Result, scaled_targets
 from posecoach.store.fingerprint import measuring_code
@@ -266,7 +266,7 @@ def _known(reading: Reading) -> Floats:
 
 def _kept(reading: Reading) -> Reading:
     """Return a series in the precision in which readings are kept."""
-    known = np.isfinite(reading.value) & np.isfinite(reading.confidence)
+    known = (np.abs(reading.value) <= WIDEST) & np.isfinite(reading.confidence)
     return Reading(
         np.where(known, on_grid(reading.value, DEGREE), nan),
         np.where(known, on_grid(reading.confidence, SURE), 0.0),

@@ -14,6 +14,7 @@ optional was held (or reached), and no fault occurred that spoils it.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isnan, nan
 from statistics import median
@@ -46,7 +47,8 @@ BACK = 0.25
 """Part of the way at which a movement is back; well under ``BEGUN`` (hysteresis)."""
 
 BEGUN_NOISES = 1.5
-"""A movement has begun only beyond its measure's typical error."""
+BACK_NOISES = 0.75
+"""A movement has begun only beyond its measure's typical error, and is back within it."""
 
 DWELL_S = 0.2
 """Start pose, begin and return must be seen this long, to be no glitch."""
@@ -62,7 +64,8 @@ MOVING = 0.25
 """Parts of the way a second; who goes faster is not at rest."""
 
 SETTLED_S = 4.0
-"""Who stays a little off their rest for so long, without an attempt, rests there now."""
+"""Who stays off their rest for so long, without an attempt, rests there now; but nobody
+rests in a step's own position."""
 
 PATIENCE_S = 10.0
 """Back in the start pose for so long with steps left undone: the attempt is given up."""
@@ -101,6 +104,7 @@ class Movement:
         self._beyond = Spell()
         self._recent: deque[tuple[float, list[float]]] = deque()
         self._readers = _readers(plan)
+        self._drivers = [goal for step in plan.steps for goal in step.drivers]
         self._tracks = [Track() for _ in plan.steps]
         self._progress = [nan] * len(plan.steps)
 
@@ -155,8 +159,8 @@ class Movement:
         """
         events: list[Event] = []
         self.mended = []
-        self._watch_start(time_s, values, allowed, busy, events)
         self._measure_progress(time_s, values)
+        self._watch_start(time_s, values, allowed, busy, events)
         for watch in self.faults:
             watch.see(time_s, values, self.start_values)
         if self.attempt is None:
@@ -164,7 +168,7 @@ class Movement:
         self._watch_zone(time_s, values, events)
         if self.attempt is not None:
             self._judge_faults(events, time_s)
-            self._maybe_end(time_s, events)
+            self._maybe_end(time_s, values, events)
         return events
 
     def finish(self, time_s: float) -> list[Event]:
@@ -202,27 +206,46 @@ class Movement:
             if not self.in_start:
                 self.in_start = True
                 events.append(StartReached(time_s, self.plan.side))
-            if self._at_rest() or busy:
+            if self._at_rest() or busy or any(progress >= 1 for progress in self._progress):
                 self._off_rest_s = None
             elif self._off_rest_s is None:
                 self._off_rest_s = time_s
             settled = self._off_rest_s is not None and time_s - self._off_rest_s > SETTLED_S
-            if not busy and (self._at_rest() or settled) and self._still():
+            if not busy and (self._at_rest() or settled):
                 self._remember_start()
 
     def _at_rest(self) -> bool:
-        return all(isnan(p) or abs(p) < BACK for p in self._progress) or not self.start_values
-
-    def _still(self) -> bool:
-        """The last of a return from the other side is in the start pose, but is no rest."""
-        return all(abs(track.speed()) < MOVING for track in self._tracks)
+        """Whether no movement has left its rest; one whose rest is not known yet has not."""
+        for step, progress in zip(self.plan.steps, self._progress, strict=True):
+            if isnan(progress):
+                if all(goal.reader in self.start_values for goal in step.drivers):
+                    return False
+            elif abs(progress) >= BACK:
+                return False
+        return True
 
     def _remember_start(self) -> None:
+        """Take the medians of the last moments, unless the movement itself is under way.
+
+        The first of a movement and the last of a return are in the start pose, but no rest.
+        """
         columns = zip(*(row for _, row in self._recent), strict=True)
-        for reader, column in zip(self._readers, columns, strict=True):
-            known = [value for value in column if not isnan(value)]
-            if known:
-                self.start_values[reader] = median(known)
+        known = {
+            reader: values
+            for reader, column in zip(self._readers, columns, strict=True)
+            if (values := [value for value in column if not isnan(value)])
+        }
+        anyway = not self.start_values and self._in_pose.lasted(REST_S)
+        if anyway or not any(self._moving(goal, known) for goal in self._drivers):
+            self.start_values |= {reader: median(values) for reader, values in known.items()}
+
+    def _moving(self, goal: Goal, recent: Mapping[Reader, list[float]]) -> bool:
+        """Whether a driver has gone farther than it may at rest in the time looked at."""
+        values = recent.get(goal.reader)
+        if not values:
+            return False
+        way = abs(goal.way(0.0 if goal.reader.from_start else values[0]))
+        return max(values) - min(values) > MOVING * REST_S * way > 0
 
     # -- the movement ------------------------------------------------------------------
 
@@ -371,7 +394,24 @@ class Movement:
 
     # -- the end of an attempt -----------------------------------------------------------
 
-    def _maybe_end(self, time_s: float, events: list[Event]) -> None:
+    def _is_back(self, attempt: Attempt, values: Values) -> bool | None:
+        """Whether every step's movement is back near rest; an untouched option is left out.
+
+        Whoever has gone all the way back to the setup pose is back, whatever the movement's
+        own measure, now seen from another pose, makes of it.
+        """
+        if self.plan.setup and all(goal.met(self.read(goal, values)) for goal in self.plan.setup):
+            return True
+        moved = [
+            self._moved(step, values, BACK, BACK_NOISES)
+            for step, visited in zip(self.plan.steps, attempt.visited, strict=True)
+            if visited or not step.optional
+        ]
+        if any(moved) or any(watch.told and watch.rule.instead for watch in self.faults):
+            return False
+        return True if False in moved else None
+
+    def _maybe_end(self, time_s: float, values: Values, events: list[Event]) -> None:
         attempt = self.attempt
         assert attempt is not None
         steps = self.plan.steps
@@ -381,13 +421,7 @@ class Movement:
         if self.plan.ends_with_last_step and attempt.done[-1]:
             self._end_attempt(time_s, events, reason="")
             return
-        known = [
-            progress
-            for progress, step, visited in zip(self._progress, steps, attempt.visited, strict=True)
-            if not isnan(progress) and (visited or not step.optional)
-        ]
-        instead = any(watch.told and watch.rule.instead for watch in self.faults)
-        back = (max(known) < BACK and not instead) if known else None
+        back = self._is_back(attempt, values)
         attempt.back.see(time_s, back)
         if not back:
             if attempt.was_back and attempt.visited[0] and self._progress[0] >= BEGUN:

@@ -102,16 +102,18 @@ class Goal:
         missed = max(self.low - value, value - self.high, 0.0)
         return max(0.0, 1.0 - missed / ZERO_SCORE_DEG)
 
+    def way(self, rest: float) -> float:
+        """Degrees, signed, from ``rest`` to the wanted range; 0 where rest lies in it."""
+        return self.low - rest if rest < self.low else min(self.high - rest, 0.0)
+
     def progress(self, value: float, rest: float) -> float:
         """How far ``value`` is on its way from ``rest`` (0) to the wanted range (1).
 
         Beyond the near end of the range it goes on growing. NaN where unknown; 1 where
         the range begins at or before rest.
         """
-        way = self.low - rest if rest < self.low else self.high - rest
-        if rest >= self.low and rest <= self.high:
-            return 1.0
-        return (value - rest) / way
+        way = self.way(rest)
+        return 1.0 if way == 0 else (value - rest) / way
 
     def state(self, value: float) -> TargetState:
         """What a screen shows of it."""

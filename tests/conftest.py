@@ -3,6 +3,11 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("posecoach", deadline=None)
+settings.load_profile("posecoach")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -62,7 +62,7 @@ JUNK: tuple[Any, ...] = (
     {"measure": "trunk_turn", "at_least": 5},
     {"any": []},
 )
-PIECES = (
+PIECES: tuple[str, ...] = (
     *"{}[]:,-#&*!|>'\"%@`?\t\n \\\0\x07",
     "<<: *a",
     "&a [*a]",

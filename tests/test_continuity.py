@@ -129,6 +129,20 @@ def test_exchanged_sides_are_put_back_from_the_side_where_only_depth_tells() -> 
     assert abs(wanted[0].world[Point.LEFT_SHOULDER, 2]) > 0.15
 
 
+def test_arms_that_drift_across_and_come_back_are_not_held_crossed() -> None:
+    poses = still()
+    spoilt = list(poses)
+    for i in range(20, 30):
+        # Left and right fall together and come out crossed, a little every frame.
+        share = min((i - 19) / 5, 1.0)
+        crossed = swapped(poses[i], slice(11, 23))
+        image = poses[i].image + share * (crossed.image - poses[i].image)
+        world = poses[i].world + share * (crossed.world - poses[i].world)
+        spoilt[i] = replace(poses[i], image=image, world=world)
+    got, _, _ = run(spoilt)
+    assert max(off(a, b) for a, b in zip(got[36:], poses[36:], strict=True)) < 0.03
+
+
 def test_labels_that_stay_exchanged_are_believed_after_a_second() -> None:
     poses = still(seconds=8)
     spoilt = [swapped(p) if i >= 45 else p for i, p in enumerate(poses)]

@@ -209,6 +209,8 @@ class Continuity:
     ) -> tuple[Floats, Floats, Bools, Bools]:
         """Undo exchanged labels; also tells which points (66,) turned for good."""
         swapped = _fits_exchanged(points, expected, metres_per_pixel)
+        if swapped[ARMS] != swapped[LEGS] and _untwisted(points, metres_per_pixel):
+            swapped[ARMS] = swapped[LEGS] = False
         turned = np.zeros(2 * COUNT, bool)
         if not swapped.any():
             self._exchanged_since = [math.nan] * 3
@@ -311,6 +313,30 @@ FITS_BETTER = 0.5
 MISFIT_M = 0.06
 """... and spare at least this much of it on the mean, metres: hands that meet or knees that
 touch have nothing to tell apart. A shoulder is about 0.17 m from the midline, an eye 0.03."""
+
+
+ACROSS_M = 0.05
+"""Shoulders and hips less apart than this in what is seen of them tell no direction."""
+
+
+def _untwisted(points: Floats, metres_per_pixel: float) -> bool:
+    """Whether shoulders and hips point the same way as they are labelled.
+
+    A trunk does not twist half round. Where its labels agree, exchanging those of the arms or
+    the legs alone would undo what the guards themselves, led astray by a few frames in
+    which left and right fell together, expect wrongly.
+    """
+    shoulders = _across(points, Landmark.LEFT_SHOULDER, metres_per_pixel)
+    hips = _across(points, Landmark.LEFT_HIP, metres_per_pixel)
+    lengths = np.sqrt(shoulders @ shoulders), np.sqrt(hips @ hips)
+    return bool(min(lengths) > ACROSS_M and shoulders @ hips > 0.5 * lengths[0] * lengths[1])
+
+
+def _across(points: Floats, left: Landmark, metres_per_pixel: float) -> Floats:
+    """From a right landmark to its left one, metres; depth counts ``DEPTH_COUNTS``."""
+    apart = points[left] - points[_MIRROR[left]]
+    depth = points[COUNT + left] - points[COUNT + _MIRROR[left]]
+    return np.array([*(apart[:2] * metres_per_pixel), depth[2] * DEPTH_COUNTS])
 
 
 def _fits_exchanged(points: Floats, expected: Floats, metres_per_pixel: float) -> Bools:

@@ -51,6 +51,9 @@ _GROUP[: Landmark.LEFT_SHOULDER] = FACE
 """Which group each landmark's label is exchanged with. Shoulders go with the arms, hips
 with the legs: this is how the model confuses them."""
 
+_ROOTS = (Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP)
+"""Where arms and legs hang on to the trunk."""
+
 _JUDGES = (
     (
         Landmark.LEFT_SHOULDER,
@@ -162,6 +165,8 @@ class Continuity:
         self._jump: Floats = np.zeros((2 * COUNT, 3))
         self._doubt_since: Floats = np.full(2 * COUNT, np.nan)
         self._exchanged_since: list[float] = [math.nan] * 3
+        self._usual_across: Floats = np.zeros(3)
+        self._across_s = -math.inf
         self._frame_s = -math.inf
 
     def update(
@@ -184,6 +189,8 @@ class Continuity:
             seen = np.abs(points).sum(axis=1) < LARGEST
             self._start(seen, points, time_s)
             self._frame_s = time_s
+            self._across_s = -math.inf
+            self._remember_across(time_s, points, metres_per_pixel)
             return Continued(points, visibility, np.zeros(3, bool), ~known & False, ~known)
         since[~known] = 0.0
         coast = self.patience.coast_s
@@ -194,9 +201,19 @@ class Continuity:
         )
         if turned.any():
             known = known & ~turned
-        return self._judge(
+        continued = self._judge(
             time_s, points, visibility, expected, since, known, exchanged, metres_per_pixel
         )
+        self._remember_across(time_s, continued.points, metres_per_pixel)
+        return continued
+
+    def _remember_across(self, time_s: float, points: Floats, metres_per_pixel: float) -> None:
+        """Average which way the trunk's right-left line points, over ``turn_s``."""
+        now = sum(_across(points, root, metres_per_pixel) for root in _ROOTS)
+        if np.isfinite(now).all():
+            share = -math.expm1((self._across_s - time_s) / self.patience.turn_s)
+            self._usual_across = self._usual_across + share * (now - self._usual_across)
+            self._across_s = time_s
 
     def _put_back(
         self,
@@ -209,8 +226,11 @@ class Continuity:
     ) -> tuple[Floats, Floats, Bools, Bools]:
         """Undo exchanged labels; also tells which points (66,) turned for good."""
         swapped = _fits_exchanged(points, expected, metres_per_pixel)
-        if swapped[ARMS] != swapped[LEGS] and _untwisted(points, metres_per_pixel):
-            swapped[ARMS] = swapped[LEGS] = False
+        for group, root in enumerate(_ROOTS):
+            if swapped[group]:
+                swapped[group] = not _agree(
+                    _across(points, root, metres_per_pixel), self._usual_across
+                )
         turned = np.zeros(2 * COUNT, bool)
         if not swapped.any():
             self._exchanged_since = [math.nan] * 3
@@ -316,23 +336,21 @@ touch have nothing to tell apart. A shoulder is about 0.17 m from the midline, a
 
 
 ACROSS_M = 0.05
-"""Shoulders and hips less apart than this in what is seen of them tell no direction."""
+"""A right-left line shorter than this, as far as it is seen, tells no direction."""
 
 
-def _untwisted(points: Floats, metres_per_pixel: float) -> bool:
-    """Whether shoulders and hips point the same way as they are labelled.
+def _agree(now: Floats, usual: Floats) -> bool:
+    """Whether a right-left line, as labelled now, points where it usually does.
 
-    A trunk does not twist half round. Where its labels agree, exchanging those of the arms or
-    the legs alone would undo what the guards themselves, led astray by a few frames in
-    which left and right fell together, expect wrongly.
+    A body does not turn round in a moment. Labels that agree with the last second are not
+    exchanged, though the guards expect them so, led astray by a few frames in which left
+    and right fell together.
     """
-    shoulders = _across(points, Landmark.LEFT_SHOULDER, metres_per_pixel)
-    hips = _across(points, Landmark.LEFT_HIP, metres_per_pixel)
-    lengths = np.sqrt(shoulders @ shoulders), np.sqrt(hips @ hips)
-    return bool(min(lengths) > ACROSS_M and shoulders @ hips > 0.5 * lengths[0] * lengths[1])
+    lengths = np.sqrt(now @ now), np.sqrt(usual @ usual)
+    return bool(min(lengths) > ACROSS_M and now @ usual > 0.5 * lengths[0] * lengths[1])
 
 
-def _across(points: Floats, left: Landmark, metres_per_pixel: float) -> Floats:
+def _across(points: Floats, left: int, metres_per_pixel: float) -> Floats:
     """From a right landmark to its left one, metres; depth counts ``DEPTH_COUNTS``."""
     apart = points[left] - points[_MIRROR[left]]
     depth = points[COUNT + left] - points[COUNT + _MIRROR[left]]

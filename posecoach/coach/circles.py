@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from math import isnan, pi
+from math import acos, isnan, pi
 from typing import Literal
 
 from posecoach.coach.events import CircleDone, Event, FaultBegan, FaultEnded
@@ -24,6 +24,9 @@ Direction = Literal["forward", "backward"]
 
 NEAR_REST = 0.15
 """A circle begins and ends where the height leaves and meets this part of its rise."""
+
+SEEN_SHARE = 1 - acos(1 - 2 * NEAR_REST) / pi
+"""The part of an even circle's time in which its height is above that: it goes as a cosine."""
 
 IDLE_S = 4.0
 """A rise without a fall for so long is no circle."""
@@ -50,13 +53,18 @@ class Loop:
     shape: float
     direction: Direction
 
+    @property
+    def seconds(self) -> float:
+        """How long the whole circle took, with its lowest part, which belongs to no loop."""
+        return (self.end_s - self.start_s) / SEEN_SHARE
+
     def values(self) -> dict[str, float]:
         """The names under which a definition's faults can ask for it."""
         return {
             "circle_height_left": self.height_left,
             "circle_height_right": self.height_right,
             "circle_shape": self.shape,
-            "circle_seconds": self.end_s - self.start_s,
+            "circle_seconds": self.seconds,
         }
 
 
@@ -238,12 +246,10 @@ class CircleCoach:
         circle = self._circle
         round_ = loop.shape >= circle.shape
         both = min(loop.height_left, loop.height_right) >= circle.size
-        counted = round_ and both and loop.end_s - loop.start_s >= circle.fastest
+        counted = round_ and both and loop.seconds >= circle.fastest
         if counted:
             self.counted += 1
-            self._seconds[loop.direction] = (
-                self._seconds.get(loop.direction, 0.0) + loop.end_s - loop.start_s
-            )
+            self._seconds[loop.direction] = self._seconds.get(loop.direction, 0.0) + loop.seconds
         step = next(
             (s.id for s in self._steps if s.circle.direction == loop.direction), self._steps[0].id
         )

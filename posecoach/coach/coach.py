@@ -147,10 +147,11 @@ class Coach:
         if self._circles is not None:
             resting = first.setup or first.start
             return self._circles.at_rest and _all_met(resting, values)
-        started = any(movement.in_start for movement in self._movements)
         if first.setup:
+            started = any(movement.in_start for movement in self._movements)
             return not started and _all_met(first.setup, values)
-        return started
+        starting = [movement for movement in self._movements if movement.in_start]
+        return bool(starting) and all(movement.resting for movement in starting)
 
     def _choose_side(self) -> None:
         """Stay with an attempt under way; else take the side that looks like starting."""

@@ -224,19 +224,31 @@ class Movement:
                 return False
         return True
 
+    @property
+    def resting(self) -> bool:
+        """Whether the start pose is held and no movement out of it is under way."""
+        return self.in_start and not self._any_moving(self._known())
+
+    def _known(self) -> dict[Reader, list[float]]:
+        """The known values of the last moments in the start pose."""
+        columns = zip(*(row for _, row in self._recent), strict=True)
+        return {
+            reader: values
+            for reader, column in zip(self._readers, columns, strict=True)
+            if (values := [value for value in column if not isnan(value)])
+        }
+
+    def _any_moving(self, known: Mapping[Reader, list[float]]) -> bool:
+        return any(self._moving(goal, known) for goal in self._drivers)
+
     def _remember_start(self) -> None:
         """Take the medians of the last moments, unless the movement itself is under way.
 
         The first of a movement and the last of a return are in the start pose, but no rest.
         """
-        columns = zip(*(row for _, row in self._recent), strict=True)
-        known = {
-            reader: values
-            for reader, column in zip(self._readers, columns, strict=True)
-            if (values := [value for value in column if not isnan(value)])
-        }
+        known = self._known()
         anyway = not self.start_values and self._in_pose.lasted(REST_S)
-        if anyway or not any(self._moving(goal, known) for goal in self._drivers):
+        if anyway or not self._any_moving(known):
             self.start_values |= {reader: median(values) for reader, values in known.items()}
 
     def _moving(self, goal: Goal, recent: Mapping[Reader, list[float]]) -> bool:
@@ -260,11 +272,18 @@ class Movement:
     def _driver_progress(self, goal: Goal, values: Values) -> float:
         return goal.progress(self.read(goal, values), self._rest(goal))
 
-    def _moved(self, step: StepPlan, values: Values, part: float, noises: float) -> bool | None:
-        """Whether a step's drivers are a part of their way, and some noises, from rest."""
+    def _moved(
+        self, step: StepPlan, values: Values, part: float, noises: float, *, back: bool = False
+    ) -> bool | None:
+        """Whether a step's drivers are a part of their way, and some noises, from rest.
+
+        On the way ``back`` zero will do for a rest beyond it: zero is neutral too.
+        """
         verdict: bool | None = True
         for goal in step.drivers:
             rest = self._rest(goal)
+            if back and rest * goal.way(rest) < 0 and goal.way(0.0) * goal.way(rest) > 0:
+                rest = 0.0
             value = self.read(goal, values)
             if isnan(value) or isnan(rest):
                 verdict = None
@@ -403,7 +422,7 @@ class Movement:
         if self.plan.setup and all(goal.met(self.read(goal, values)) for goal in self.plan.setup):
             return True
         moved = [
-            self._moved(step, values, BACK, BACK_NOISES)
+            self._moved(step, values, BACK, BACK_NOISES, back=True)
             for step, visited in zip(self.plan.steps, attempt.visited, strict=True)
             if visited or not step.optional
         ]
@@ -451,10 +470,15 @@ class Movement:
         if missed and not reason:
             reason = f"{missed[0]} was not held" if any(attempt.visited) else "not far enough"
         reason = reason or attempt.spoiled_by
+        if self.zone is not None:
+            # The exercise ends here, though the person stays on: what they did so far counts.
+            zone = self.zone
+            so_far = zone.accuracy(*zone.span(zone.last_in_s)) * min(
+                1.0, zone.best[2] / steps[zone.step].hold
+            )
+            attempt.shares[zone.step] = max(attempt.shares[zone.step], so_far)
         required = [
-            attempt.shares[i] if not self._zone_is(i) else 1.0
-            for i, step in enumerate(steps)
-            if not step.optional
+            share for share, step in zip(attempt.shares, steps, strict=True) if not step.optional
         ]
         for watch in self.faults:
             if watch.told:
@@ -472,9 +496,6 @@ class Movement:
                 reason,
             )
         )
-
-    def _zone_is(self, index: int) -> bool:
-        return self.zone is not None and self.zone.step == index
 
     # -- faults ------------------------------------------------------------------------
 

@@ -27,6 +27,11 @@ _MOVED = 0.15
 which of them threads: sway moves them by a twentieth."""
 
 
+_APART = 0.6
+"""Hands stretched out in front are about a shoulder's width apart; a start pose in which they
+are less than this part of it is none to measure from."""
+
+
 def _point(pose: Pose, side: Side, part: str) -> Floats:
     return np.asarray(pose.image[..., Landmark[f"{side.upper()}_{part}"], :])
 
@@ -104,6 +109,9 @@ def _across(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) 
     closed = np.clip(1 - _parts(apart, at_start), 0.0, 2.0)
     moved = _moved(pose, side, start) - _moved(pose, _OTHER[side], start)
     threads = moved > _MOVED * abs(at_start)
+    width = _length(_point(start, "left", "SHOULDER") - _point(start, "right", "SHOULDER"))
+    if not abs(at_start) > _APART * width:
+        return _unknown(pose)
     return _reading(np.asarray(100 * closed * threads), pose)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
+from posecoach.body.points import ramp
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
@@ -30,6 +31,13 @@ which of them threads: sway moves them by a twentieth."""
 _APART = 0.6
 """Hands stretched out in front are about a shoulder's width apart; a start pose in which they
 are less than this part of it is none to measure from."""
+
+
+_BEHIND = (-0.02, 0.06)
+_LEVEL = 0.45
+"""A threaded hand lies behind the reaching one (lead in shoulder widths). The model leaves it there
+when it has long been drawn out again, but level with the other: then it counts for less
+than half."""
 
 
 def _point(pose: Pose, side: Side, part: str) -> Floats:
@@ -112,7 +120,8 @@ def _across(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) 
     width = _length(_point(start, "left", "SHOULDER") - _point(start, "right", "SHOULDER"))
     if not abs(at_start) > _APART * width:
         return _unknown(pose)
-    return _reading(np.asarray(100 * closed * threads), pose)
+    behind = ramp(_lead_down(pose, side, start), *_BEHIND)
+    return _reading(np.asarray(100 * closed * threads * (_LEVEL + (1 - _LEVEL) * behind)), pose)
 
 
 def _measure(name: str, title: str, positive: str, estimate) -> Measure:  # type: ignore[no-untyped-def]

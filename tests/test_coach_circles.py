@@ -1,0 +1,188 @@
+"""Circles: counted, their direction told; shrugs, one side alone and half circles are none."""
+
+from __future__ import annotations
+
+from math import nan, pi
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_coach_counting import _settings
+from traces import Followed, Moment, exercise, follow
+
+from posecoach.coach.events import CircleDone, Completed
+
+UP, ACROSS = "shoulder_elevation", "shoulder_protraction"
+
+
+def _step(direction: str, lasting: float) -> dict[str, object]:
+    return {
+        "id": direction,
+        "lasting": lasting,
+        "circle": {
+            "up": {"measure": UP + "_{side}"},
+            "across": {"measure": ACROSS + "_{side}"},
+            "direction": direction,
+            "size": 8,
+        },
+    }
+
+
+ROLL = exercise(
+    [_step("forward", 8), _step("backward", 8)],
+    [{"measure": "shoulder_abduction_left", "at_most": 40}],
+    faults=[
+        {
+            "id": "shrug",
+            "when": {
+                "all": [
+                    {"measure": "circle_shape", "below": 0.35},
+                    {"measure": "circle_height_left", "above": 6},
+                    {"measure": "circle_height_right", "above": 6},
+                ]
+            },
+            "lasting": 0.5,
+            "cue": "Make circles",
+        },
+        {
+            "id": "one-side",
+            "when": {
+                "all": [
+                    {"measure": "circle_height_{side}", "below": 5},
+                    {"measure": "circle_height_{other}", "above": 8},
+                ]
+            },
+            "lasting": 0.5,
+            "cue": "Roll your {side} shoulder too",
+        },
+    ],
+)
+
+
+def _rounds(
+    path: list[tuple[str, int, float]],
+    *,
+    fps: float = 15,
+    height: float = 16,
+    width: float = 14,
+    noise: float = 0,
+    seed: int = 0,
+    lost: float = 0,
+) -> list[Moment]:
+    """Some rounds of each kind, one after the other, a second's rest between and around."""
+    dice = np.random.default_rng(seed)
+    pieces: list[np.ndarray] = [np.zeros((int(fps), 5))]
+    for what, rounds, seconds in path:
+        count = int(rounds * seconds * fps)
+        phase = 2 * pi * np.arange(count) / (seconds * fps)
+        up = height / 2 * (1 - np.cos(phase))
+        across = width / 2 * np.sin(phase) * {"forward": -1, "backward": 1}.get(what, 0)
+        if what in ("left", "right"):
+            across = width / 2 * np.sin(phase)
+        moves = np.zeros((count, 5))
+        if what != "right":
+            moves[:, 0], moves[:, 2] = up, across
+        if what != "left":
+            moves[:, 1], moves[:, 3] = up, across
+        pieces += [moves, np.zeros((int(fps), 5))]
+    samples = np.concatenate(pieces)
+    samples += dice.normal(0, noise, samples.shape) if noise else 0
+    names = [f"{UP}_left", f"{UP}_right", f"{ACROSS}_left", f"{ACROSS}_right"]
+    names.append("shoulder_abduction_left")
+    moments = []
+    for index, row in enumerate(samples):
+        values = dict(zip(names, row.tolist(), strict=True))
+        if dice.random() < lost and index % 3:
+            values[names[index % 4]] = nan
+        moments.append((index / fps, values))
+    return moments
+
+
+def _sense(found: Followed) -> list[tuple[str, bool]]:
+    return [(event.direction, event.counted) for event in found.of(CircleDone)]
+
+
+def test_forward_is_up_forward_down_back() -> None:
+    """With the shoulder at the top and in the middle, it is on its way forward."""
+    names = (f"{UP}_left", f"{UP}_right", f"{ACROSS}_left", f"{ACROSS}_right")
+    corners = [(0, 0), (8, -6), (16, 0), (8, 6), (0, 0)]  # up behind, over the top, down in front
+    times = np.arange(0, 4, 1 / 15)
+    up = np.interp(times, range(5), [corner[0] for corner in corners])
+    across = np.interp(times, range(5), [corner[1] for corner in corners])
+    moments = [
+        (float(t), dict(zip(names, (u, u, a, a), strict=True)))
+        for t, u, a in zip(times, up, across, strict=True)
+    ]
+    assert _sense(follow(ROLL, moments)) == [("forward", True)]
+
+
+@_settings(150)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["forward", "backward", "shrug", "left", "right"]),
+            st.integers(1, 4),
+            st.floats(1.5, 4),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    st.sampled_from([8, 10, 15, 30]),
+    st.floats(0, 0.5),
+    st.sampled_from([0.0, 0.4]),
+    st.integers(0, 999),
+)
+def test_circles_are_counted_with_their_direction(
+    path: list[tuple[str, int, float]], fps: float, noise: float, lost: float, seed: int
+) -> None:
+    found = follow(ROLL, _rounds(path, fps=fps, noise=noise, lost=lost, seed=seed))
+    expected = [
+        (what, what in ("forward", "backward")) for what, rounds, _ in path for _ in range(rounds)
+    ]
+    assert [counted for _, counted in _sense(found)] == [counted for _, counted in expected]
+    told = [direction for direction, counted in _sense(found) if counted]
+    assert told == [what for what, counted in expected if counted]
+    assert found.result.repetitions["both"] == sum(counted for _, counted in expected)
+    assert found.result.attempts["both"] == len(expected)
+    wrong = {fault.fault: fault.side for fault in found.result.faults}
+    assert ("shrug" in wrong) == any(what == "shrug" for what, _, _ in path)
+    # Named after the shoulder that stays still.
+    alone = {what for what, _, _ in path if what in ("left", "right")}
+    still = {fault.side for fault in found.result.faults if fault.fault == "one-side"}
+    assert still == {"right" if what == "left" else "left" for what in alone}
+
+
+@pytest.mark.parametrize("height", [2.0, 4.0])
+def test_too_small_is_no_circle(height: float) -> None:
+    found = follow(ROLL, _rounds([("forward", 4, 2)], height=height, width=height))
+    assert found.result.repetitions["both"] == 0
+
+
+def test_too_fast_is_no_circle() -> None:
+    found = follow(ROLL, _rounds([("forward", 6, 0.6)], fps=30))
+    assert found.result.repetitions["both"] == 0
+    assert found.result.attempts["both"] > 0
+
+
+def test_both_directions_must_have_their_time() -> None:
+    assert not follow(ROLL, _rounds([("forward", 9, 2)])).of(Completed)
+    assert follow(ROLL, _rounds([("forward", 5, 2), ("backward", 5, 2)])).of(Completed)
+
+
+def test_no_circle_spans_a_time_in_which_nobody_was_seen() -> None:
+    """Up on one side of the gap and down on the other: whether it was round nobody saw."""
+    moments = _rounds([("forward", 1, 4)])
+    for gap in (1.4, 6.0):
+        gone = [(t, v) for t, v in moments if t < 2.6] + [(t + gap, v) for t, v in moments if t > 3]
+        unseen = [(t, v if not 2.0 < t < 4.0 else {}) for t, v in moments]
+        assert follow(ROLL, gone).result.repetitions["both"] == 0
+        assert follow(ROLL, unseen).result.repetitions["both"] == 0
+
+
+def test_the_posture_must_be_right() -> None:
+    from posecoach.body.view import View
+
+    lying = View("front", "lying", None, 0.0)
+    found = follow(ROLL, _rounds([("forward", 4, 2)]), view=lying)
+    assert found.result.attempts["both"] == 0

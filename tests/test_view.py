@@ -211,3 +211,18 @@ def test_truth_clips_are_seen_as_they_were_filmed(shared: Path, bundle: Path, na
                 found.append(tracker.update(estimator.estimate(frame.image, frame.time_s)))
     assert Counter(view.facing for view in found) == {facing: len(found)}
     assert {view.posture for view in found} <= EXPECTED[story["exercise"]]
+
+
+def test_a_trunk_that_points_at_the_camera_shows_no_side_though_its_shoulders_collapse() -> None:
+    crown = with_depth(0.4, 0.02)
+    tilt = np.array([[1, 0, 0], [0, 0.4, 0.9], [0, -0.9, 0.4]])
+    crown = replace(crown, world=crown.world @ tilt, image=(crown.world @ tilt)[:, :2] * 200 + 300)
+    tracker = ViewTracker()
+    before = follow(tracker, crown, 1.0)
+    assert before.facing in ("front", "back")
+    folded = crown.world.copy()
+    folded[:, 0] *= 0.1
+    folded[:, 2] += np.sign(crown.world[:, 0]) * 0.15
+    threaded = replace(crown, world=folded, image=folded[:, :2] * 200 + 300)
+    after = follow(tracker, threaded, 2.0, 1.0)
+    assert after.facing not in ("left", "right")

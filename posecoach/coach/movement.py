@@ -342,9 +342,20 @@ class Movement:
                 ):
                     continue
                 if self.zone is not None:
-                    self._close_zone(self.zone.last_in_s, events)
+                    self._lead_on(index, self.zone, time_s, events)
                 self._open_zone(index, time_s, values, events)
                 break
+
+    def _lead_on(self, index: int, zone: Zone, time_s: float, events: list[Event]) -> None:
+        """Close a zone because another step's begins.
+
+        Where its own movement is still there (who goes on lying stretches the arms out), it
+        was left when the other movement began.
+        """
+        left_s = zone.last_in_s
+        if left_s == time_s:
+            left_s = max(min(left_s, self._tracks[index].began(time_s)), zone.opened_s)
+        self._close_zone(left_s, events)
 
     def _open_zone(self, index: int, time_s: float, values: Values, events: list[Event]) -> None:
         assert self.attempt is not None

@@ -1,12 +1,13 @@
 """What the coach counts when camera, picture, tempo or frame rate are other than in the clips.
 
-    python -m benchmarks.variants ../shared/clips [--variants a,b] [--clips GLOB]
+    python -m benchmarks.variants ../shared/clips [--variants a,b] [--only GLOB] [--all]
                                   [--landmarks DIR] [--details] [--write docs/coaching.md]
 
 Changes the clips in memory so that the truth of the changed clip follows from the
 original's, coaches them, and prints for each variant how many counts, holds and faults are
-right. ``--landmarks`` names a folder for the estimator's raw output, one folder a variant
-inside, and the untouched clips' in the folder itself.
+right. Where the picture changes, pose estimation runs again, so only the correct clips are
+coached; ``--all`` takes the faulty ones too. ``--landmarks`` names a folder for the estimator's
+raw output, one folder a variant inside, and the untouched clips' in the folder itself.
 """
 
 from __future__ import annotations
@@ -449,6 +450,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("clips", type=Path)
     parser.add_argument("--variants", default=",".join(VARIANTS), help="names, with commas")
     parser.add_argument("--only", default="*", help="glob of clip names, as '*-correct'")
+    parser.add_argument("--all", action="store_true", help="faulty clips in every variant")
     parser.add_argument("--landmarks", type=Path, help="folder of kept estimator output")
     parser.add_argument("--model", help="a pose model bundle of your own")
     parser.add_argument("--details", action="store_true", help="say what is wrong, clip by clip")
@@ -456,10 +458,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     clips = [Clip.read(path) for path in sorted(given.clips.glob(f"{given.only}.mp4"))]
     clips = [clip for clip in clips if clip.truth["exercise"] != "none"]
-    lines = [f"Holds within {HOLD_WITHIN_S} s at both ends; {len(clips)} clips.", "", HEAD]
+    lines = [f"Holds are found within {HOLD_WITHIN_S} s at both ends.", "", HEAD]
     print("\n".join(lines))
     for name in given.variants.split(","):
-        rows = rows_of(clips, name, given.landmarks, given.model)
+        every = given.all or VARIANTS[name].picture is None
+        chosen = clips if every else [clip for clip in clips if clip.truth["form"] == "correct"]
+        rows = rows_of(chosen, name, given.landmarks, given.model)
         lines.append(line_of(name, rows))
         print(lines[-1], flush=True)
         if given.details:

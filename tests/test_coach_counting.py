@@ -360,3 +360,10 @@ def test_a_recording_that_ends_in_the_hold_has_no_repetition() -> None:
     assert found.result.repetitions["left"] == 0
     assert [hold.completed for hold in found.result.holds] == [True]
     assert found.of(AttemptEnded)[0].reason == "the recording ended before the return"
+
+
+def test_a_recording_may_end_right_after_the_return() -> None:
+    script = Script(trunk_lateral_flexion=0).stay(1.5).go(1, trunk_lateral_flexion=25).stay(3)
+    found = follow(LEAN, sample(script.go(1, trunk_lateral_flexion=0), Camera()))
+    assert found.result.repetitions["left"] == 1
+    assert len(found.of(AttemptEnded)) == 1

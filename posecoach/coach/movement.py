@@ -176,7 +176,11 @@ class Movement:
         events: list[Event] = []
         if self.zone is not None:
             self._close_zone(self.zone.last_in_s, events)
-        if self.attempt is not None:
+        attempt = self.attempt
+        if attempt is not None and attempt.back.since is not None:
+            # Cut right after the return, as recordings are: nothing will gainsay it any more.
+            self._end_attempt(attempt.back.since, events, reason="")
+        elif attempt is not None:
             self._end_attempt(time_s, events, reason="the recording ended before the return")
         return events
 

@@ -174,7 +174,8 @@ def _eased_start(goal: Goal, eased: Iterable[Goal]) -> Goal:
     """
     for scaled in eased:
         same = goal.reader.name == scaled.reader.name and goal.reader.minus is None
-        if not same or goal.reader.from_start != scaled.reader.from_start:
+        # A start pose has no start to count from; a target that does still must not overlap it.
+        if not same:
             continue
         if goal.reader.sign == scaled.reader.sign:
             if 0 < goal.high < scaled.textbook:

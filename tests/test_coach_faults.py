@@ -204,6 +204,61 @@ def test_a_fault_may_count_from_the_start_pose() -> None:
         assert len(follow(definition, sample(script, Camera(15))).result.faults) == told
 
 
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_what_is_said_names_the_side(side: str) -> None:
+    """Of faults, with one cue or two, of targets, of leaving early, and of the steps."""
+    other = "right" if side == "left" else "left"
+    definition = exercise(
+        [
+            {
+                "id": "lean",
+                "say": "Lean to your {side}",
+                "hold": 30,
+                "targets": [
+                    {"measure": TRUNK, "towards": "{side}", "at_least": 20, "stay_within": 4},
+                    {
+                        "measure": "elbow_flexion_{other}",
+                        "at_most": 30,
+                        "high": "Your {other} elbow",
+                    },
+                ],
+                "early": {"id": "early", "cue": "Stay on your {side}"},
+            }
+        ],
+        [{"measure": TRUNK, "is": 0, "within": 8}],
+        sides="each",
+        faults=[
+            _fault("one", "knee_flexion_{side}", cue="Your {side} knee, not the {other}"),
+            _fault(
+                "two",
+                "neck_flexion",
+                when={"measure": "neck_flexion", "outside": [-20, 20]},
+                cue={"low": "Up from {side}", "high": "Down to {side}"},
+            ),
+        ],
+    )
+    rest = {TRUNK: 0.0, "neck_flexion": 0.0} | {
+        f"{joint}_flexion_{s}": 5.0 for joint in ("elbow", "knee") for s in ("left", "right")
+    }
+    script = Script(**rest).stay(1.5).go(1, **{TRUNK: 28 if side == "left" else -28}).stay(1)
+    for change in (
+        {f"knee_flexion_{side}": 80},
+        {"neck_flexion": 40},
+        {f"elbow_flexion_{other}": 70},
+    ):
+        script.go(0, **change).stay(2.8).go(0, **{name: rest[name] for name in change}).stay(1)
+    script.go(1, **rest).stay(1.5)
+    found = follow(definition, sample(script, Camera(15)), states=True)
+    said = [text for _, text in _said(found)]
+    assert f"Your {side} knee, not the {other}" in said
+    assert f"Down to {side}" in said
+    assert f"Your {other} elbow" in said
+    told = {fault.cue for fault in found.result.faults}
+    assert told == {f"Your {side} knee, not the {other}", f"Down to {side}", f"Stay on your {side}"}
+    assert f"Lean to your {side}" in {state.say for state in found.states}
+    assert not any("{" in repr(event) for event in found.events)
+
+
 # -- what is said -------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import inf, isnan
 from typing import Literal
 
-from posecoach.coach.quantity import Reader, Values
+from posecoach.coach.quantity import Reader, Values, fill
 from posecoach.coach.spell import Spell
 from posecoach.coach.state import Side
 from posecoach.exercise.definition import AllOf, AnyOf, Condition, Cue, Fault
@@ -96,7 +96,7 @@ class FaultRule:
             severity=fault.severity,
             spoils=fault.spoils,
             instead=fault.instead,
-            cue=fault.cue,
+            cue=_filled(fault.cue, side),
         )
 
     def present(self, values: Values, start: Mapping[Reader, float]) -> bool | None:
@@ -119,6 +119,12 @@ class FaultRule:
                 if check.holds(value) and not check.inside:
                     return self.cue.low if value < check.low else self.cue.high
         return self.cue.low
+
+
+def _filled(cue: str | Cue, side: str | None) -> str | Cue:
+    if isinstance(cue, str):
+        return fill(cue, side)
+    return Cue(low=fill(cue.low, side), high=fill(cue.high, side))
 
 
 @dataclass(slots=True)

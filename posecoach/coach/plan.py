@@ -235,7 +235,7 @@ def _step_plan(
         optional=step.optional,
         goals=own + kept,
         drivers=tuple(goal for goal in own if goal.drives),
-        early=step.early,
+        early=step.early and step.early.model_copy(update={"cue": fill(step.early.cue, side)}),
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf, isnan
 
 from posecoach.body.catalogue import split_name
-from posecoach.coach.quantity import Reader
+from posecoach.coach.quantity import Reader, fill
 from posecoach.coach.state import Match, TargetState
 from posecoach.errors import MeasureError
 from posecoach.exercise.definition import Target
@@ -76,8 +76,8 @@ class Goal:
             weight=target.weight,
             drives=drives,
             tolerated=target.unknown == "tolerated",
-            cue_low=target.low or "",
-            cue_high=target.high or "",
+            cue_low=fill(target.low or "", side),
+            cue_high=fill(target.high or "", side),
             of_range=target.of_range,
             textbook=target.low_deg,
             own_range=own,

@@ -172,7 +172,8 @@ def test_place_size_turn_and_facing_change_nothing(
 ) -> None:
     camera = Camera(turn, scale, shift, mirrored)
     value, _ = read(body(curve, camera), camera.view())
-    assert value == pytest.approx(read(body(curve))[0], abs=4)
+    # The outline is made of whole pixels: the smaller the body, the more degrees is one of them.
+    assert value == pytest.approx(read(body(curve))[0], abs=max(4.0, 260 / scale))
 
 
 @pytest.mark.parametrize("turn", [0, 60, 90, 150, 200, 270])

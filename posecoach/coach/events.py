@@ -63,8 +63,8 @@ class HoldEnded(Event):
 
     Attributes:
         start_s, end_s: when the position was taken and left.
-        held_s: seconds of it in which every target was met.
-        accuracy: 0..1, see docs/accuracy.md.
+        held_s: seconds in which every target was met: crossing it on the way in and out too.
+        accuracy: 0..1, see docs/scoring.md.
         completed: whether the wanted time was held.
     """
 

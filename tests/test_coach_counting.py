@@ -225,30 +225,32 @@ def test_what_was_left_out_is_told() -> None:
     assert not found.of(AttemptEnded)[0].completed
 
 
+FOLD_AND_SIT = exercise(
+    [
+        {
+            "id": "fold",
+            "hold": HOLD_S,
+            "targets": [{"measure": "hip_flexion_near", "at_least": 110, "stay_within": 6}],
+            "early": {"id": "came-up-early", "cue": "Stay down"},
+        },
+        {
+            "id": "sit",
+            "targets": [{"measure": "trunk_inclination", "at_most": 30, "stay_within": 6}],
+        },
+    ],
+    [
+        {"measure": "hip_flexion_near", "at_least": 60, "at_most": 100},
+        {"measure": "trunk_inclination", "at_least": 50},
+    ],
+    ends="last step",
+)
+
+
 @_settings(150)
 @given(cameras, st.floats(0.8, 1.2), st.sampled_from([0, 1, 2]), st.booleans())
 def test_a_repetition_may_end_with_its_last_step(
     camera: Camera, move_s: float, complete: int, cut_short: bool
 ) -> None:
-    definition = exercise(
-        [
-            {
-                "id": "fold",
-                "hold": HOLD_S,
-                "targets": [{"measure": "hip_flexion_near", "at_least": 110, "stay_within": 6}],
-                "early": {"id": "came-up-early", "cue": "Stay down"},
-            },
-            {
-                "id": "sit",
-                "targets": [{"measure": "trunk_inclination", "at_most": 30, "stay_within": 6}],
-            },
-        ],
-        [
-            {"measure": "hip_flexion_near", "at_least": 60, "at_most": 100},
-            {"measure": "trunk_inclination", "at_least": 50},
-        ],
-        ends="last step",
-    )
     script = Script(hip_flexion_near=80, trunk_inclination=80).stay(1.5)
     for _ in range(complete):
         script.go(move_s, hip_flexion_near=130, trunk_inclination=100).stay(2.8)
@@ -258,7 +260,7 @@ def test_a_repetition_may_end_with_its_last_step(
         script.go(move_s, hip_flexion_near=130, trunk_inclination=100).stay(0.6)
         script.go(move_s, hip_flexion_near=95, trunk_inclination=10).stay(1.2)
         script.go(move_s, hip_flexion_near=80, trunk_inclination=80).stay(1.5)
-    found = follow(definition, sample(script, camera))
+    found = follow(FOLD_AND_SIT, sample(script, camera))
     assert found.result.repetitions["both"] == complete
     assert found.result.attempts["both"] == complete + cut_short
     early = [fault for fault in found.result.faults if fault.fault == "came-up-early"]
@@ -367,3 +369,14 @@ def test_a_recording_may_end_right_after_the_return() -> None:
     found = follow(LEAN, sample(script.go(1, trunk_lateral_flexion=0), Camera()))
     assert found.result.repetitions["left"] == 1
     assert len(found.of(AttemptEnded)) == 1
+
+
+def test_with_its_last_step_a_repetition_is_complete_before_any_return() -> None:
+    script = Script(hip_flexion_near=80, trunk_inclination=80).stay(1.5)
+    script.go(1, hip_flexion_near=130, trunk_inclination=100).stay(2.8)
+    script.go(1, hip_flexion_near=95, trunk_inclination=10).stay(3)
+    found = follow(FOLD_AND_SIT, sample(script, Camera()))
+    assert found.result.repetitions["both"] == 1
+    (ended,) = found.of(AttemptEnded)
+    assert 5.3 < ended.end_s < 6.8, "while still on the way to sitting upright"
+    assert ended.accuracy > 0.95

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import nan
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from test_coach_counting import _settings
 from traces import Camera, Script, exercise, follow, sample
 
+from posecoach.coach import fault
 from posecoach.coach.coach import UNSEEN_S
 from posecoach.coach.events import (
     AttemptEnded,
@@ -23,8 +25,9 @@ from posecoach.coach.events import (
     StepReached,
     Unseen,
 )
-from posecoach.coach.spell import MAX_GAP_S
+from posecoach.coach.spell import MAX_GAP_S, Spell
 from posecoach.coach.state import Phase
+from posecoach.coach.target import ZERO_SCORE_DEG
 from posecoach.coach.zone import GRACE_S
 
 LEAN = exercise(
@@ -274,3 +277,29 @@ def test_praise_is_for_a_repetition_only_once() -> None:
     found = follow(LEAN, sample(_home(_leaning().stay(3)), Camera(15)))
     assert [event.text for event in found.of(Praised)] == ["Good"]
     assert not found.of(FaultEnded)
+
+
+def test_a_spell_is_over_a_grace_after_it_was_last_seen_true() -> None:
+    """Not a frame later; after a blind moment, a grace after it was first seen false."""
+    for blind, over in ((False, 0.8), (True, 1.1)):
+        spell = Spell(0.5)
+        ended = []
+        for tenth in range(14):
+            seen: bool | None = tenth <= 3
+            if blind and 3 < tenth <= 5:
+                seen = None
+            if spell.see(tenth / 10, seen):
+                ended.append(tenth / 10)
+        assert ended == [over]
+        assert spell.refuted
+        assert spell.last == 0.3
+        assert spell.seconds == pytest.approx(0.3)
+
+
+def test_the_docs_tell_the_numbers_the_coach_goes_by() -> None:
+    docs = (Path(__file__).parent.parent / "docs" / "scoring.md").read_text(encoding="utf-8")
+    assert f"A wobble shorter than {GRACE_S} s" in docs
+    assert f"moment of up to {MAX_GAP_S:.0f} s" in docs
+    assert f"after {UNSEEN_S:.0f} s the coach says" in docs
+    assert f"False for less than {fault.GRACE_S} s" in docs
+    assert f"falling evenly to 0 at {ZERO_SCORE_DEG:.0f}°" in docs

@@ -19,10 +19,11 @@ from posecoach.session.session import Session
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
 from posecoach.store.definitions import plan_again
+from posecoach.store.prescriptions import Prescription
 from posecoach.store.recorder import Recorder
 from posecoach.store.store import Store
 from posecoach.store.transfer import import_file
-from posecoach.store.values import Prescription, StoredExercise
+from posecoach.store.values import StoredExercise
 
 DATA = Path(__file__).parent / "data" / "store"
 _PICTURE = np.zeros((1, 1, 3), np.uint8)

@@ -28,10 +28,10 @@ from posecoach.store.definitions import (
     prescription_of,
 )
 from posecoach.store.events import event_of, event_row
+from posecoach.store.prescriptions import Prescription
 from posecoach.store.recorder import Recorder
 from posecoach.store.store import Store
 from posecoach.store.tallies import Tallies
-from posecoach.store.values import Prescription
 
 NUMBERS = st.floats(-1e5, 1e5) | st.just(float("nan"))
 

@@ -123,7 +123,7 @@ def analyze(
     """
     from rich.console import Console
 
-    from posecoach.session.writing import as_text, check_writable, write_text
+    from posecoach.writing import as_text, check_writable, write_text
 
     person = options.person(profile, data_dir)
     ranges = None if person is None else person.scale()

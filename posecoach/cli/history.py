@@ -38,8 +38,8 @@ def history(
     """Show how practice went: calendar, streak, accuracy, hold times, range by week."""
     from posecoach.errors import OutputError
     from posecoach.report.history import gather_history
-    from posecoach.session.writing import as_text, check_writable
     from posecoach.store.store import Store
+    from posecoach.writing import as_text, check_writable
 
     target = Path(page).expanduser() if page else None
     if target is not None:
@@ -69,14 +69,14 @@ def history(
 
 
 def _write_page(found: object, exercise: str | None, target: Path, show: bool) -> None:
+    from posecoach.cli.browser import open_in_browser
     from posecoach.report.history import History
     from posecoach.report.history_page import history_page
-    from posecoach.report.output import show as show_file
-    from posecoach.report.output import write_bytes
+    from posecoach.writing import write_bytes
 
     assert isinstance(found, History)
     only = found.exercises[0].name if exercise else ""
     write_bytes(target, history_page(found, only).encode())
     click.echo(f"The history is written to {target}.", err=True)
-    if show and not show_file(target):
+    if show and not open_in_browser(target):
         click.echo("No browser was found; open the file yourself.", err=True)

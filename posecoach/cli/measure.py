@@ -70,7 +70,7 @@ def measure(
     if csv_file is not None:
         _write(csv_file, _as_csv(rows, _columns(names, confidence, rows)))
     if json_file is not None:
-        from posecoach.session.writing import as_text
+        from posecoach.writing import as_text
 
         _write(json_file, as_text(rows))
 
@@ -106,7 +106,7 @@ def _check(
     paths: tuple[str, ...], csv_file: str | None, json_file: str | None, draw: str | None
 ) -> None:
     """Find out before the work what would keep its results from being written."""
-    from posecoach.session.writing import check_writable
+    from posecoach.writing import check_writable
 
     for path in paths:
         if "://" not in path and not Path(path).expanduser().exists():
@@ -232,7 +232,7 @@ def _as_csv(rows: list[Row], columns: list[str]) -> str:
 
 
 def _write(output: str, text: str) -> None:
-    from posecoach.session.writing import write_text
+    from posecoach.writing import write_text
 
     if output == "-":
         click.echo(text, nl=False)

@@ -92,7 +92,7 @@ def show(name: str, data_dir: Path | None) -> None:
 def export(name: str, file: Path | None, data_dir: Path | None) -> None:
     """Write NAME's profile to FILE, or to standard output."""
     from posecoach.profile.format import as_text
-    from posecoach.session.writing import check_writable, write_text
+    from posecoach.writing import check_writable, write_text
 
     text = as_text(_open(data_dir).load(name))
     if file is None or str(file) == "-":

@@ -45,8 +45,8 @@ def report(
     """
     from posecoach.errors import OutputError
     from posecoach.report.gather import gather
-    from posecoach.session.writing import check_writable
     from posecoach.store.store import Store
+    from posecoach.writing import check_writable
 
     kind = kind or _by_ending(output)
     if output == "-" or (output is None and kind in _TO_TERMINAL):
@@ -82,17 +82,17 @@ def _written(facts: SessionFacts, kind: str) -> bytes:
 
         return report_pdf(facts)
     from posecoach.report.tables import report_csv, report_json
-    from posecoach.session.writing import as_text
+    from posecoach.writing import as_text
 
     return (as_text(report_json(facts)) if kind == "json" else report_csv(facts)).encode()
 
 
 def _save(path: Path, data: bytes, open_it: bool) -> None:
-    from posecoach.report.output import show, write_bytes
-    from posecoach.session.writing import check_writable
+    from posecoach.cli.browser import open_in_browser
+    from posecoach.writing import check_writable, write_bytes
 
     check_writable(path)
     write_bytes(path, data)
     click.echo(f"The report is written to {path}.")
-    if open_it and not show(path):
+    if open_it and not open_in_browser(path):
         click.echo("No browser was found; open the file yourself.", err=True)

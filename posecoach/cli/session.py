@@ -23,9 +23,9 @@ from posecoach.practice.preferences import load_preferences, save_preferences
 from posecoach.session.eyes import Eyes
 from posecoach.session.observer import Observer
 from posecoach.session.result import Result
-from posecoach.session.writing import as_text, check_writable, write_text
 from posecoach.source.source import Source
 from posecoach.store.database import data_folder
+from posecoach.writing import as_text, check_writable, write_text
 
 if TYPE_CHECKING:
     from posecoach.screen.window import Window

@@ -22,9 +22,9 @@ def export_sessions(
 
     SESSION is a number, the beginning of a uuid, or last. Videos are not in it.
     """
-    from posecoach.session.writing import check_writable
     from posecoach.store.store import Store
     from posecoach.store.transfer import export
+    from posecoach.writing import check_writable
 
     *selectors, name = arguments
     if bool(selectors) == everything:

@@ -10,6 +10,9 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from posecoach.errors import OutputError
+from posecoach.writing import as_text, write_text
+
 FILE = "preferences.json"
 
 
@@ -46,9 +49,7 @@ def save_preferences(folder: Path, preferences: Preferences) -> bool:
     """Remember; returns whether that was possible."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / f".{FILE}.new"
-        temporary.write_text(json.dumps(asdict(preferences), indent=2) + "\n", encoding="utf-8")
-        temporary.replace(folder / FILE)
-    except OSError:
+        write_text(folder / FILE, as_text(asdict(preferences)))
+    except (OSError, OutputError):
         return False
     return True

@@ -12,7 +12,7 @@ from pathlib import Path
 from posecoach.errors import OutputError, ProfileError
 from posecoach.profile.format import DamagedError, TooNewError, as_text, from_text
 from posecoach.profile.person import Profile
-from posecoach.session.writing import write_text
+from posecoach.writing import write_text
 
 FOLDER = "profiles"
 LONGEST = 80

@@ -10,7 +10,7 @@ from posecoach.coach.plan import Plan, make_plan
 from posecoach.errors import StoreError
 from posecoach.exercise.check import check_text
 from posecoach.exercise.definition import Exercise
-from posecoach.store.values import Prescription
+from posecoach.store.prescriptions import Prescription
 
 
 def definition_text(exercise: Exercise) -> str:

@@ -1,11 +1,28 @@
-"""What overrode a definition, as JSON; apart from ``definitions`` so that lists stay quick."""
+"""What overrode a definition, and as JSON; apart from ``definitions`` so that lists stay quick."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import lru_cache
 
-from posecoach.store.values import Prescription
+
+@dataclass(frozen=True, slots=True)
+class Prescription:
+    """What overrode the definition; None where it did not.
+
+    Attributes:
+        side: the only side worked.
+        repetitions: for each side.
+        hold: seconds.
+        ranges: the person's own ranges the targets were scaled by: (measure, direction, degrees),
+            see ``coach.target.Ranges``.
+    """
+
+    side: str | None = None
+    repetitions: int | None = None
+    hold: float | None = None
+    ranges: tuple[tuple[str, int, float], ...] = ()
 
 
 def as_json(prescription: Prescription) -> str:

@@ -31,9 +31,8 @@ from posecoach.store.definitions import definition_text, fingerprint, prescripti
 from posecoach.store.events import event_row
 from posecoach.store.fingerprint import measuring_code
 from posecoach.store.moments import Moment, pack
-from posecoach.store.prescriptions import as_json
+from posecoach.store.prescriptions import Prescription, as_json
 from posecoach.store.tallies import Tallies
-from posecoach.store.values import Prescription
 
 COMMIT_S = 0.25
 """How often is written; half of the half second in which all must be on disk."""

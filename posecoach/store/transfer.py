@@ -10,11 +10,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
 import re
 import sqlite3
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Mapping
@@ -24,12 +22,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from posecoach.errors import OutputError, StoreError
+from posecoach.errors import StoreError
 from posecoach.store import database
 from posecoach.store.definitions import fingerprint
 from posecoach.store.events import event_of
 from posecoach.store.moments import unpack
 from posecoach.store.store import Store
+from posecoach.writing import whole_file
 
 FORMAT = 1
 """Version of the file's layout; an older program refuses a newer file."""
@@ -141,23 +140,8 @@ def export(store: Store, numbers: Iterable[int], path: Path) -> int:
         StoreError: a session cannot be read.
         OutputError: the file cannot be written.
     """
-    temporary = ""
-    try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = file.name
-            count = _write(store, numbers, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise OutputError(f"{path} cannot be written: {reason}.") from None
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-    return count
+    with whole_file(path) as file:
+        return _write(store, numbers, file)
 
 
 def _write(store: Store, numbers: Iterable[int], file: Any) -> int:

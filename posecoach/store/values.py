@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
+from posecoach.store.prescriptions import Prescription
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -55,24 +57,6 @@ class Range:
     low: float
     high: float
     known_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class Prescription:
-    """What overrode the definition; None where it did not.
-
-    Attributes:
-        side: the only side worked.
-        repetitions: for each side.
-        hold: seconds.
-        ranges: the person's own ranges the targets were scaled by: (measure, direction, degrees),
-            see ``coach.target.Ranges``.
-    """
-
-    side: str | None = None
-    repetitions: int | None = None
-    hold: float | None = None
-    ranges: tuple[tuple[str, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from posecoach.errors import OutputError
 
@@ -26,8 +28,11 @@ def check_writable(path: Path) -> None:
         raise OutputError(f"{path} cannot be written; choose another place.")
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a file in one step: readers see the old one or the whole new one.
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file to write that takes its place in one step, at the end of the block.
+
+    Readers see the old one or the whole new one; after an error in the block the old one stays.
 
     Raises:
         OutputError: the disk refuses.
@@ -35,18 +40,39 @@ def write_text(path: Path, text: str) -> None:
     temporary = ""
     try:
         with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False
+            dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as file:
             temporary = file.name
-            file.write(text)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         reason = (error.strerror or str(error)).lower()
         raise OutputError(f"{path} cannot be written: {reason}.") from error
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file in one step.
+
+    Raises:
+        OutputError: the disk refuses.
+    """
+    with whole_file(path) as file:
+        file.write(data)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text, in UTF-8, in one step.
+
+    Raises:
+        OutputError: the disk refuses.
+    """
+    write_bytes(path, text.encode())
 
 
 def as_text(value: Any) -> str:

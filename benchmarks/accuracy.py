@@ -13,7 +13,9 @@ beside the chosen one; the photos of ``../photos`` against their labels; the pea
 recordings of ``../real`` against the angles burnt into them.
 
 ``--landmarks`` names a folder in which the estimator's raw output is kept, so that a
-second run is quick. ``--write`` puts the tables between the markers in a Markdown file.
+second run is quick. ``--write`` puts the tables between the markers in a Markdown file, and
+the errors of the first table into ``posecoach/profile/instrument.json``, from where the program
+takes the uncertainty of what it tells a person.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from benchmarks import joint_estimators, photos, recordings
 from posecoach.body.catalogue import CATALOGUE, split_name
 from posecoach.body.view import UNKNOWN, View
 from posecoach.pose.pose import Floats
+from posecoach.profile import instrument
 from posecoach.session.measuring import NEUTRAL_S, Measurer
 
 BEGIN, END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
@@ -190,7 +193,7 @@ def error_row(clips: Sequence[Clip], exercise: str, view: str, measure: str) -> 
     shown = f"{known.sum() / max(1, np.isfinite(t).sum()):.0%}"
     moves = f"{np.nanmin(t):.0f}..{np.nanmax(t):.0f}" if np.isfinite(t).any() else "–"
     if known.sum() < 10:
-        return [f"{exercise}, {view}", measure, moves, shown, *["–"] * 8]
+        return [f"{exercise}, {view}", measure, moves, shown, *["–"] * 9]
     error = r[known] - t[known]
     own = [value for a, b in zip(true, read, strict=True) if (value := correlation(a, b))]
     found = [hold for clip, name in pairs for hold in holds(clip, name)]
@@ -211,6 +214,7 @@ def error_row(clips: Sequence[Clip], exercise: str, view: str, measure: str) -> 
         f"{np.median(size):.0f}" if found else "–",
         f"{np.median(seen):.0f} ({min(seen):.0f}..{max(seen):.0f})" if found else "–",
         f"{np.mean(off):+.1f}" if found else "–",
+        f"{np.mean(np.abs(off)):.1f}" if found else "–",
     ]
 
 
@@ -235,6 +239,7 @@ HEAD = (
     "true in holds",
     "read in holds",
     "bias in holds",
+    "MAE in holds",
 )
 
 
@@ -244,8 +249,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def errors(clips: Sequence[Clip]) -> str:
-    """The main table."""
+def error_rows(clips: Sequence[Clip]) -> list[list[str]]:
+    """The rows of the main table."""
     rows = []
     for exercise, uses in USES.items():
         views = sorted({clip.view for clip in clips if clip.story["exercise"] == exercise})
@@ -254,7 +259,29 @@ def errors(clips: Sequence[Clip]) -> str:
                 row = error_row(clips, exercise, view, measure)
                 if row is not None:
                     rows.append(row)
-    return table(HEAD, rows)
+    return rows
+
+
+def instrument_text(rows: Sequence[Sequence[str]]) -> str:
+    """The errors of the main table as the program reads them, see ``profile.instrument``."""
+    found = []
+    for row in rows:
+        told = dict(zip(HEAD, row, strict=True))
+        if told["MAE"] == "–":
+            continue
+        exercise, view = told["exercise, view"].split(", ")
+        held = told["MAE in holds"]
+        found.append(
+            {
+                "exercise": exercise,
+                "view": view,
+                "measure": told["measure"],
+                "mae": float(told["MAE"]),
+                "mae_in_holds": None if held == "–" else float(held),
+            }
+        )
+    lines = ",\n".join(f"  {json.dumps(each)}" for each in found)
+    return f"[\n{lines}\n]\n"
 
 
 def views_told(clips: Sequence[Clip]) -> str:
@@ -268,8 +295,8 @@ def views_told(clips: Sequence[Clip]) -> str:
     return table(("clip", "camera", "told (share of frames)"), rows)
 
 
-def report(folder: Path, kept: Path | None, model: str | None) -> str:
-    """Run everything and return the tables."""
+def report(folder: Path, kept: Path | None, model: str | None) -> tuple[str, str]:
+    """Run everything; return the tables, and the errors for the program."""
     paths = sorted(path for path in folder.glob("*.mp4") if path.with_suffix(".json").is_file())
     if not paths:
         sys.exit(f"There are no clips with descriptions in {folder}.")
@@ -277,21 +304,22 @@ def report(folder: Path, kept: Path | None, model: str | None) -> str:
     for path in paths:
         print(path.stem, file=sys.stderr)
         clips.append(measured(path, kept, model))
+    rows = error_rows(clips)
     parts = [
-        "### Errors against the truth\n\n" + errors(clips),
+        "### Errors against the truth\n\n" + table(HEAD, rows),
         "### View and posture told\n\n" + views_told(clips),
         "### Other estimators of the joints: MAE (bias)\n\n"
         + table(joint_estimators.HEAD, joint_estimators.rows(paths, kept, model)),
     ]
     labels = folder.parent / "photos" / "labels.csv"
     if labels.is_file():
-        rows = photos.rows(labels, kept, model)
-        parts.append("### Photos against their labels\n\n" + table(photos.HEAD, rows))
+        labelled = photos.rows(labels, kept, model)
+        parts.append("### Photos against their labels\n\n" + table(photos.HEAD, labelled))
     real = folder.parent / "real"
     if real.is_dir():
-        rows = photos.burnt_in(real, kept, model)
-        parts.append("### Angles burnt into recordings\n\n" + table(photos.BURNT_HEAD, rows))
-    return "\n\n".join(parts) + "\n"
+        burnt = photos.burnt_in(real, kept, model)
+        parts.append("### Angles burnt into recordings\n\n" + table(photos.BURNT_HEAD, burnt))
+    return "\n\n".join(parts) + "\n", instrument_text(rows)
 
 
 def write_between(path: Path, text: str) -> None:
@@ -311,10 +339,11 @@ def main() -> None:
     parser.add_argument("--model", help="a pose model bundle of your own")
     parser.add_argument("--write", type=Path, help="Markdown file with markers")
     given = parser.parse_args()
-    text = report(given.clips, given.landmarks, given.model)
+    text, errors = report(given.clips, given.landmarks, given.model)
     print(text)
     if given.write is not None:
         write_between(given.write, text)
+        instrument.FILE.write_text(errors, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from posecoach.coach.plan import make_plan
 from posecoach.errors import MachineError
 from posecoach.exercise.library import standard_library
 from posecoach.pose.pose import Pose
+from posecoach.profile.instrument import error_deg
 from posecoach.report import wording
 from posecoach.report.advice import advise, chosen
 from posecoach.report.drawing import Drawing, Text
@@ -173,7 +174,7 @@ def test_the_page_has_everything_a_reader_looks_for(facts: SessionFacts, page: s
         "How sure each angle is",
         wording.STOP,
         "not a diagnosis",
-        "± 6°",
+        f"± {round(error_deg('trunk_turn', 'wall-stretch'))}°",
     ):
         assert words in text
     exercise = facts.exercises[0]

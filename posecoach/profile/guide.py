@@ -72,9 +72,10 @@ class Guide:
     def __init__(self, prompts: Sequence[Prompt], camera: str = "") -> None:
         self._prompts = tuple(prompts)
         self._camera = camera
-        self._sights = {
-            each.motion: Sight(each.motion) for each in self._prompts if isinstance(each, Move)
-        }
+        self._sights: dict[Motion, Sight] = {}
+        for each in self._prompts:
+            if isinstance(each, Move) and each.motion not in self._sights:
+                self._sights[each.motion] = Sight(each.motion, each.exercise)
         self._trials: dict[Motion, list[Trial]] = {motion: [] for motion in self._sights}
         self._tilts: list[float] = []
         self._index = 0

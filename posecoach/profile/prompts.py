@@ -37,10 +37,12 @@ class Move:
 
     Attributes:
         say: what to do, without how far.
+        exercise: id of the exercise it belongs to; "" for a single measure.
     """
 
     motion: Motion
     say: str
+    exercise: str = ""
 
 
 Prompt = Neutral | Take | Move
@@ -75,7 +77,7 @@ def prompts_of_plan(plan: Plan) -> tuple[Prompt, ...]:
     """The steps to calibrate what scales an exercise's targets: empty where nothing does."""
     prompts: list[Prompt] = []
     for side in plan.sides:
-        moves = _moves(side)
+        moves = _moves(side, plan.exercise.id)
         if not moves:
             continue
         if not prompts:
@@ -88,13 +90,13 @@ def prompts_of_plan(plan: Plan) -> tuple[Prompt, ...]:
     return tuple(prompts)
 
 
-def _moves(side: SidePlan) -> list[Move]:
+def _moves(side: SidePlan, exercise: str) -> list[Move]:
     moves: list[Move] = []
     for step in side.steps:
         for goal in step.goals:
             motion = Motion.of(goal.reader) if goal.of_range is not None else None
             if motion is not None and motion not in (move.motion for move in moves):
-                moves.append(Move(motion, first_sentence(step.say)))
+                moves.append(Move(motion, first_sentence(step.say), exercise))
     return moves
 
 

@@ -69,7 +69,7 @@ def findings(seen: Iterable[tuple[Sight, Sequence[Trial]]], tilts: Sequence[floa
         if sight.crooked:
             missed.append((motion, f"the neutral position was over {CROOKED_DEG:.0f}° off"))
         elif len(good) >= LEAST:
-            ranges.append(Range(motion, tuple(good), motion.error_deg))
+            ranges.append(Range(motion, tuple(good), sight.error_deg))
         else:
             missed.append((motion, _too_few(trials)))
     tilt = median(tilts) if tilts else None
@@ -91,7 +91,7 @@ class ExerciseWatch:
 
     def __init__(self, plan: Plan) -> None:
         self._session = Session(plan, "")
-        self.sights = tuple(Sight(motion) for motion in motions_of_plan(plan))
+        self.sights = tuple(Sight(motion, plan.exercise.id) for motion in motions_of_plan(plan))
         self.tilts: list[float] = []
 
     @property

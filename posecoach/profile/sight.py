@@ -11,6 +11,7 @@ from statistics import median
 from posecoach.body.catalogue import split_name
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
+from posecoach.profile import instrument
 from posecoach.profile.motion import Motion
 from posecoach.profile.plateaus import Plateau, held_plateaus
 from posecoach.session.observer import KNOWN
@@ -62,11 +63,13 @@ class Sight:
 
     Args:
         motion: its measure may be a near or far one; see ``resolved``.
+        exercise: id of the exercise it is made in; "" for a single measure.
     """
 
-    def __init__(self, motion: Motion) -> None:
+    def __init__(self, motion: Motion, exercise: str = "") -> None:
         self.motion = motion
         found, _ = split_name(motion.measure)
+        self.error_deg = instrument.error_deg(motion.measure, exercise)
         self._views = found.views
         self._moments: list[_Moment] = []
         self._neutral: list[float] = []

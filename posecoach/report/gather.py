@@ -149,7 +149,7 @@ def _exercise(
         pictures=pictures(stage, holds, attempts, faults),
         sight=seen,
         past=past,
-        compared=exercise_changes(past, moving),
+        compared=exercise_changes(past, moving, stored.row.exercise),
         advice=advise(name, attempts, holds, faults, counts, far, sides, seen),
         notes=tuple(notes),
         result=stored.result.as_json(),

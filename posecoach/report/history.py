@@ -275,7 +275,7 @@ def _movements(
                     title=title,
                     kind=kind,
                     side=side_name,
-                    error=wording.error_of(goal.reader.name),
+                    error=wording.error_of(goal.reader.name, done.exercise),
                     unit=wording.unit_of(goal.reader.name),
                     asked=edge,
                     points=points,

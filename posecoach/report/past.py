@@ -49,7 +49,9 @@ def whole_reach(row: ExerciseRow, driver: Driver) -> float | None:
     return kept.high if reader.sign * driver.way > 0 else -kept.low
 
 
-def exercise_changes(past: Sequence[Past], moving: Sequence[Driver]) -> tuple[str, ...]:
+def exercise_changes(
+    past: Sequence[Past], moving: Sequence[Driver], exercise: str
+) -> tuple[str, ...]:
     """This session (the last of ``past``) against the one before in which it was tried."""
     before = [each for each in past[:-1] if each.attempts]
     if not past or not before:
@@ -61,7 +63,7 @@ def exercise_changes(past: Sequence[Past], moving: Sequence[Driver]) -> tuple[st
     said = [accuracy_change(now.accuracy, last.accuracy, f"on {when}")]
     for driver in moving:
         if driver.title in now.reach and driver.title in last.reach:
-            error = wording.reader_error(driver.goal.reader)
+            error = wording.reader_error(driver.goal.reader, exercise)
             unit = wording.unit_of(driver.goal.reader.name)
             said.append(
                 reach_change(

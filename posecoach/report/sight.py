@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from posecoach.body.catalogue import split_name
+from posecoach.body.view_words import SEEN_FROM
 from posecoach.coach.events import Seen, Unseen
 from posecoach.errors import MeasureError
 from posecoach.pose.landmarks import Landmark
 from posecoach.report import wording
 from posecoach.report.facts import Known, Sight
+from posecoach.session.seeing import ABSENT, WRONG_VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,25 +26,13 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.bool_]
 
-ABSENT = 0.05
-"""Share of the frames without a person from which on a word is due."""
 UNKNOWN = 0.15
 """Share of the frames with a person in which a measure may be unknown without a word."""
-WRONG_VIEW = 0.2
-"""Share of the frames that may show the body from elsewhere than the exercise asks."""
 SMALL = 0.3
 """Part of the picture's longer way a body should fill: landmarks are sure to some pixels."""
 SLOW = 8.0
 """Frames a second below which quick movements are lost (docs/smoothing.md)."""
 
-_VIEWS = {
-    "front": "the front",
-    "back": "the back",
-    "left": "your left side",
-    "right": "your right side",
-    "three-quarter": "half sideways",
-    "feet": "your feet",
-}
 _EDGES = {
     "your head": (Landmark.NOSE,),
     "your hands": (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST),
@@ -72,13 +62,13 @@ def _names(stage: Stage) -> tuple[str, ...]:
 def _known(stage: Stage, name: str, rows: Rows) -> Known:
     values = stage.measure(name)[rows]
     try:
-        views = [_VIEWS.get(view, view) for view in split_name(name)[0].views]
+        views = [SEEN_FROM[view] for view in split_name(name)[0].views if view in SEEN_FROM]
     except MeasureError:
         views = []
     return Known(
         title=wording.measure_title(name),
         known=float(np.isfinite(values).mean()) if values.size else 0.0,
-        error=wording.error_of(name),
+        error=wording.error_of(name, stage.stored.row.exercise),
         unit=wording.unit_of(name),
         views=wording.listed(views),
     )
@@ -140,10 +130,10 @@ def _wrong_view(stage: Stage, rows: Rows) -> list[str]:
     if not faced or len(wrong) < WRONG_VIEW * len(faced):
         return []
     most = max(sorted(set(wrong)), key=wrong.count)
-    wanted = " or ".join(_VIEWS.get(view, view) for view in right)
+    wanted = " or ".join(SEEN_FROM[view] for view in right if view in SEEN_FROM)
     return [
         f"For {wording.percent(len(wrong) / len(faced))} of the time the camera saw you from "
-        f"{_VIEWS.get(most, most)}; this stretch is read best from {wanted}."
+        f"{SEEN_FROM[most]}; this stretch is read best from {wanted}."
     ]
 
 

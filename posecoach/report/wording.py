@@ -7,6 +7,7 @@ from math import hypot, isfinite
 from posecoach.body.catalogue import CATALOGUE, split_name
 from posecoach.coach.quantity import Reader
 from posecoach.errors import MeasureError
+from posecoach.profile import instrument
 
 STOP = "Stop where it hurts."
 NOT_A_DIAGNOSIS = (
@@ -111,17 +112,17 @@ def side_words(side: str) -> str:
     return side if side in ("left", "right") else ""
 
 
-def error_of(name: str) -> float:
-    """Usual error of a measure in its own view, degrees."""
+def error_of(name: str, exercise: str = "") -> float:
+    """Usual error of a measure, in an exercise if one is named, degrees."""
     try:
-        return split_name(name)[0].error_deg
+        return instrument.error_deg(name, exercise)
     except MeasureError:
         return ANGLE_ERROR_DEG
 
 
-def reader_error(reader: Reader) -> float:
+def reader_error(reader: Reader, exercise: str = "") -> float:
     """Usual error of a quantity; a difference has the errors of both."""
-    return hypot(*(error_of(name) for name in reader.names))
+    return hypot(*(error_of(name, exercise) for name in reader.names))
 
 
 def unit_of(name: str) -> str:

@@ -56,5 +56,10 @@ def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str
         "Nothing was attempted." if accuracy is None else f"Accuracy [bold]{accuracy:.0%}[/bold]",
         highlight=False,
     )
+    for each in result.get("unseen", ()):
+        console.print(
+            f"[dim]{each['start_s']:.1f}-{each['end_s']:.1f} s[/dim]  {each['text']}",
+            highlight=False,
+        )
     for note in result["notes"]:
         console.print(f"[dim]{note}[/dim]", highlight=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from posecoach.coach.events import (
@@ -13,6 +13,8 @@ from posecoach.coach.events import (
     Event,
     FaultEnded,
     HoldEnded,
+    Seen,
+    Unseen,
 )
 from posecoach.coach.plan import Plan
 
@@ -21,11 +23,30 @@ def _counts() -> dict[str, int]:
     return {"left": 0, "right": 0, "both": 0}
 
 
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A time in which something that is needed could not be seen.
+
+    Attributes:
+        start_s: when it was said.
+        end_s: when all was seen again; None where the session ended first.
+        text: what could not be seen, in words.
+    """
+
+    start_s: float
+    end_s: float | None
+    text: str
+
+
 @dataclass(slots=True)
 class Result:
     """Gathers a session's events; ``as_json`` is the object ``posecoach analyze`` writes.
 
     Attributes:
+        start_s: seconds of the source at the first frame.
+        notes: sentences on the recording, kept with the session.
+        sights: sentences on what was seen of the person, where it was not what the exercise
+            needs; told now, and not kept: the report finds them in what is kept.
         targets: what the person's own ranges have set, see ``scaled_targets``; empty without a
             calibration.
         accuracy is defined in docs/scoring.md: the mean accuracy of the attempts, weighted by
@@ -34,10 +55,12 @@ class Result:
 
     exercise: str
     source: str
+    start_s: float = 0.0
     duration_s: float = 0.0
     frames: int = 0
     frames_with_person: int = 0
     notes: list[str] = field(default_factory=list)
+    sights: list[str] = field(default_factory=list)
     targets: list[dict[str, Any]] = field(default_factory=list)
     repetitions: dict[str, int] = field(default_factory=_counts)
     attempts: dict[str, int] = field(default_factory=_counts)
@@ -45,6 +68,7 @@ class Result:
     faults: list[FaultEnded] = field(default_factory=list)
     ended: list[AttemptEnded] = field(default_factory=list)
     circles: list[CircleDone] = field(default_factory=list)
+    hidden: list[Hidden] = field(default_factory=list)
 
     def add(self, events: Iterable[Event]) -> None:
         """Take in what happened."""
@@ -63,6 +87,10 @@ class Result:
                     self.circles.append(event)
                     self.attempts["both"] += 1
                     self.repetitions["both"] += event.counted
+                case Unseen():
+                    self.hidden.append(Hidden(event.time_s, None, event.text))
+                case Seen() if self.hidden:
+                    self.hidden[-1] = replace(self.hidden[-1], end_s=event.time_s)
                 case _:
                     pass
 
@@ -73,6 +101,10 @@ class Result:
         spans += [(each.end_s - each.start_s, float(each.counted)) for each in self.circles]
         total = sum(seconds for seconds, _ in spans)
         return sum(s * accuracy for s, accuracy in spans) / total if total > 0 else None
+
+    @property
+    def _end_s(self) -> float:
+        return self.start_s + self.duration_s
 
     def as_json(self) -> dict[str, Any]:
         """Plain values; times in seconds of the source, rounded to milliseconds."""
@@ -116,7 +148,15 @@ class Result:
                 }
                 for circle in self.circles
             ],
-            "notes": list(self.notes),
+            "unseen": [
+                {
+                    "start_s": round(each.start_s, 3),
+                    "end_s": round(self._end_s if each.end_s is None else each.end_s, 3),
+                    "text": each.text,
+                }
+                for each in self.hidden
+            ],
+            "notes": [*self.notes, *self.sights],
             "targets": [dict(each) for each in self.targets],
         }
 

@@ -15,6 +15,7 @@ from posecoach.pose.pose import Pose
 from posecoach.session.kept import kept_pose
 from posecoach.session.observer import Observer
 from posecoach.session.result import Result, scaled_targets
+from posecoach.session.seeing import Seeing
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
 
@@ -32,6 +33,7 @@ class Session:
         self.result = Result(plan.exercise.id, source_name, targets=scaled_targets(plan))
         self.ending: tuple[Event, ...] = ()
         """What ``finish`` brought, which no snapshot carries."""
+        self._seeing = Seeing()
         self._mirror = mirror
         self._switched = False
         self._first_s: float | None = None
@@ -51,11 +53,12 @@ class Session:
         resting = self.coach.at_neutral
         if resting:
             self.observer.rest(observation)
+        self._seeing.see(pose, observation.view)
         result = self.result
         result.frames += 1
         result.frames_with_person += bool(pose.seen)
         if self._first_s is None:
-            self._first_s = frame.time_s
+            self._first_s = result.start_s = frame.time_s
         result.duration_s = frame.time_s - self._first_s
         result.add(events)
         return Snapshot(
@@ -77,7 +80,12 @@ class Session:
         events = tuple(self.coach.finish())
         self.ending += events
         self.result.add(events)
-        return self.result
+        result = self.result
+        result.sights = self._seeing.notes(
+            self.plan.exercise,
+            all_read=not result.hidden and any(result.repetitions.values()),
+        )
+        return result
 
     def run(
         self, moments: Iterable[tuple[Frame, Pose]], listeners: Iterable[Listener] = ()

@@ -86,6 +86,7 @@ def replay(stored: StoredExercise, plan: Plan, source: str = "") -> Replayed:
         events += coach.finish()
     result.frames = len(stored.times)
     result.frames_with_person = int(stored.seen.sum())
+    result.start_s = float(stored.times[0]) if len(stored.times) else 0.0
     result.duration_s = float(stored.times[-1] - stored.times[0]) if len(stored.times) else 0.0
     result.notes = list(stored.result.notes)
     result.add(events)

@@ -446,6 +446,7 @@ def _result(session: SessionRow, row: ExerciseRow, notes: list[str], events: Any
     from posecoach.session.result import Result
 
     result = Result(row.exercise, session.source)
+    result.start_s = row.start_s
     result.duration_s = row.duration_s
     result.frames = row.frames
     result.frames_with_person = row.frames_with_person

@@ -1,0 +1,92 @@
+"""What the camera saw of an exercise, for a word where it was not what the exercise needs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import TypeVar
+
+from posecoach.body.view import Facing, Posture, View
+from posecoach.body.view_words import BODY_IS, SEEN_FROM
+from posecoach.exercise.definition import Exercise
+from posecoach.pose.pose import Pose
+
+ABSENT = 0.05
+"""Share of the frames without a person from which on a word is due."""
+WRONG_VIEW = 0.2
+"""Share of the frames that may show the body from elsewhere than the exercise asks."""
+WRONG_POSTURE = 0.5
+"""Share of the frames in another posture from which on it is a matter of the whole recording,
+not of the way in and out."""
+
+
+Kind = TypeVar("Kind", Facing, Posture)
+
+
+class Seeing:
+    """Counts what the person was seen as."""
+
+    def __init__(self) -> None:
+        self._frames = 0
+        self._absent = 0
+        self._facings: Counter[Facing] = Counter()
+        self._postures: Counter[Posture] = Counter()
+
+    def see(self, pose: Pose, view: View) -> None:
+        """Count one moment."""
+        self._frames += 1
+        if pose.seen:
+            self._facings[view.facing] += 1
+            self._postures[view.posture] += 1
+        else:
+            self._absent += 1
+
+    def notes(self, exercise: Exercise, *, all_read: bool) -> list[str]:
+        """Return sentences on what was not as the exercise needs it; none where all was well.
+
+        Args:
+            all_read: whether the exercise was read and counted all the same: then no word on
+                the view is due, which movements such as a turn of the trunk change.
+        """
+        if not self._frames:
+            return []
+        if self._absent == self._frames:
+            return ["Nobody was found in any picture."]
+        notes = []
+        absent = self._absent / self._frames
+        if absent > ABSENT:
+            notes.append(f"Nobody was found in {_percent(absent)} of the pictures.")
+        posture, share = _most_wrong(self._postures, exercise.posture)
+        if share > WRONG_POSTURE:
+            wanted = _either([BODY_IS[each] for each in exercise.posture if each in BODY_IS])
+            # Seen from elsewhere would be true as well, and is no help in another posture.
+            return [
+                *notes,
+                f"You were {BODY_IS[posture]} for {_percent(share)} of the time; this stretch is "
+                f"done {wanted}.",
+            ]
+        facing, share = _most_wrong(self._facings, exercise.view)
+        if share > WRONG_VIEW and not all_read:
+            wanted = _either([SEEN_FROM[each] for each in exercise.view if each in SEEN_FROM])
+            notes.append(
+                f"For {_percent(share)} of the time the camera saw you from {SEEN_FROM[facing]}; "
+                f"this stretch is seen from {wanted}."
+            )
+        return notes
+
+
+def _most_wrong(counts: Mapping[Kind, int], right: tuple[Kind, ...]) -> tuple[Kind, float]:
+    """The commonest known kind that is not right, and the share of all that are not."""
+    known = {kind: count for kind, count in counts.items() if kind != "unknown"}
+    wrong = {kind: count for kind, count in known.items() if kind not in right}
+    if not wrong:
+        return right[0], 0.0
+    return max(wrong, key=lambda kind: wrong[kind]), sum(wrong.values()) / sum(known.values())
+
+
+def _percent(share: float) -> str:
+    return f"{share:.0%}"
+
+
+def _either(words: list[str]) -> str:
+    return " or ".join(words)

@@ -1,0 +1,76 @@
+"""Words on what the camera saw, where it was not what the exercise needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posecoach.body.view import View
+from posecoach.coach.events import Seen, Unseen
+from posecoach.exercise.definition import Exercise
+from posecoach.exercise.library import standard_library
+from posecoach.pose.pose import Pose
+from posecoach.session.result import Result
+from posecoach.session.seeing import Seeing
+
+AWAY = Pose.absent(0.0, (640, 480))
+HERE = replace(AWAY, image=np.ones_like(AWAY.image))
+ON_ALL_FOURS = View("left", "all-fours", "left", 90.0)
+STANDING = View("front", "upright", "left", 0.0)
+
+
+@pytest.fixture(scope="module")
+def cat_cow() -> Exercise:
+    return standard_library().find("cat-cow")
+
+
+def _notes(exercise: Exercise, *seen: tuple[int, Pose, View], all_read: bool = False) -> list[str]:
+    seeing = Seeing()
+    for frames, pose, view in seen:
+        for _ in range(frames):
+            seeing.see(pose, view)
+    return seeing.notes(exercise, all_read=all_read)
+
+
+def test_nothing_is_said_where_all_was_as_it_should_be(cat_cow: Exercise) -> None:
+    assert _notes(cat_cow) == []
+    assert _notes(cat_cow, (20, HERE, ON_ALL_FOURS)) == []
+    # Coming down to the floor takes a while, and views are unknown for moments.
+    assert _notes(cat_cow, (15, HERE, STANDING), (80, HERE, ON_ALL_FOURS), (90, HERE, View())) == []
+
+
+def test_an_empty_room_is_named_and_nothing_else(cat_cow: Exercise) -> None:
+    assert _notes(cat_cow, (9, AWAY, STANDING)) == ["Nobody was found in any picture."]
+
+
+def test_who_was_away_for_a_while_hears_how_long(cat_cow: Exercise) -> None:
+    notes = _notes(cat_cow, (30, AWAY, View()), (70, HERE, ON_ALL_FOURS))
+    assert notes == ["Nobody was found in 30% of the pictures."]
+
+
+def test_another_posture_is_named_with_the_right_ones(cat_cow: Exercise) -> None:
+    notes = _notes(cat_cow, (90, HERE, STANDING), (10, HERE, ON_ALL_FOURS))
+    assert notes == [
+        "You were standing for 90% of the time; this stretch is done on all fours or kneeling."
+    ]
+
+
+def test_another_view_is_named_unless_all_was_read(cat_cow: Exercise) -> None:
+    seen = (30, HERE, replace(ON_ALL_FOURS, facing="front")), (70, HERE, ON_ALL_FOURS)
+    assert _notes(cat_cow, *seen) == [
+        "For 30% of the time the camera saw you from the front; this stretch is seen from your "
+        "left side or your right side."
+    ]
+    assert _notes(cat_cow, *seen, all_read=True) == []
+
+
+def test_hidden_times_last_until_all_is_seen_or_the_end() -> None:
+    result = Result("cat-cow", "test", start_s=10.0, duration_s=20.0)
+    result.add([Unseen(12.0, "I can't see your hips."), Seen(15.0), Unseen(28.0, "Nor now.")])
+    result.add([])
+    assert result.as_json()["unseen"] == [
+        {"start_s": 12.0, "end_s": 15.0, "text": "I can't see your hips."},
+        {"start_s": 28.0, "end_s": 30.0, "text": "Nor now."},
+    ]

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stick_body import Body, about, seen
 
+from posecoach.body.catalogue import moments
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.pose.estimator import PoseEstimator
@@ -226,3 +227,43 @@ def test_a_trunk_that_points_at_the_camera_shows_no_side_though_its_shoulders_co
     threaded = replace(crown, world=folded, image=folded[:, :2] * 200 + 300)
     after = follow(tracker, threaded, 2.0, 1.0)
     assert after.facing not in ("left", "right")
+
+
+@st.composite
+def _moments(draw: st.DrawFn) -> Pose:
+    """Many moments of a body that turns, lies down, is lost, or is given as no numbers."""
+    random = np.random.default_rng(draw(st.integers(0, 2**32)))
+    count = draw(st.integers(1, 60))
+    apart = random.choice(
+        [0.04, 0.2, 1.5, 2.5, -0.5, 0.0], count, p=[0.8, 0.1, 0.03, 0.03, 0.02, 0.02]
+    )
+    body = turned_by(draw(st.integers(-180, 180)))
+    walk = np.cumsum(random.normal(0, 0.05, (count, 33, 3)), axis=0)
+    angle = np.cumsum(random.normal(0, draw(st.sampled_from([0.0, 0.05, 0.3])), count))
+    cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
+    x, y, z = np.moveaxis(body.world + draw(st.sampled_from([0.0, 0.2])) * walk, -1, 0)
+    which = draw(st.sampled_from(["upright turn", "roll in the picture", "tip in depth"]))
+    if which == "upright turn":
+        x, z = x * cos - z * sin, x * sin + z * cos
+    elif which == "roll in the picture":
+        x, y = x * cos - y * sin, x * sin + y * cos
+    else:
+        y, z = y * cos - z * sin, y * sin + z * cos
+    world = np.stack([x, y, z], axis=-1)
+    image = world[..., :2] * 250 + (320, 220)
+    lost = random.random((count, 33)) < draw(st.sampled_from([0.0, 0.02]))
+    image[lost] = world[lost] = np.nan
+    gone = random.random(count) < draw(st.sampled_from([0.0, 0.2]))
+    image[gone] = world[gone] = np.nan
+    visibility = random.random((count, 33)) * ~gone[:, None]
+    visibility[lost & (random.random((count, 33)) < 0.3)] = np.nan
+    return Pose(np.cumsum(apart), image, world, visibility, (640, 480))
+
+
+@given(_moments(), st.integers(0, 60))
+def test_many_moments_have_the_views_they_have_one_by_one(poses: Pose, cut: int) -> None:
+    one_by_one, together = ViewTracker(), ViewTracker()
+    single = [one_by_one.update(moments(poses, row)) for row in range(len(poses.time_s))]  # type: ignore[arg-type]
+    few = together.follow(moments(poses, slice(0, cut))) if cut else []
+    few += together.follow(moments(poses, slice(cut, None)))
+    assert list(map(repr, few)) == list(map(repr, single))

@@ -8,9 +8,12 @@ hidden side's lower visibility outvotes it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from posecoach.body.points import Points
+import numpy as np
+
+from posecoach.body.exact import arctan2, cross, length, sine, where
+from posecoach.body.points import DEGREES, Points
 from posecoach.body.view import Facing, Side, View
 from posecoach.pose.landmarks import Landmark
 
@@ -34,9 +37,8 @@ _STEEP_DEG = 45
 _ALONG_DEG = (50, 45, 40)
 
 
-@dataclass(frozen=True, slots=True)
-class Stance:
-    """How the trunk stands to the camera at one moment.
+class Stance(NamedTuple):
+    """How the trunk stands to the camera at one moment; of N moments each is an (N,) array.
 
     Attributes:
         turned_deg: how far the right-left line points out of the picture: 0 square to the
@@ -47,6 +49,7 @@ class Stance:
         inclination_deg: of the trunk in the picture: 0 upright, 90 level, 180 head down.
         tilt_deg: of the trunk in depth: + with the hips nearer to the camera than the
             shoulders.
+        hips_right: how far the hips are to the right of the shoulders in the picture, pixels.
     """
 
     turned_deg: float
@@ -54,26 +57,29 @@ class Stance:
     front_seen: bool
     inclination_deg: float
     tilt_deg: float
+    hips_right: float
 
 
 def stance(p: Points) -> Stance:
-    """Read the stance of one moment in which a person was seen."""
+    """Read the stance of moments in which a person was seen."""
     left_s, right_s = Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER
     left_h, right_h = Landmark.LEFT_HIP, Landmark.RIGHT_HIP
     across = p.at[left_s] - p.at[right_s] + p.at[left_h] - p.at[right_h]
     depth = p.depth[left_s] - p.depth[right_s] + p.depth[left_h] - p.depth[right_h]
-    turned = math.atan2(abs(depth), abs(across))
-    seen = sum(p.seen[left] - p.seen[right] for left, right in _LIMBS) / len(_LIMBS)
-    tilt = math.atan2(-p.down_depth, abs(p.down))
+    turned = arctan2(abs(depth), length(across))
+    elbow, wrist, knee, ankle = (p.seen[left] - p.seen[right] for left, right in _LIMBS)
+    tilt = arctan2(-p.down_depth, length(p.down))
     # A trunk pointing at the camera has no direction in the picture to go by; left on the
     # picture's right then means its front, or the crown of its head.
-    down = 1j if abs(tilt) > math.radians(_STEEP_DEG) else p.down
+    down = where(abs(tilt) > math.radians(_STEEP_DEG), 1j, p.down)
+    copysign = math.copysign if isinstance(depth, float) else np.copysign
     return Stance(
-        turned_deg=math.degrees(turned),
-        left_near=seen - math.copysign(math.sin(turned), depth),
-        front_seen=(across.conjugate() * down).imag > 0,
-        inclination_deg=abs(math.degrees(math.atan2(p.down.real, p.down.imag))),
-        tilt_deg=math.degrees(tilt),
+        turned_deg=turned * DEGREES,
+        left_near=(elbow + wrist + knee + ankle) / 4 - copysign(sine(turned), depth),
+        front_seen=cross(across, down) > 0,
+        inclination_deg=abs(arctan2(p.down.real, p.down.imag) * DEGREES),
+        tilt_deg=tilt * DEGREES,
+        hips_right=p.down.real,
     )
 
 
@@ -85,22 +91,19 @@ def near_side(now: Stance, before: View) -> Side:
 
 def facing(now: Stance, near: Side, before: Facing) -> Facing:
     """Tell the facing; the one ``before`` has a margin, so that it does not flicker."""
-
-    def turned(limits: tuple[int, int, int], *kept: Facing) -> bool:
-        limit = limits[0 if before in kept else 1 if before == "unknown" else 2]
-        return now.turned_deg > limit
-
+    sideways = before in ("left", "right")
+    first = before == "unknown"
     # Level in the picture, a trunk is seen from the side unless the camera hangs over it
     # or looks along it.
-    lowest = 45 if before in ("left", "right") else 55
-    level = lowest < now.inclination_deg < 135 and abs(now.tilt_deg) < _STEEP_DEG
-    sideways = before in ("left", "right")
-    along = _ALONG_DEG[0 if sideways else 1 if before == "unknown" else 2]
-    if abs(now.tilt_deg) < along and turned(_SIDE_LEVEL if level else _SIDE, "left", "right"):
+    tilt = abs(now.tilt_deg)
+    level = (45 if sideways else 55) < now.inclination_deg < 135 and tilt < _STEEP_DEG
+    limits = _SIDE_LEVEL if level else _SIDE
+    chosen = 0 if sideways else 1 if first else 2
+    if tilt < _ALONG_DEG[chosen] and now.turned_deg > limits[chosen]:
         return near
     # Upright, nobody leans back this far: the body lies, with its feet to the camera.
     if now.tilt_deg > (15 if before == "feet" else 25) and now.inclination_deg < 45:
         return "feet"
-    if turned(_THREE_QUARTER, "three-quarter"):
+    if now.turned_deg > _THREE_QUARTER[0 if before == "three-quarter" else 1 if first else 2]:
         return "three-quarter"
     return "front" if now.front_seen else "back"

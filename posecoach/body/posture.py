@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from posecoach.body.exact import Number, arctan2, cross, dot, least
 from posecoach.body.facing import Stance
-from posecoach.body.points import SHANK, THIGH, Points, angle_deg, least, of_side
+from posecoach.body.points import DEGREES, SHANK, THIGH, Points, of_side
 from posecoach.body.view import Facing, Posture, Side
 from posecoach.pose.landmarks import Landmark
 
@@ -18,9 +19,8 @@ _CROWN_DEG = 45
 _STANDING_LEG = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Legs:
-    """How the legs are held, as the picture shows them.
+class Legs(NamedTuple):
+    """How the legs are held, as the picture shows them; of N moments each is an (N,) array.
 
     Attributes:
         seen: 0..1, visibility of the worse of knee and ankle.
@@ -46,47 +46,55 @@ def legs(p: Points, side: Side) -> Legs:
     thigh, shank = p.at[knee] - hip, p.at[ankle] - p.at[knee]
     return Legs(
         seen=least(p.seen[knee], p.seen[ankle]),
-        thigh_deg=angle_deg(1j, thigh),
+        thigh_deg=arctan2(abs(thigh.real), thigh.imag) * DEGREES,
         thigh_drop=thigh.imag / (THIGH * p.stature + 1e-9),
         drop=(thigh + shank).imag / ((THIGH + SHANK) * p.stature + 1e-9),
-        hip_deg=angle_deg(p.down, thigh),
-        knee_deg=angle_deg(thigh, shank),
+        hip_deg=_between_deg(p.down, thigh),
+        knee_deg=_between_deg(thigh, shank),
     )
 
 
-def posture(p: Points, now: Stance, facing: Facing, near: Side, before: Posture) -> Posture:
+def _between_deg(a: Number, b: Number) -> Number:
+    """Return the angle between two lines of the picture, 0..180."""
+    return arctan2(abs(cross(a, b)), dot(a, b)) * DEGREES
+
+
+def posture(leg: Legs, now: Stance, facing: Facing, before: Posture) -> Posture:
     """Tell the posture; the one ``before`` has a margin, so that it does not flicker.
 
     Where the legs are not seen an upright trunk is "upright", standing or sitting.
+
+    Args:
+        leg: that of the near side.
     """
-    leg = legs(p, near)
-
-    def over(number: float, limit: float, *kept: Posture) -> bool:
-        """Whether a number is over its limit, with the margin for those it leads to."""
-        return number > limit + (-_STAY_DEG if before in kept else _STAY_DEG)
-
     if facing == "feet":
         return "lying"
     if facing not in ("left", "right"):
         return _from_the_front(leg, now)
-    if over(now.inclination_deg, 55, "lying", "all-fours", "kneeling"):
-        belly = p.down * (1j if facing == "left" else -1j)
-        if belly.imag < 0:
+    bowed = before in ("lying", "all-fours", "kneeling")
+    if now.inclination_deg > _over(55, bowed):
+        # Seen from its left side an upright body faces the picture's left.
+        if (now.hips_right if facing == "left" else -now.hips_right) < 0:
             return "lying"
         if leg.seen < _LEGS_SEEN:
             return "all-fours"
         if leg.knee_deg < 45:
             # Straight legs: prone where they are level, a bow where they stand.
             return "lying" if leg.thigh_deg > 60 else "upright"
-        return "kneeling" if over(leg.hip_deg, 115, "kneeling") else "all-fours"
+        return "kneeling" if leg.hip_deg > _over(115, before == "kneeling") else "all-fours"
     if leg.seen < _LEGS_SEEN:
         return "upright"
-    if over(leg.knee_deg, 125, "kneeling"):
+    if leg.knee_deg > _over(125, before == "kneeling"):
         return "kneeling"
-    if over(leg.thigh_deg, 50, "sitting"):
+    if leg.thigh_deg > _over(50, before == "sitting"):
         return "sitting"
     # Thighs upright: on the knees where the shanks lie on the floor, else standing.
-    return "kneeling" if over(leg.knee_deg, 70, "kneeling") else "upright"
+    return "kneeling" if leg.knee_deg > _over(70, before == "kneeling") else "upright"
+
+
+def _over(limit: int, kept: bool) -> int:
+    """Return a limit with the margin for the postures that lie beyond it."""
+    return limit - _STAY_DEG if kept else limit + _STAY_DEG
 
 
 def _from_the_front(leg: Legs, now: Stance) -> Posture:

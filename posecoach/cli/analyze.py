@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from posecoach.cli import options
-from posecoach.errors import PoseCoachError, SourceError
+from posecoach.errors import ExerciseError, PoseCoachError, SourceError
 
 if TYPE_CHECKING:
     from posecoach.coach.target import Ranges
@@ -91,7 +91,7 @@ def _recording(saving: Saving, job: Job) -> Recording:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--exercise", required=True, metavar="ID", help="What is done in them.")
+@click.option("--exercise", metavar="ID", help="What is done in them.  [required]")
 @click.option(
     "--json", "output", metavar="FILE", help="Write the results here; - for standard output."
 )
@@ -103,7 +103,7 @@ def _recording(saving: Saving, job: Job) -> Recording:
 @options.saving
 def analyze(
     paths: tuple[str, ...],
-    exercise: str,
+    exercise: str | None,
     output: str | None,
     jobs: int,
     side: str | None,
@@ -125,6 +125,10 @@ def analyze(
 
     from posecoach.writing import as_text, check_writable, write_text
 
+    if exercise is None:
+        raise ExerciseError(
+            "Say which stretch is done in it with --exercise; `posecoach exercises list` shows all."
+        )
     person = options.person(profile, data_dir)
     ranges = None if person is None else person.scale()
     plan = options.planned(options.find_exercise(exercise, folder), side, reps, hold, ranges)

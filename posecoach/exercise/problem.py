@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -144,9 +145,15 @@ def quoted(value: object) -> str:
 
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
-    """Return the allowed word most like ``word``, if any is like it at all."""
+    """Return the allowed word most like ``word``, if any is like it at all.
+
+    One that ``word`` is a part of is like it: people leave out what seems to go without saying.
+    """
     by_fold = {each.casefold(): each for each in allowed}
-    close = difflib.get_close_matches(word[:80].casefold(), by_fold, n=1, cutoff=0.6)
+    folded = word[:80].casefold()
+    close = difflib.get_close_matches(folded, by_fold, n=1, cutoff=0.6)
+    parts = set(re.split(r"[-_ ]+", folded)) - {""}
+    close = close or [each for each in by_fold if parts & set(re.split(r"[-_ ]+", each))]
     return by_fold[close[0]] if close else None
 
 

@@ -9,8 +9,8 @@ from posecoach.coach.state import Match, Phase
 from posecoach.pose.pose import Pose
 from posecoach.screen.keys import HELP, KEYS, Action, action_of
 from posecoach.screen.scene import Steadier, scene, wanted_text
-from posecoach.screen.steady import Steady
 from posecoach.session.around import Around, Check
+from posecoach.session.steady import Steady
 
 
 def test_a_cue_takes_the_place_of_the_step() -> None:

@@ -13,9 +13,9 @@ from typing import Literal
 from posecoach.coach.state import CoachState, Match, Phase, Side, TargetState
 from posecoach.coach.words import of_own_range
 from posecoach.exercise.definition import Exercise
-from posecoach.screen.steady import Steady
 from posecoach.session.around import LAST_SECONDS, Around
 from posecoach.session.snapshot import Snapshot
+from posecoach.session.steady import Steady
 
 Tone = Literal["step", "form", "safety", "hint", "unseen", "good", "pause"]
 Glyph = Literal["none", "figure", "check", "eye", "pause", "rest"]

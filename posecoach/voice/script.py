@@ -26,9 +26,9 @@ from posecoach.coach.events import (
 )
 from posecoach.coach.state import CoachState, Phase
 from posecoach.exercise.definition import Exercise
-from posecoach.screen.steady import Steady
 from posecoach.session.around import LAST_SECONDS, Around
 from posecoach.session.snapshot import Snapshot
+from posecoach.session.steady import Steady
 
 Tone = Literal["reached", "held", "lost", "done"]
 

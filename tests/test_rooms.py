@@ -1,0 +1,67 @@
+"""The rooms of the house: who may import whom (docs/design.md)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import posecoach
+
+PACKAGE = Path(posecoach.__file__).parent
+
+GROUND = {"data", "errors", "system", "writing"}
+"""Single modules that belong to no room and that all may use."""
+
+ORDER = ("source", "pose", "body", "exercise", "coach", "session", "profile", "store", "report")
+"""From the camera to what is kept: each may import those before it."""
+
+FRONT = {"screen", "voice"}
+"""What a person sees and hears: above ``session``, beside each other and beside what is kept."""
+
+USES: dict[str, set[str]] = {room: set(ORDER[:index]) for index, room in enumerate(ORDER)}
+USES |= dict.fromkeys(FRONT, USES["profile"])
+"""What each room may import besides itself and the ground. ``practice`` and ``cli`` stand above
+all of them."""
+
+
+def _imported(module: Path) -> set[str]:
+    """First names below ``posecoach`` of all that a module imports, inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [node.module]
+            if node.module == "posecoach":
+                names = [f"posecoach.{each.name}" for each in node.names]
+        elif isinstance(node, ast.Import):
+            names = [each.name for each in node.names]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if name.startswith("posecoach.")}
+    return found - {"__version__"}
+
+
+@pytest.mark.parametrize("room", USES)
+def test_a_room_imports_only_what_stands_below_it(room: str) -> None:
+    modules = sorted((PACKAGE / room).rglob("*.py"))
+    assert modules
+    for module in modules:
+        beyond = _imported(module) - GROUND - {room} - USES[room]
+        assert not beyond, f"{module.relative_to(PACKAGE)} imports {sorted(beyond)}"
+
+
+def test_the_coach_reads_no_file_and_no_clock() -> None:
+    forbidden = {"time", "datetime", "os", "io", "pathlib", "socket", "threading", "cv2"}
+    for module in sorted((PACKAGE / "coach").rglob("*.py")):
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+        names |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
+        assert not {name.split(".")[0] for name in names} & forbidden, module.name
+
+
+def test_every_room_is_known_here() -> None:
+    rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
+    assert rooms == set(USES) | {"practice", "cli"}
+    modules = {path.stem for path in PACKAGE.glob("*.py")}
+    assert modules == GROUND | {"__init__", "__main__"}

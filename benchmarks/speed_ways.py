@@ -161,17 +161,14 @@ def _timed(call: Callable[..., Any], clock: Clock, stage: str, inside: str = "")
 
 def _clocked(clock: Clock) -> None:
     """Put a clock on every stage; the innermost gets the time."""
-    import mediapipe
-
+    from posecoach.pose import results
     from posecoach.pose.estimator import PoseEstimator
     from posecoach.session.eyes import Eyes
     from posecoach.session.observer import Observer
     from posecoach.session.session import Session
 
-    landmarker = mediapipe.tasks.vision.PoseLandmarker
     for owner, name, stage, inside in (
-        (landmarker, "detect_for_video", MEDIAPIPE, PICTURE),
-        (landmarker, "detect", MEDIAPIPE, PICTURE),
+        (results._Native, "run", MEDIAPIPE, PICTURE),
         (PoseEstimator, "_picture", RGB, PICTURE),
         (PoseEstimator, "estimate", PICTURE, SUBJECT),
         (Eyes, "_find", SUBJECT, ""),

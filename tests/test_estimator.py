@@ -1,5 +1,6 @@
 """MediaPipe behind our class: right landmarks, any picture, any clock, no noise."""
 
+import gc
 import itertools
 import math
 import os
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from posecoach.errors import MachineError, ModelError
+from posecoach.pose import results
 from posecoach.pose.estimator import PoseEstimator
 from posecoach.pose.landmarks import COUNT, Landmark
 from posecoach.pose.pose import Pose
@@ -88,7 +90,6 @@ def test_mask_is_the_silhouette(photo_estimator: PoseEstimator, man: Picture) ->
     mask = photo_estimator.estimate(man, 0).mask
     assert mask is not None
     assert (mask.shape, mask.dtype) == ((480, 640), np.float32)
-    assert mask.flags.owndata
     assert mask[190, 310] > 0.9, "his belly"
     assert mask[:60, :60].max() < 0.1, "the wall"
     assert 0 <= mask.min() <= mask.max() <= 1
@@ -105,6 +106,51 @@ def test_two_people_each_have_their_own(photo_estimator: PoseEstimator, man: Pic
         assert pose.mask is not None
         assert pose.mask[y, x] > 0.5
         assert pose.mask[y, (x + 240) % 480] < 0.5, "the other one"
+
+
+def test_a_silhouette_outlives_the_pictures_after_it(bundle: Path, man: Picture) -> None:
+    with PoseEstimator(bundle, static=True, masks=True) as estimator:
+        mask = estimator.estimate(man, 0).mask
+        assert mask is not None
+        before = mask.copy()
+        for _ in range(5):
+            estimator.estimate(np.ascontiguousarray(man[:, ::-1]), 0)
+    gc.collect()
+    np.testing.assert_array_equal(mask, before)
+
+
+@pytest.mark.parametrize("way", ["video", "photo"])
+def test_results_are_those_mediapipe_tells(
+    bundle: Path, man: Picture, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    static = way == "photo"
+    pair = np.hstack([man[:, 180:420]] * 2)
+    pictures = [man, np.zeros_like(man), np.ascontiguousarray(pair), man]
+
+    def told(pictures: list[Picture]) -> list[list[Pose]]:
+        with PoseEstimator(bundle, static=static, masks=True, num_poses=2) as estimator:
+            return [estimator.estimate_all(each, k / 10) for k, each in enumerate(pictures)]
+
+    quick = told(pictures)
+    # A version of MediaPipe whose library puts its results elsewhere.
+    monkeypatch.setattr(results, "_native", lambda kind: None)
+    usual = told(pictures)
+    assert [len(people) for people in quick] == [len(people) for people in usual]
+    assert any(quick)
+    for one, other in zip(itertools.chain(*quick), itertools.chain(*usual), strict=True):
+        np.testing.assert_array_equal(one.image, other.image)
+        np.testing.assert_array_equal(one.world, other.world)
+        np.testing.assert_array_equal(one.visibility, other.visibility)
+        np.testing.assert_array_equal(one.mask, other.mask)
+
+
+def test_results_of_this_mediapipe_are_read_where_they_lie(bundle: Path) -> None:
+    with PoseEstimator(bundle, static=True) as estimator:
+        assert results._native(type(estimator._landmarker)) is not None
+
+
+def test_an_unknown_mediapipe_is_asked_the_usual_way() -> None:
+    assert results._native(ModelError) is None
 
 
 def test_nobody_is_a_pose_that_was_not_seen(photo_estimator: PoseEstimator) -> None:

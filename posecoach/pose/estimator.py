@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -14,11 +13,9 @@ from numpy.typing import NDArray
 from posecoach.errors import ModelError
 from posecoach.pose.pose import Pose
 from posecoach.pose.quiet import quiet_native_log
+from posecoach.pose.results import Found, detector
 from posecoach.pose.timeline import Timeline
 from posecoach.system import import_cv2, import_mediapipe, system_libraries
-
-_flat = attrgetter("x", "y", "visibility")
-_solid = attrgetter("x", "y", "z")
 
 
 class PoseEstimator:
@@ -77,6 +74,7 @@ class PoseEstimator:
         with quiet_native_log():
             _rehearse(bundle)
             self._landmarker: Any = _landmarker(bundle, video=not static, **options)
+        self._detect = detector(self._landmarker)
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> Pose:
         """Return the person MediaPipe is surest of, or ``Pose.absent``.
@@ -102,11 +100,9 @@ class PoseEstimator:
         if self._landmarker is None:
             raise ValueError("the estimator is closed")
         picture = self._picture(image)
-        if self._static:
-            result = self._landmarker.detect(picture)
-        else:
-            result = self._landmarker.detect_for_video(picture, self._timeline.stamp(time_s))
-        return _poses(result, time_s, _size(image))
+        stamp_ms = None if self._static else self._timeline.stamp(time_s)
+        size = _size(image)
+        return [_pose(found, time_s, size) for found in self._detect(picture, stamp_ms)]
 
     def close(self) -> None:
         """Give back what MediaPipe holds; more than once does no harm."""
@@ -186,24 +182,12 @@ def _size(image: NDArray[np.uint8]) -> tuple[int, int]:
     return image.shape[1], image.shape[0]
 
 
-def _poses(result: Any, time_s: float, size: tuple[int, int]) -> list[Pose]:
-    masks = result.segmentation_masks or [None] * len(result.pose_landmarks)
-    return [
-        _pose(image, world, mask, time_s, size)
-        for image, world, mask in zip(
-            result.pose_landmarks, result.pose_world_landmarks, masks, strict=True
-        )
-    ]
-
-
-def _pose(image: Any, world: Any, mask: Any, time_s: float, size: tuple[int, int]) -> Pose:
-    flat = np.array([_flat(point) for point in image], dtype=np.float64)
+def _pose(found: Found, time_s: float, size: tuple[int, int]) -> Pose:
     return Pose(
         time_s=np.asarray(time_s, dtype=np.float64),
-        image=flat[:, :2] * size,
-        world=np.array([_solid(point) for point in world], dtype=np.float64),
-        visibility=flat[:, 2],
+        image=found.image[:, :2] * size,
+        world=found.world,
+        visibility=found.image[:, 2],
         size=size,
-        # A copy, because the view's memory goes with MediaPipe's result.
-        mask=None if mask is None else mask.numpy_view().reshape(size[::-1]).copy(),
+        mask=found.mask,
     )

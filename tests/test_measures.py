@@ -22,7 +22,7 @@ from posecoach.body.catalogue import (
     split_name,
 )
 from posecoach.body.measure import Neutral
-from posecoach.body.points import HIP_FORWARD
+from posecoach.body.points import HIP_CREASE
 from posecoach.body.view import UNKNOWN, Facing, Side, View
 from posecoach.errors import MeasureError
 from posecoach.pose.landmarks import COUNT, MIRROR, Landmark
@@ -207,16 +207,36 @@ def test_head_down_is_more_than_level() -> None:
 
 
 @pytest.mark.parametrize(("view", "ahead"), [(LEFT, -1), (RIGHT, 1)])
-def test_from_the_side_the_hip_lies_behind_its_landmark(view: View, ahead: int) -> None:
-    near = view.near
-    level = {  # thighs level, forwards
-        f"{side}_KNEE": (place + 100 * ahead, 240.0)
-        for side, place in (("LEFT", 345), ("RIGHT", 295))
-    }
-    pose = standing(**level)
-    (read,) = values(pose, [f"hip_flexion_{near}"], view)
-    assert read == pytest.approx(90 + math.degrees(math.atan(HIP_FORWARD)), abs=1e-6)
-    assert values(pose, [f"hip_flexion_{near}"], FRONT) == pytest.approx([90])
+@pytest.mark.parametrize("flexion", [0, 45, 90, 150])
+def test_from_the_side_the_hip_is_put_back_from_its_crease(
+    view: View, ahead: int, flexion: float
+) -> None:
+    shoulder, hip = np.array([320.0, 120.0]), np.array([320.0, 260.0])
+    bend = math.radians(flexion)
+    knee = hip + 110 * np.array([ahead * math.sin(bend), math.cos(bend)])
+    ankle = knee + np.array([0.0, 100.0])
+    # The crease is in front of the hip, and rises half as far as the thigh does.
+    crease = np.array([ahead * math.cos(bend / 2), -math.sin(bend / 2)])
+    marked = hip + HIP_CREASE * 140 * crease
+    places = {"SHOULDER": shoulder, "HIP": marked, "KNEE": knee, "ANKLE": ankle}
+    pose = standing(
+        **{f"{side}_{part}": tuple(at) for part, at in places.items() for side in ("LEFT", "RIGHT")}
+    )
+    asked = [f"hip_flexion_{view.near}", f"knee_flexion_{view.near}", "trunk_inclination"]
+    # The shanks hang down, so the knee is bent by as much as the hip.
+    assert values(pose, asked, view) == pytest.approx([flexion, flexion, 0], abs=0.6)
+    (as_marked,) = values(pose, asked[:1], FRONT)
+    assert abs(as_marked - flexion) > 1.5
+
+
+def test_a_thigh_that_is_not_seen_moves_no_trunk() -> None:
+    def inclination(**moved: tuple[float, float]) -> float:
+        pose = standing(**moved)
+        visibility = pose.visibility.copy()
+        visibility[[Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE]] = 0
+        return values(replace(pose, visibility=visibility), ["trunk_inclination"], LEFT)[0]
+
+    assert inclination(LEFT_KNEE=(200, 200), RIGHT_KNEE=(200, 200)) == inclination()
 
 
 def test_a_bend_towards_the_camera_is_seen_by_its_depth() -> None:

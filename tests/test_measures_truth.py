@@ -33,7 +33,7 @@ def test_from_true_landmarks_the_formulas_give_the_true_angles(
 ) -> None:
     # All of a true depth is to be believed, and true joint centres need not be put back.
     monkeypatch.setattr(points, "DEPTH_SHARE", 1.0)
-    monkeypatch.setattr(points, "HIP_FORWARD", 0.0)
+    monkeypatch.setattr(points, "HIP_CREASE", 0.0)
     monkeypatch.setattr(points, "ANKLE_BEHIND", 0.0)
     clip = shared / "clips" / name
     story = json.loads(clip.with_suffix(".json").read_text())

@@ -2,7 +2,7 @@
 
 The picture gives the segments in its plane, in pixels; a part of the model's depth is added
 (see ``points.DEPTH_SHARE``), and the centres of hip and ankle are put back to where they are
-(see ``points.HIP_FORWARD``, ``points.ANKLE_BEHIND``). Confidence falls as a segment leaves
+(see ``points.HIP_CREASE``, ``points.ANKLE_BEHIND``). Confidence falls as a segment leaves
 the picture's plane: pointing at the camera it looks short against the stature. The hidden
 side of a body seen from the side is invented by the model, and trusted less.
 
@@ -106,7 +106,7 @@ def _abduction(pose: Pose, view: View, side: Side | None, neutral: Neutral | Non
 def _hip(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
     hip, knee = of_side(Landmark.LEFT_HIP, side), of_side(Landmark.LEFT_KNEE, side)
-    k, shift = depth_share(view), hip_centre_shift(p, view)
+    k, shift = depth_share(view), hip_centre_shift(p, view, side)
     down, thigh = p.down + shift, p.at[knee] - p.at[hip] - shift
     value = angle_deg(down, thigh, k * p.down_depth, k * (p.depth[knee] - p.depth[hip]))
     plane = _plane(view, (thigh, THIGH), (down, TRUNK), stature=p.stature)
@@ -119,8 +119,7 @@ def _knee(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) ->
     knee = of_side(Landmark.LEFT_KNEE, side)
     ankle = of_side(Landmark.LEFT_ANKLE, side)
     k = depth_share(view)
-    # The hip as the model gives it: with its centre put back the knee is no better.
-    thigh = p.at[knee] - p.at[hip]
+    thigh = p.at[knee] - p.at[hip] - hip_centre_shift(p, view, side)
     shank = p.at[ankle] - p.at[knee]
     shank = shank + ankle_centre_shift(p, view, side, shank)
     value = angle_deg(

@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from posecoach.body.exact import least as least
+from posecoach.body.exact import length, most
 from posecoach.body.measure import Reading
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import COUNT, MIRROR, Landmark
@@ -128,7 +130,8 @@ def points(pose: Pose) -> Points:
     left, right = Landmark.LEFT_HIP, Landmark.RIGHT_HIP
     hips, hips_z = (at[left] + at[right]) / 2, (z[left] + z[right]) / 2
     down = hips - shoulders
-    stature = most(abs(down) / TRUNK, *(abs(at[b] - at[a]) / share for a, b, share in _LIMBS))
+    limbs = (length(at[b] - at[a]) / share for a, b, share in _LIMBS)
+    stature = most(length(down) / TRUNK, *limbs)
     return Points(at, z, seen, shoulders, hips, down, hips_z - shoulders_z, stature)
 
 
@@ -217,26 +220,6 @@ def angle_deg(a: Number, b: Number, a_depth: Number = 0.0, b_depth: Number = 0.0
     if isinstance(along, float):
         return math.atan2(math.hypot(product.imag, abs(across)), along) * DEGREES
     return np.arctan2(np.hypot(product.imag, abs(across)), along) * DEGREES
-
-
-def least(*numbers: Number) -> Number:
-    """Return the smallest number, moment by moment."""
-    if isinstance(numbers[0], float):
-        return min(numbers)
-    smallest = numbers[0]
-    for number in numbers[1:]:
-        smallest = np.minimum(smallest, number)
-    return smallest
-
-
-def most(*numbers: Number) -> Number:
-    """Return the largest number, moment by moment."""
-    if isinstance(numbers[0], float):
-        return max(numbers)
-    largest = numbers[0]
-    for number in numbers[1:]:
-        largest = np.maximum(largest, number)
-    return largest
 
 
 def ramp(number: Number, low: float, high: float) -> Number:

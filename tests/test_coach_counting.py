@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from traces import Camera, Followed, Script, exercise, follow, sample
 
 from posecoach.coach.events import AttemptEnded
-from posecoach.coach.zone import WINDOW_S
+from posecoach.coach.track import WINDOW_S
 from posecoach.exercise.definition import Exercise
 
 HOLD_S = 2.0

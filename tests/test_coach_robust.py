@@ -19,6 +19,8 @@ from posecoach.body.view import View
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import AttemptEnded, Event, HoldEnded
 from posecoach.coach.plan import make_plan
+from posecoach.coach.track import KEPT_S
+from posecoach.coach.zone import MANY_SCORES
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import standard_library
 
@@ -191,8 +193,8 @@ def test_a_pose_that_is_never_left_does_not_grow_for_ever() -> None:
         coach.update(time_s, values)
         if index % 500 == 0:
             sizes.append(_size(coach))
-    # As much as two minutes of it: see zone.MANY_SCORES.
-    assert max(sizes) < 4 * 4096 + 2000
+    # As much as a minute of scores and some seconds of values: see zone.MANY_SCORES, track.KEPT_S.
+    assert max(sizes) < 4 * MANY_SCORES + 8 * 60 * KEPT_S
     (hold,) = [event for event in coach.finish() if isinstance(event, HoldEnded)]
     assert hold.held_s == pytest.approx(600, abs=2)
     assert hold.accuracy == pytest.approx(1)

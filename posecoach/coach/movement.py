@@ -37,7 +37,8 @@ from posecoach.coach.quantity import Reader, Values
 from posecoach.coach.spell import Spell
 from posecoach.coach.state import Phase, Side
 from posecoach.coach.target import Goal, frame_score
-from posecoach.coach.zone import GRACE_S, SETTLE_S, Track, Zone
+from posecoach.coach.track import Past, Point, began, came, left
+from posecoach.coach.zone import GRACE_S, Zone
 
 BEGUN = 0.4
 """Part of the way to the first step after which a movement is an attempt: a small range
@@ -63,9 +64,13 @@ REST_S = 0.8
 MOVING = 0.25
 """Parts of the way a second; who goes faster is not at rest."""
 
-SETTLED_S = 4.0
+RESETTLED_S = 4.0
 """Who stays off their rest for so long, without an attempt, rests there now; but nobody
 rests in a step's own position."""
+
+SETTLED_S = 6.0
+"""When a position was taken is told after so long at the latest, while the way there is
+remembered (``track.KEPT_S``)."""
 
 PATIENCE_S = 10.0
 """Back in the start pose for so long with steps left undone: the attempt is given up."""
@@ -105,7 +110,7 @@ class Movement:
         self._recent: deque[tuple[float, list[float]]] = deque()
         self._readers = _readers(plan)
         self._drivers = [goal for step in plan.steps for goal in step.drivers]
-        self._tracks = [Track() for _ in plan.steps]
+        self._past = Past()
         self._progress = [nan] * len(plan.steps)
 
     # -- what others may ask ---------------------------------------------------------
@@ -159,7 +164,8 @@ class Movement:
         """
         events: list[Event] = []
         self.mended = []
-        self._measure_progress(time_s, values)
+        self._past.add(time_s, values)
+        self._measure_progress(values)
         self._watch_start(time_s, values, allowed, busy, events)
         for watch in self.faults:
             watch.see(time_s, values, self.start_values)
@@ -214,7 +220,7 @@ class Movement:
                 self._off_rest_s = None
             elif self._off_rest_s is None:
                 self._off_rest_s = time_s
-            settled = self._off_rest_s is not None and time_s - self._off_rest_s > SETTLED_S
+            settled = self._off_rest_s is not None and time_s - self._off_rest_s > RESETTLED_S
             if not busy and (self._at_rest() or settled):
                 self._remember_start()
 
@@ -265,13 +271,13 @@ class Movement:
 
     # -- the movement ------------------------------------------------------------------
 
-    def _measure_progress(self, time_s: float, values: Values) -> None:
+    def _measure_progress(self, values: Values) -> None:
         for index, step in enumerate(self.plan.steps):
-            ways = [self._driver_progress(goal, values) for goal in step.drivers]
-            progress = nan if any(map(isnan, ways)) else min(ways, default=nan)
-            self._progress[index] = progress
-            if not isnan(progress):
-                self._tracks[index].add(time_s, progress)
+            self._progress[index] = self._step_progress(step, values)
+
+    def _step_progress(self, step: StepPlan, values: Values) -> float:
+        ways = [self._driver_progress(goal, values) for goal in step.drivers]
+        return nan if any(map(isnan, ways)) else min(ways, default=nan)
 
     def _driver_progress(self, goal: Goal, values: Values) -> float:
         return goal.progress(self.read(goal, values), self._rest(goal))
@@ -310,7 +316,7 @@ class Movement:
         if since is None:
             self._maybe_begin_instead(time_s, events)
         elif moved and self._beyond.lasted(DWELL_S):
-            self._begin(max(self._tracks[0].began(since), self._ended_s), events)
+            self._begin(max(self._began(0, since), self._ended_s), events)
 
     def _maybe_begin_instead(self, time_s: float, events: list[Event]) -> None:
         for watch in self.faults:
@@ -358,15 +364,14 @@ class Movement:
         """
         left_s = zone.last_in_s
         if left_s == time_s:
-            left_s = max(min(left_s, self._tracks[index].began(time_s)), zone.opened_s)
+            left_s = max(min(left_s, self._began(index, time_s)), zone.opened_s)
         self._close_zone(left_s, events)
 
     def _open_zone(self, index: int, time_s: float, values: Values, events: list[Event]) -> None:
         assert self.attempt is not None
         self.attempt.step = index
         self.attempt.visited[index] = True
-        track = self._tracks[index]
-        self.zone = Zone(index, time_s, track.top_speed(time_s - SETTLE_S, True))
+        self.zone = Zone(index, time_s)
         self._see_zone(self.zone, self.plan.steps[index], True, time_s, values, events)
 
     def _see_zone(
@@ -382,7 +387,9 @@ class Movement:
         pose = _pose_met(step.goals, numbers, stay=zone.in_run)
         was_held = zone.in_run
         score = frame_score(step.goals, numbers)
-        broken = zone.see(time_s, self._tracks[zone.step].speed(), inside, pose, score)
+        broken = zone.see(time_s, inside, pose, score)
+        if time_s - zone.entered_s >= SETTLED_S:
+            self._taken(zone)
         if zone.in_run and not was_held:
             events.append(StepReached(time_s, step.id, self.plan.side))
         if broken and step.is_hold and not zone.completed:
@@ -397,8 +404,8 @@ class Movement:
         zone, self.zone = self.zone, None
         assert zone is not None
         step = self.plan.steps[zone.step]
-        left_s = self._tracks[zone.step].departure(zone.opened_s, left_s)
-        start, end = zone.span(left_s)
+        start, end = self._span(zone, left_s)
+        left_s = max(min(left_s, end), zone.opened_s)
         accuracy = zone.accuracy(start, end)
         held = zone.best[2]
         if self.attempt is not None and self.attempt.start_s <= zone.opened_s:
@@ -415,6 +422,74 @@ class Movement:
                     left_s, step.id, self.plan.side, start, end, held, accuracy, zone.completed
                 )
             )
+
+    # -- when exactly ------------------------------------------------------------------------
+
+    def _began(self, index: int, now: float) -> float:
+        """When the movement towards a step began that is under way."""
+        return began(self._progress_path(index), now)
+
+    def _progress_path(self, index: int) -> list[Point]:
+        step = self.plan.steps[index]
+        return self._past.path(lambda values: self._step_progress(step, values))
+
+    def _taken(self, zone: Zone) -> float:
+        """When the movement into the position came to rest; asked while that is remembered."""
+        entered = zone.entered_s
+        if zone.taken is None or zone.taken[0] != entered:
+            taken = entered
+            if not zone.completed:
+                taken = came(self._progress_path(zone.step), entered)
+            else:
+                for goal in self.plan.steps[zone.step].goals:
+                    taken = max(taken, self._goal_came(goal, entered))
+            zone.taken = (entered, taken)
+        return zone.taken[1]
+
+    def _span(self, zone: Zone, left_s: float) -> tuple[float, float]:
+        """When the position was taken and left; of the hold itself where it was completed."""
+        end = left_s
+        if not zone.completed:
+            end = left(self._progress_path(zone.step), left_s)
+        else:
+            end = min(left_s, zone.best[1])
+            for goal in self.plan.steps[zone.step].goals:
+                end = min(end, self._goal_left(goal, zone.best[1]))
+        start = min(self._taken(zone), left_s)
+        return start, max(start, end)
+
+    def _goal_path(self, goal: Goal, below: bool) -> list[Point]:
+        """A target's value of late, turned so that it is out of its range when it falls."""
+        sign = 1.0 if below else -1.0
+        return self._past.path(lambda values: sign * self.read(goal, values))
+
+    def _goal_came(self, goal: Goal, entered: float) -> float:
+        """When the movement came to rest that met a target by ``entered``."""
+        path = self._goal_path(goal, below=True)
+        crossed, below = None, True
+        for time, value in reversed(path):
+            if time > entered:
+                continue
+            if not goal.met(value):
+                below = value < goal.low
+                break
+            crossed = time
+        else:
+            return entered
+        if crossed is None:
+            return entered
+        return came(self._goal_path(goal, below), crossed, goal.noise)
+
+    def _goal_left(self, goal: Goal, until: float) -> float:
+        """When the movement began that left a target after ``until``."""
+        crossed = until
+        for time, value in self._goal_path(goal, below=True):
+            if time <= until:
+                continue
+            if not goal.met(value, goal.stay):
+                return left(self._goal_path(goal, value < goal.low), crossed, goal.noise)
+            crossed = time
+        return until
 
     def _drivers_met(self, step: StepPlan, values: Values, stay: bool) -> bool | None:
         verdict: bool | None = True
@@ -488,9 +563,8 @@ class Movement:
         if self.zone is not None:
             # The exercise ends here, though the person stays on: what they did so far counts.
             zone = self.zone
-            so_far = zone.accuracy(*zone.span(zone.last_in_s)) * min(
-                1.0, zone.best[2] / steps[zone.step].hold
-            )
+            held = min(1.0, zone.best[2] / steps[zone.step].hold)
+            so_far = zone.accuracy(*self._span(zone, zone.last_in_s)) * held
             attempt.shares[zone.step] = max(attempt.shares[zone.step], so_far)
         required = [
             share for share, step in zip(attempt.shares, steps, strict=True) if not step.optional

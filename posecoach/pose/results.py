@@ -43,7 +43,8 @@ Detect = Callable[[Any, "int | None"], list[Found]]
 
 def detector(landmarker: Any) -> Detect:
     """Return what finds people with one of MediaPipe's pose landmarkers."""
-    native = _native(type(landmarker))
+    kind: type = type(landmarker)
+    native = _native(kind)
     if native is None:
         return lambda picture, stamp_ms: usual(
             landmarker.detect(picture)
@@ -145,7 +146,7 @@ def _plane(image: Any) -> NDArray[np.float32]:
 
 
 @cache
-def _native(kind: Any) -> _Native | None:
+def _native(kind: type[Any]) -> _Native | None:
     """Return how to read this MediaPipe's results; None where it is not as known."""
     module = sys.modules[kind.__module__]
     try:

@@ -386,7 +386,7 @@ def test_norms_name_their_sources_and_known_measures() -> None:
 
 def outcomes(reached: float, repetitions: int, count: int = 3, faults: int = 0) -> list[Outcome]:
     return [
-        Outcome(DAY + timedelta(days=day + 1), LEFT, 16.0, reached, 6, repetitions, faults)
+        Outcome(DAY + timedelta(days=day + 1), LEFT, 16.0, reached, 6, repetitions, 6, faults)
         for day in range(count)
     ]
 
@@ -425,7 +425,7 @@ def test_how_far_a_session_went_is_read_from_its_angles() -> None:
         outcomes(15.5, 1),  # missed, but hardly
         [*outcomes(27.0, 6, count=2), *outcomes(18.0, 6, count=4)[3:]],  # not any more
         [
-            Outcome(each.at - timedelta(days=90), LEFT, 16.0, 27.0, 6, 6)
+            Outcome(each.at - timedelta(days=90), LEFT, 16.0, 27.0, 6, 6, 6)
             for each in outcomes(27.0, 6)
         ],  # before the calibration
     ],

@@ -123,6 +123,8 @@ def analyze(
     """
     from rich.console import Console
 
+    from posecoach.cli.parting import Parting
+    from posecoach.store.database import data_folder
     from posecoach.writing import as_text, check_writable, write_text
 
     if exercise is None:
@@ -131,6 +133,7 @@ def analyze(
         )
     person = options.person(profile, data_dir)
     ranges = None if person is None else person.scale()
+    profile = profile if person is None else person.name
     plan = options.planned(options.find_exercise(exercise, folder), side, reps, hold, ranges)
     for path in paths:
         if "://" not in path and not Path(path).expanduser().exists():
@@ -142,6 +145,12 @@ def analyze(
         from posecoach.store.database import check_place
 
         check_place(saving.folder)
+    parting = Parting(
+        data_folder(data_dir),
+        saving.profile if saving is not None else "",
+        [plan],
+        kept=lambda: bool(results),
+    )
     bundle = options.find_model(model)
     work = [Job(path, exercise, folder, side, reps, hold, bundle, saving, ranges) for path in paths]
     console = Console(stderr=True)
@@ -156,6 +165,9 @@ def analyze(
 
         for result in results:
             print_summary(Console(), result, plan.prescribed)
+    word = parting.word()
+    if word is not None:
+        console.print(word.text, highlight=False, soft_wrap=True, markup=False)
     if failure is not None:
         raise failure
 

@@ -113,10 +113,13 @@ def find_exercise(name: str, folder: Path | None) -> Exercise:
     return standard_library([folder] if folder else []).find(name)
 
 
-def person(name: str | None, folder: Path | None) -> Profile | None:
+def person(name: str | None, folder: Path | None, *, once: bool = False) -> Profile | None:
     """The profile of a name; None where nobody is named.
 
     Somebody without a calibration practises at the textbook's targets, and is told so.
+
+    Args:
+        once: tell it only of a name that is seen for the first time.
 
     Raises:
         ProfileError: the name is no name, or the profile is damaged.
@@ -127,13 +130,29 @@ def person(name: str | None, folder: Path | None) -> Profile | None:
     from posecoach.store.database import data_folder
 
     found = Profiles(data_folder(folder)).find(name)
-    if found is None or not found.calibrations:
+    uncalibrated = found is None or not found.calibrations
+    if uncalibrated and not (once and (found is not None or _has_practised(name, folder))):
+        from posecoach.profile.words import how_to
+
         click.echo(
-            f"posecoach: {name} has no calibration yet, so the targets are the textbook's; make "
-            f"one with `posecoach calibrate EXERCISE --profile {name}`.",
+            f"posecoach: {name.strip()} has no calibration yet, so the targets are the "
+            f"textbook's; make one with `{how_to('EXERCISE', name.strip())}`.",
             err=True,
         )
     return found
+
+
+def _has_practised(name: str, folder: Path | None) -> bool:
+    """Whether a session of this person is kept; what cannot be read is told elsewhere."""
+    from posecoach.errors import StoreError
+    from posecoach.profile.files import same_name
+    from posecoach.store.store import Store
+
+    try:
+        with Store.open(folder) as store:
+            return any(same_name(row.profile) == same_name(name) for row in store.sessions())
+    except StoreError:
+        return False
 
 
 def planned(

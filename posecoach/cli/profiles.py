@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from posecoach.profile.files import Profiles
     from posecoach.profile.motion import Motion
     from posecoach.profile.person import Profile
+    from posecoach.profile.proposal import Proposal
 
 
 @click.group()
@@ -32,13 +33,20 @@ def _open(data_dir: Path | None) -> Profiles:
 
 
 @profiles.command("list")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @options.data_dir
-def list_profiles(data_dir: Path | None) -> None:
+def list_profiles(as_json: bool, data_dir: Path | None) -> None:
     """List everybody."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     found = _open(data_dir)
+    if as_json:
+        _print_json([_in_short(found.load(name)) for name in found.names()])
+        for trouble in found.troubles():
+            click.echo(f"posecoach: {trouble}", err=True)
+        return
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("name", "ranges", "last calibration"):
         table.add_column(title)
@@ -46,7 +54,7 @@ def list_profiles(data_dir: Path | None) -> None:
         profile = found.load(name)
         last = profile.calibrations[-1].at if profile.calibrations else None
         day = f"{last.astimezone():%Y-%m-%d}" if last else "never"
-        table.add_row(name, str(len(profile.current())), day)
+        table.add_row(escape(name), str(len(profile.current())), day)
     if table.row_count:
         Console().print(table)
     else:
@@ -57,32 +65,71 @@ def list_profiles(data_dir: Path | None) -> None:
 
 @profiles.command()
 @click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @options.data_dir
-def show(name: str, data_dir: Path | None) -> None:
+def show(name: str, as_json: bool, data_dir: Path | None) -> None:
     """Show the ranges of NAME, their history, left against right, and what is usual."""
     from rich.console import Console
 
+    from posecoach.cli.parting import in_full
     from posecoach.profile.norms import sources
 
     profile = _open(data_dir).load(name)
+    proposal = _proposal(data_dir, profile)
+    if as_json:
+        from posecoach.profile.summary import summary
+
+        _print_json(summary(profile, proposal))
+        return
     console = Console()
-    console.print(f"[bold]{profile.name}[/bold]", highlight=False)
+    console.print(profile.name, style="bold", highlight=False, markup=False)
     chosen = profile.preferences
     told = [
         f"voice {'on' if chosen.voice else 'off'}" if chosen.voice is not None else "",
         f"camera {chosen.camera}" if chosen.camera is not None else "",
-        f"{chosen.side} side to the camera" if chosen.side is not None else "",
     ]
     if any(told):
-        console.print(", ".join(filter(None, told)), highlight=False)
+        console.print(", ".join(filter(None, told)), highlight=False, markup=False)
     if not profile.calibrations:
         console.print("No range has been measured yet.")
         return
     print_ranges(console, profile, None)
     _print_history(console, profile)
+    if proposal is not None:
+        console.print(
+            f"\n{in_full(proposal, profile)}", highlight=False, markup=False, soft_wrap=True
+        )
     console.print("\n[dim]Usual values are for comparison, no goal:[/dim]")
     for short, work in sources().items():
         console.print(f"[dim]{short}: {work}[/dim]", highlight=False)
+
+
+def _proposal(data_dir: Path | None, profile: Profile) -> Proposal | None:
+    """What stands with the profile; sessions that cannot be read are told and say nothing."""
+    from posecoach.cli.parting import standing
+    from posecoach.errors import StoreError
+    from posecoach.store.database import data_folder
+
+    try:
+        return standing(data_folder(data_dir), profile)
+    except StoreError as error:
+        click.echo(f"posecoach: {error}", err=True)
+        return None
+
+
+def _in_short(profile: Profile) -> dict[str, Any]:
+    last = profile.calibrations[-1].at if profile.calibrations else None
+    return {
+        "name": profile.name,
+        "ranges": len(profile.current()),
+        "last_calibration": None if last is None else last.isoformat(timespec="seconds"),
+    }
+
+
+def _print_json(value: Any) -> None:
+    from posecoach.writing import as_text
+
+    click.echo(as_text(value), nl=False)
 
 
 @profiles.command()
@@ -119,14 +166,9 @@ def delete(name: str, yes: bool, data_dir: Path | None) -> None:
 @click.argument("name")
 @click.option("--voice/--no-voice", default=None, help="Whether to speak in sessions.")
 @click.option("--camera", metavar="SOURCE", help="The camera to use; '' for none in particular.")
-@click.option(
-    "--side",
-    type=click.Choice(["left", "right", "any"]),
-    help="The side to turn to the camera in side views.",
-)
 @options.data_dir
 def set_preferences(
-    name: str, voice: bool | None, camera: str | None, side: str | None, data_dir: Path | None
+    name: str, voice: bool | None, camera: str | None, data_dir: Path | None
 ) -> None:
     """Set what NAME prefers; makes the profile where there is none."""
     from posecoach.profile.person import Profile
@@ -138,8 +180,6 @@ def set_preferences(
         chosen = replace(chosen, voice=voice)
     if camera is not None:
         chosen = replace(chosen, camera=camera or None)
-    if side is not None:
-        chosen = replace(chosen, side=None if side == "any" else side)  # type: ignore[arg-type]
     path = found.save(replace(profile, preferences=chosen))
     click.echo(f"Kept in {path}")
 

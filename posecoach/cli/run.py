@@ -82,9 +82,10 @@ def run(
 
     library = standard_library([folder] if folder else [])
     routine = title = None
-    person = options.person(profile, data_dir)
+    person = options.person(profile, data_dir, once=True)
     ranges = None
     if person is not None:
+        profile = person.name  # one spelling, so that their sessions are found together
         ranges = person.scale()
         source = source or person.preferences.camera
         mute = mute or person.preferences.voice is False

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from posecoach.cli import options
+from posecoach.cli.parting import Parting
 from posecoach.cli.photos import coach_photos
 from posecoach.cli.summary import print_summary
 from posecoach.cli.telling import Teller
@@ -68,6 +69,12 @@ def coach_and_tell(
     console = Console(stderr=output == "-")
     bundle = options.find_model(model)
     recording: Recording | None = None
+    parting = Parting(
+        data_folder(data_dir),
+        saving.profile if saving is not None else "",
+        [part.plan for part in parts],
+        kept=lambda: recording is not None and not recording.problem,
+    )
     with ExitStack() as stack:
         source = stack.enter_context(_source(source_name, retry_s, data_folder(data_dir), console))
         masks = any(Observer(part.plan.measures).needs_mask for part in parts)
@@ -98,6 +105,7 @@ def coach_and_tell(
                 guided=source.live,
                 setup=setup,
                 keeper=keeper,
+                parting=parting.brief,
             )
             results = LiveCoaching(
                 practice,
@@ -117,6 +125,9 @@ def coach_and_tell(
             print_summary(console, result.as_json(), prescribed)
     if recording is not None and not recording.problem:
         console.print(f"Kept as session {recording.number}.", style="dim", highlight=False)
+    word = parting.word()
+    if word is not None:
+        console.print(word.text, highlight=False, soft_wrap=True, markup=False)
     if output == "-":
         click.echo(as_text(value), nl=False)
     elif output is not None:

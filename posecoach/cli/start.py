@@ -5,8 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import click
+
+from posecoach.errors import ProfileError
 
 
 def asks_here() -> bool:
@@ -43,12 +46,42 @@ def start(ctx: click.Context) -> None:
     click.echo()
     first = known.exercise if known.exercise in {each.id for each in there} else there[0].id
     chosen = _ask_what(there, first)
-    who = click.prompt(
-        "Who are you? (a name, to keep your sessions apart)", default=known.profile or "me"
-    ).strip()
+    who = _ask_who(folder, known.profile)
     save_preferences(folder, replace(known, exercise=chosen.id, profile=who))
     options = {"profile": who} if any(each.name == "profile" for each in run.params) else {}
     ctx.invoke(run, name=chosen.id, **options)
+
+
+def _ask_who(folder: Path, last: str) -> str:
+    """Pick a profile, or make one; returns its name as it is written there.
+
+    Raises:
+        ProfileError: the profile of that name is damaged or cannot be used.
+    """
+    from posecoach.profile.files import Profiles, file_name
+    from posecoach.profile.person import Profile
+
+    profiles = Profiles(folder)
+    there = profiles.names()
+    if there:
+        click.echo(f"Profiles: {', '.join(there)}")
+    first = last or (there[0] if there else "me")
+    while True:
+        who = click.prompt("Who are you? (a name, to keep your sessions apart)", default=first)
+        try:
+            file_name(who)
+        except ProfileError as error:
+            click.echo(str(error))
+            continue
+        break
+    found = profiles.find(who)
+    if found is None:
+        found = Profile(who.strip())
+        try:
+            profiles.save(found)
+        except ProfileError as error:
+            click.echo(f"{error} This session goes on without.", err=True)
+    return found.name
 
 
 def choices() -> list[Choice]:

@@ -11,7 +11,7 @@ its last: nobody is there who could be told to step back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
@@ -40,6 +40,12 @@ LEFT_S = 0.6
 
 DONE_S = 2.5
 """How long "well done" stands before it goes on."""
+
+PARTING_AFTER_S = 1.0
+"""When a word at the end comes: after "well done", and when all is kept that it rests on."""
+
+PARTING_S = 7.0
+"""How long a word at the end stands: about twice what it takes to be said."""
 
 GAP_S = 1.0
 """Where no frame came for so long, the practice stood still: nobody knows what was done, so
@@ -109,6 +115,7 @@ class Practice:
         guided: whether a person is there to be led: set-up check, countdown, rests and signs.
         setup: whether to check the set-up (guided only).
         keeper: is told of every exercise and coached moment.
+        parting: gives a word for the end, when all is done (guided only); "" for none.
     """
 
     def __init__(
@@ -120,6 +127,7 @@ class Practice:
         guided: bool = True,
         setup: bool = True,
         keeper: Keeper | None = None,
+        parting: Callable[[], str] | None = None,
     ) -> None:
         if not parts:
             raise ValueError("a practice needs at least one exercise")
@@ -127,6 +135,8 @@ class Practice:
         self._source_name, self._mirror = source_name, mirror
         self._guided, self._setup = guided, guided and setup
         self._keeper = keeper
+        self._parting = parting
+        self._last_word: str | None = None
         self.results: list[Result] = []
         self.paused = False
         self._stood_s = 0.0
@@ -324,15 +334,22 @@ class Practice:
             self._next()
 
     def _see_done(self, frame: Frame, pose: Pose) -> Moment:
-        if frame.time_s - self._since_s >= DONE_S:
-            part, last = self._parts[self._index], self._index + 1 == len(self._parts)
+        stood, last = frame.time_s - self._since_s, self._index + 1 == len(self._parts)
+        word = self._word_at_the_end(stood) if last else ""
+        if stood >= (PARTING_S if word else DONE_S):
             if last:
                 self._stage = Stage.OVER
-            elif part.rest_s > 0:
+            elif self._parts[self._index].rest_s > 0:
                 self._stage, self._since_s = Stage.REST, frame.time_s
             else:
                 self._next()
-        return self._hand_over(self._shown(frame, pose), Around(next=self._next_words()))
+        around = Around(next=self._next_words(), remark=word)
+        return self._hand_over(self._shown(frame, pose), around)
+
+    def _word_at_the_end(self, stood_s: float) -> str:
+        if self._last_word is None and self._parting is not None and stood_s >= PARTING_AFTER_S:
+            self._last_word = self._parting()
+        return self._last_word or ""
 
     def _see_rest(self, frame: Frame, pose: Pose) -> Moment:
         whole = self._parts[self._index].rest_s

@@ -1,8 +1,9 @@
 """A profile as a JSON file: written for people to read, read with suspicion.
 
-Version 2 keeps every calibration. Version 1 kept one number for each range. A step in
-``_STEPS`` makes the next version of a file out of the one before, so that any old file
-takes the same way.
+Version 2 keeps every calibration. Version 1 kept one number for each range. What a file of
+this version may lack or have too many of ("proposed"; once there was a "side" among the
+preferences) is read as nothing. A step in ``_STEPS`` makes the next version of a file out of
+the one before, so that any old file takes the same way.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any, cast
 from posecoach.body.catalogue import split_name
 from posecoach.errors import MeasureError
 from posecoach.profile.motion import TOWARDS, Motion, Towards
-from posecoach.profile.person import Calibration, Method, Preferences, Profile, Range
+from posecoach.profile.person import Calibration, Method, Preferences, Profile, Range, Told
 
 FORMAT = "posecoach profile"
 VERSION = 2
@@ -41,9 +42,16 @@ def as_text(profile: Profile) -> str:
         "preferences": {
             "voice": profile.preferences.voice,
             "camera": profile.preferences.camera,
-            "side": profile.preferences.side,
         },
         "calibrations": [_calibration_value(each) for each in profile.calibrations],
+        "proposed": [
+            {
+                "date": each.at.isoformat(timespec="seconds"),
+                "measure": each.motion.measure,
+                "towards": each.motion.towards,
+            }
+            for each in profile.told
+        ],
     }
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
@@ -111,17 +119,16 @@ def _profile(value: dict[str, Any]) -> Profile:
         preferences=Preferences(
             voice=_one_of(preferences.get("voice"), (None, True, False), "voice"),
             camera=None if preferences.get("camera") is None else str(preferences["camera"]),
-            side=_one_of(preferences.get("side"), (None, "left", "right"), "side"),
         ),
         calibrations=tuple(_calibration(each) for each in value["calibrations"]),
+        told=tuple(Told(_date(each), _motion(each)) for each in value.get("proposed", ())),
     )
 
 
 def _calibration(value: dict[str, Any]) -> Calibration:
-    at = datetime.fromisoformat(value["date"])
     tilt = value.get("camera_tilt")
     return Calibration(
-        at=at if at.tzinfo is not None else at.replace(tzinfo=UTC),
+        at=_date(value),
         method=cast(Method, _one_of(value["method"], ("live", "recording", "unknown"), "method")),
         source=str(value.get("source", "")),
         exercise=str(value.get("exercise", "")),
@@ -132,13 +139,22 @@ def _calibration(value: dict[str, Any]) -> Calibration:
 
 
 def _range(value: dict[str, Any]) -> Range:
-    measure = _text(value["measure"], "measure")
-    split_name(measure)
+    motion = _motion(value)
     trials = tuple(_number(each, "trials") for each in value["trials"])
     if not trials:
-        raise ValueError(f"the range of {measure} has no trials")
-    towards = cast(Towards, _one_of(value["towards"], TOWARDS, "towards"))
-    return Range(Motion(measure, towards), trials, _number(value["instrument_error"], measure))
+        raise ValueError(f"the range of {motion.measure} has no trials")
+    return Range(motion, trials, _number(value["instrument_error"], motion.measure))
+
+
+def _motion(value: dict[str, Any]) -> Motion:
+    measure = _text(value["measure"], "measure")
+    split_name(measure)
+    return Motion(measure, cast(Towards, _one_of(value["towards"], TOWARDS, "towards")))
+
+
+def _date(value: dict[str, Any]) -> datetime:
+    at = datetime.fromisoformat(value["date"])
+    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
 
 
 def _number(value: Any, what: str) -> float:

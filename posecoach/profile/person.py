@@ -112,12 +112,18 @@ class Preferences:
     Attributes:
         voice: whether to speak.
         camera: what to give ``--source``: a number, a name, an address.
-        side: which of their sides they like to turn to the camera in side views.
     """
 
     voice: bool | None = None
     camera: str | None = None
-    side: Literal["left", "right"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A new calibration of this motion was proposed, so that it is not proposed for ever."""
+
+    at: datetime
+    motion: Motion
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +133,13 @@ class Profile:
     Attributes:
         name: as the person writes it.
         calibrations: oldest first.
+        told: the proposals made since the newest calibrations.
     """
 
     name: str
     preferences: Preferences = Preferences()
     calibrations: tuple[Calibration, ...] = ()
+    told: tuple[Told, ...] = ()
 
     def current(self) -> dict[Motion, Range]:
         """The newest range of each motion."""
@@ -167,4 +175,13 @@ class Profile:
 
     def with_calibration(self, calibration: Calibration) -> Profile:
         """This profile with one more calibration; the older ones stay."""
-        return replace(self, calibrations=(*self.calibrations, calibration))
+        anew = {each.motion for each in calibration.ranges}
+        return replace(
+            self,
+            calibrations=(*self.calibrations, calibration),
+            told=tuple(each for each in self.told if each.motion not in anew),
+        )
+
+    def with_told(self, told: Told) -> Profile:
+        """This profile with one more proposal that was made."""
+        return replace(self, told=(*self.told, told))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -24,6 +24,13 @@ EASY = 0.8
 HARD = 0.5
 """... and below which it is missed."""
 
+LEAST_HELD = 2
+"""A session in which it was held less often says nothing: once may be luck."""
+
+MOST_TOLD = 2
+"""How often a proposal is made unasked. Who has not followed it then does not want to; it still
+stands with the profile and in reports."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -35,6 +42,7 @@ class Outcome:
         target_deg: what was asked for, degrees.
         reached_deg: how far it was held, the median over the attempts, degrees.
         attempts, repetitions: counts.
+        held: how often it was held.
         faults: attempts with a form fault; a range reached in bad form is not reached.
     """
 
@@ -44,6 +52,7 @@ class Outcome:
     reached_deg: float
     attempts: int
     repetitions: int
+    held: int
     faults: int = 0
 
 
@@ -54,12 +63,22 @@ class Proposal:
     Attributes:
         motion: which range seems to have changed.
         direction: whether the person exceeds or misses the targets.
+        what: what to calibrate: the id of the exercise it was last calibrated in, else the
+            measure's name.
         text: words for the person.
     """
 
     motion: Motion
     direction: Literal["more", "less"]
+    what: str
     text: str
+
+    @property
+    def brief(self) -> str:
+        """The same in a breath, to be said or read in passing."""
+        if self.direction == "more":
+            return "You go farther than your own range now. A new calibration would fit you."
+        return "Your targets seem too far for now. A new calibration would fit you."
 
 
 def outcome(
@@ -87,46 +106,85 @@ def outcome(
     if not held:
         return None
     reached = median(each.level for each in held)
-    return Outcome(at, motion, target_deg, reached, attempts, repetitions, faults)
+    return Outcome(
+        at, motion, target_deg, reached, attempts, repetitions, held=len(held), faults=faults
+    )
 
 
-def propose(profile: Profile, recent: Sequence[Outcome]) -> Proposal | None:
+def propose(profile: Profile, recent: Iterable[Outcome]) -> Proposal | None:
     """Propose a calibration where the last sessions clearly say the range has changed.
 
     Args:
         profile: whose ranges set the targets.
-        recent: outcomes of any motions, in any order. Those before a motion's newest
-            calibration say nothing about it.
+        recent: outcomes of any motions, in any order; several of one motion and one time are
+            of one session. Those before a motion's newest calibration say nothing about it.
 
     Returns:
         The proposal with the greatest change, None where there is no reason for one.
     """
-    found: list[tuple[float, Proposal]] = []
-    for motion, own in profile.current().items():
+    since = {motion: profile.history(motion)[-1][0].at for motion in profile.current()}
+    return _propose(profile, tuple(recent), since)
+
+
+def due(profile: Profile, recent: Iterable[Outcome]) -> Proposal | None:
+    """Propose as ``propose`` does, but only what is new to the person.
+
+    Once told, a proposal needs ``SESSIONS`` more sessions that say the same, and it is told
+    ``MOST_TOLD`` times at most, until a new calibration.
+    """
+    since = {}
+    for motion in profile.current():
         calibrated = profile.history(motion)[-1][0].at
-        since = sorted(
-            (each for each in recent if each.motion == motion and each.at > calibrated),
-            key=lambda each: each.at,
+        told = [each.at for each in profile.told if each.motion == motion and each.at > calibrated]
+        if len(told) < MOST_TOLD:
+            since[motion] = max([calibrated, *told])
+    return _propose(profile, tuple(recent), since)
+
+
+def _propose(
+    profile: Profile, recent: Sequence[Outcome], since: Mapping[Motion, datetime]
+) -> Proposal | None:
+    found: list[tuple[float, Proposal]] = []
+    for motion, after in since.items():
+        own = profile.current()[motion]
+        last = _last_sessions(
+            each
+            for each in recent
+            if each.motion == motion and each.at > after and each.attempts and _held(each)
         )
-        last = [each for each in since if each.attempts > 0][-SESSIONS:]
-        if len(last) < SESSIONS:
+        if not last:
             continue
         reached = median(each.reached_deg for each in last)
         sure = own.uncertainty
+        what = profile.history(motion)[-1][0].exercise or motion.measure
         if all(_easy(each) and each.reached_deg > own.deg + sure for each in last):
             text = (
                 f"In your last {SESSIONS} sessions you went to {reached:.0f}° ({motion.title}); "
                 f"your calibrated range is {own.deg:.0f}°. It may be time to calibrate again."
             )
-            found.append((reached - own.deg, Proposal(motion, "more", text)))
+            found.append((reached - own.deg, Proposal(motion, "more", what, text)))
         elif all(_hard(each) and each.reached_deg < each.target_deg - sure / 2 for each in last):
             text = (
                 f"In your last {SESSIONS} sessions you went to {reached:.0f}° ({motion.title}) "
                 f"where {last[-1].target_deg:.0f}° are asked for. Stay where it is comfortable; "
                 "a new calibration would fit the target to you."
             )
-            found.append((own.deg - reached, Proposal(motion, "less", text)))
+            found.append((own.deg - reached, Proposal(motion, "less", what, text)))
     return max(found, key=lambda each: each[0])[1] if found else None
+
+
+def _held(outcome: Outcome) -> bool:
+    return outcome.held >= LEAST_HELD
+
+
+def _last_sessions(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """All outcomes of the last ``SESSIONS`` sessions, in order; empty where there are fewer."""
+    by_session: dict[datetime, list[Outcome]] = {}
+    for each in sorted(outcomes, key=lambda each: each.at):
+        by_session.setdefault(each.at, []).append(each)
+    if len(by_session) < SESSIONS:
+        return []
+    return [each for at in list(by_session)[-SESSIONS:] for each in by_session[at]]
 
 
 def _easy(outcome: Outcome) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from posecoach.coach.plan import Plan
 from posecoach.coach.target import Goal
 from posecoach.profile.motion import Motion
@@ -64,6 +66,11 @@ def sides(left: Range, right: Range) -> str:
         )
     side = "left" if difference.deg > 0 else "right"
     return f"{side} goes {degrees(abs(difference.deg))} ± {uncertainty} farther"
+
+
+def how_to(what: str, name: str) -> str:
+    """The command that calibrates an exercise or measure, ready to be typed."""
+    return f"posecoach calibrate {what} --profile {shlex.quote(name)}"
 
 
 def compared(motion: Motion) -> str:

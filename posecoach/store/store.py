@@ -214,11 +214,16 @@ class Store:
         videos = self.rows("SELECT file FROM video WHERE session = ? ORDER BY 1", [row.number])
         return StoredSession(
             row=row,
-            exercises=tuple(self._load(row, each) for each in row.exercises),
+            exercises=tuple(self.load_exercise(row, each) for each in row.exercises),
             videos=tuple(each["file"] for each in videos),
         )
 
-    def _load(self, session: SessionRow, row: ExerciseRow) -> StoredExercise:
+    def load_exercise(self, session: SessionRow, row: ExerciseRow) -> StoredExercise:
+        """Return one exercise of a session with all its moments.
+
+        Raises:
+            StoreError: the database is damaged.
+        """
         from posecoach.store.events import event_of
         from posecoach.store.moments import unpack
 

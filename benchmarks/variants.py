@@ -152,7 +152,7 @@ def _aside(clip: Clip) -> Callable[[Image], Image]:
     return lambda image: _warp(image, matrix)
 
 
-def _yaw(yaw_deg: float) -> PictureChange:
+def _turned(yaw_deg: float = 0.0, pitch_deg: float = 0.0) -> PictureChange:
     """The camera turned about itself, the person kept in the middle of the picture."""
 
     def of(clip: Clip) -> Callable[[Image], Image]:
@@ -160,8 +160,10 @@ def _yaw(yaw_deg: float) -> PictureChange:
         focus = 240 / np.tan(field / 2)
         camera = np.array([[focus, 0, 320], [0, focus, 240], [0, 0, 1]])
         sine, cosine = np.sin(np.radians(yaw_deg)), np.cos(np.radians(yaw_deg))
-        turn = np.array([[cosine, 0, sine], [0, 1, 0], [-sine, 0, cosine]])
-        matrix = camera @ turn @ np.linalg.inv(camera)
+        yaw = np.array([[cosine, 0, sine], [0, 1, 0], [-sine, 0, cosine]])
+        sine, cosine = np.sin(np.radians(pitch_deg)), np.cos(np.radians(pitch_deg))
+        pitch = np.array([[1, 0, 0], [0, cosine, -sine], [0, sine, cosine]])
+        matrix = camera @ pitch @ yaw @ np.linalg.inv(camera)
         x, y, w = matrix @ (320, 240, 1)
         matrix = np.array([[1, 0, 320 - x / w], [0, 1, 240 - y / w], [0, 0, 1]]) @ matrix
         return lambda image: _warp(image, matrix)
@@ -317,8 +319,10 @@ VARIANTS: dict[str, Variant] = {
     "cut": Variant("starts in the middle of the first hold", poses=_cut, truth=_cut_truth),
     "roll+5": Variant("camera rolled by 5 degrees", picture=_roll(5)),
     "roll-5": Variant("camera rolled by -5 degrees", picture=_roll(-5)),
-    "yaw+12": Variant("camera turned by 12 degrees (homography)", picture=_yaw(12)),
-    "yaw-12": Variant("camera turned by -12 degrees", picture=_yaw(-12)),
+    "yaw+12": Variant("camera turned by 12 degrees (homography)", picture=_turned(yaw_deg=12)),
+    "yaw-12": Variant("camera turned by -12 degrees", picture=_turned(yaw_deg=-12)),
+    "pitch+10": Variant("camera tilted up by 10 degrees", picture=_turned(pitch_deg=10)),
+    "pitch-10": Variant("camera tilted down by 10 degrees", picture=_turned(pitch_deg=-10)),
     "far": Variant("person 0.7 times as large", picture=_each(_smaller)),
     "near": Variant("person nearly fills the picture", picture=_fill),
     "aside": Variant("person at the edge of the picture", picture=_aside),

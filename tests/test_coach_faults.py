@@ -175,6 +175,45 @@ def test_what_is_done_in_place_of_the_movement_is_an_attempt(
     assert fault.cue == ("Left" if lean > 0 else "Right")
 
 
+@_settings(60)
+@given(cameras, st.sampled_from(["in the hold", "held long enough", "on the way back"]))
+def test_what_is_done_keeps_its_credit(camera: Camera, when: str) -> None:
+    """A fault that begins when all was held is told, and spoils nothing any more."""
+    rest = {"trunk_turn": 0.0, TRUNK: 0.0, "shoulder_abduction_left": 90.0}
+    script = Script(**rest).stay(2).go(1, trunk_turn=40.0)
+    script.stay(0.2 if when == "in the hold" else 2.5)
+    if when == "on the way back":
+        script.go(0.7, trunk_turn=16.0)
+    script.go(0.4, **{TRUNK: 25.0}).stay(LASTING + 4 * camera.gap_s + 0.5).go(0.5, **{TRUNK: 0.0})
+    found = follow(SPOILED, sample(script.stay(1).go(0.7, **rest).stay(2), camera))
+    assert [fault.fault for fault in found.result.faults] == ["leans"]
+    assert found.result.attempts["both"] == 1
+    assert found.result.repetitions["both"] == (when != "in the hold")
+
+
+def test_a_fault_that_outlasts_its_attempt_begins_no_other() -> None:
+    """Back in the setup pose with the fault still on: the attempt is over, and no other began."""
+    definition = exercise(
+        [{"id": "turn", "hold": 1, "targets": [{"measure": "trunk_turn", "at_least": 20}]}],
+        [{"measure": "shoulder_abduction_left", "at_least": 60}],
+        faults=[_fault("leans", TRUNK, when={"measure": TRUNK, "above": 9}, instead=True)],
+        setup={
+            "say": "Arms down",
+            "targets": [{"measure": "shoulder_abduction_left", "at_most": 40}],
+        },
+    )
+    script = Script(trunk_turn=0, shoulder_abduction_left=10, **{TRUNK: 0.0}).stay(1.5)
+    script.go(1, shoulder_abduction_left=90).stay(1.5).go(0.5, **{TRUNK: 20.0}).stay(2)
+    script.go(1, shoulder_abduction_left=10).stay(1).go(1, shoulder_abduction_left=90).stay(3)
+    for mended, attempts in ((False, 1), (True, 2)):
+        if mended:
+            script.go(0.5, **{TRUNK: 0.0}).stay(1).go(0.5, **{TRUNK: 20.0}).stay(2)
+        found = follow(definition, sample(script, Camera(15)))
+        assert found.result.attempts["both"] == attempts
+        starts = [fault.start_s for fault in found.result.faults]
+        assert len(starts) == attempts
+
+
 def test_faults_of_left_and_right_are_told_apart_without_sides() -> None:
     definition = exercise(
         [{"id": "fold", "hold": 2, "targets": [{"measure": "hip_flexion_near", "at_least": 90}]}],

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isnan, nan
+from math import inf, isnan, nan
 from statistics import median
 
 from posecoach.coach.events import (
@@ -86,6 +86,7 @@ class Attempt:
     visited: list[bool] = field(default_factory=list)
     shares: list[float] = field(default_factory=list)
     spoiled_by: str = ""
+    complete_s: float = inf
     back: Spell = field(default_factory=Spell)
     was_back: bool = False
 
@@ -102,7 +103,7 @@ class Movement:
         self.start_values: dict[Reader, float] = {}
         self.mended: list[tuple[str, Side]] = []
         """Faults seen to be corrected in this frame, while the movement goes on."""
-        self._ended_s = 0.0
+        self._ended_s = -inf
         self._armed_s: float | None = None
         self._in_pose = Spell()
         self._off_rest_s: float | None = None
@@ -137,10 +138,7 @@ class Movement:
             return Phase.READY if self.in_start else Phase.WAITING
         if self.zone is not None and self.zone.in_run and not self.zone.completed:
             return Phase.HOLDING
-        if self.attempt.done and all(
-            done or step.optional
-            for done, step in zip(self.attempt.done, self.plan.steps, strict=True)
-        ):
+        if self._all_done(self.attempt):
             return Phase.RETURNING
         return Phase.MOVING
 
@@ -320,8 +318,12 @@ class Movement:
 
     def _maybe_begin_instead(self, time_s: float, events: list[Event]) -> None:
         for watch in self.faults:
-            if watch.rule.instead and watch.ripe(self._ended_s) and watch.since is not None:
-                self._begin(watch.since, events)
+            since = watch.since
+            # Begun anew: what only went on after the last attempt is no other one.
+            if since is None or since <= self._ended_s:
+                continue
+            if watch.rule.instead and watch.ripe(since):
+                self._begin(since, events)
                 return
 
     def _begin(self, start_s: float, events: list[Event]) -> None:
@@ -399,6 +401,8 @@ class Movement:
             events.append(HoldCompleted(time_s, step.id, self.plan.side))
             if self.attempt is not None:
                 self.attempt.done[zone.step] = True
+                if self._all_done(self.attempt):
+                    self.attempt.complete_s = min(self.attempt.complete_s, time_s)
 
     def _close_zone(self, left_s: float, events: list[Event]) -> None:
         zone, self.zone = self.zone, None
@@ -501,6 +505,11 @@ class Movement:
                 verdict = None
         return verdict
 
+    def _all_done(self, attempt: Attempt) -> bool:
+        """Whether every step that is not optional is done."""
+        steps = zip(attempt.done, self.plan.steps, strict=True)
+        return all(done or step.optional for done, step in steps)
+
     # -- the end of an attempt -----------------------------------------------------------
 
     def _is_back(self, attempt: Attempt, values: Values) -> bool | None:
@@ -524,9 +533,7 @@ class Movement:
         attempt = self.attempt
         assert attempt is not None
         steps = self.plan.steps
-        complete = all(
-            done or step.optional for done, step in zip(attempt.done, steps, strict=True)
-        )
+        complete = self._all_done(attempt)
         if self.plan.ends_with_last_step and attempt.done[-1]:
             self._end_attempt(time_s, events, reason="")
             return
@@ -607,7 +614,8 @@ class Movement:
                 watch.told = True
                 watch.start_s = max(watch.since, attempt.start_s)
                 events.append(FaultBegan(time_s, rule.id, rule.side, watch.start_s))
-                if rule.spoils:
+                if rule.spoils and watch.start_s < attempt.complete_s:
+                    # What is done is done: on the way back a fault is told, but spoils nothing.
                     attempt.spoiled_by = attempt.spoiled_by or watch.text
 
     def _end_fault(self, watch: FaultWatch, end_s: float, events: list[Event]) -> None:

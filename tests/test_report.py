@@ -209,7 +209,7 @@ def test_own_ranges_are_laid_beside(folder: Path) -> None:
     own = {each.title: each.own for each in found.exercises[0].reaches}
     assert own["trunk turn to the right"] == 52.0
     assert own["trunk turn to the left"] is None
-    assert "your own calibrated range 52°" in text_of(parse(report_page(found)))
+    assert "of your 52°" in text_of(parse(report_page(found)))
 
 
 def test_without_landmarks_there_is_no_picture_and_it_is_said(tmp_path: Path) -> None:
@@ -459,7 +459,7 @@ def test_safety_is_advised_first_and_long_faults_before_short_ones() -> None:
 
 def test_a_range_that_was_reached_is_no_advice() -> None:
     def far(best: float) -> tuple[Advice, ...]:
-        reach = Reach("turn", "k", "trunk_turn", "left", best, 6.0, "°", 20.0, None, None)
+        reach = Reach("turn", "k", "trunk_turn", "left", best, 6.0, "°", 20.0, None, None, None)
         return advise("x", [_attempt("left", True, turn=best)], (), (), (), [reach], (), GOOD_SIGHT)
 
     assert far(25) == ()

@@ -191,7 +191,10 @@ def reach_chart(found: Sequence[Reach]) -> Drawing:
     """How far each movement went, with its error, beside what was asked and what is usual."""
     row, top = 46.0, 8.0
     height = top + row * len(found) + 24
-    most = max(max(r.best + r.error, r.asked or 0, r.own or 0, *(r.textbook or ())) for r in found)
+    most = max(
+        max(r.best + r.error, r.asked or 0, r.own or 0, r.textbook or 0, *(r.usual or ()))
+        for r in found
+    )
     x = Scale(0.0, most * 1.06, 12.0, WIDTH - 14)
     marks: list[Mark] = []
     unit = found[0].unit
@@ -209,9 +212,8 @@ def reach_chart(found: Sequence[Reach]) -> Drawing:
         if reach.asked is not None:
             at = x(reach.asked)
             marks.append(line("limit", (at, y - 10), (at, y + 10)))
-        if reach.textbook is not None:
-            for usual in sorted(set(reach.textbook)):
-                marks.append(line("textbook", (x(usual), y - 10), (x(usual), y + 10)))
+        for usual in sorted(set(reach.usual or ())):
+            marks.append(line("textbook", (x(usual), y - 10), (x(usual), y + 10)))
         if reach.own is not None:
             marks.append(lozenge("own", x(reach.own), y, 5.5))
         role = reach.side
@@ -229,15 +231,16 @@ def reach_chart(found: Sequence[Reach]) -> Drawing:
 def reach_words(reach: Reach) -> str:
     """One reach in a sentence."""
     figures = wording.unsure(reach.best, reach.error, reach.unit)
-    text = f"{reach.title[0].upper()}{reach.title[1:]}: {figures}"
-    beside = []
-    if reach.asked is not None:
-        beside.append(f"asked for {wording.degrees(reach.asked, reach.unit)}")
+    words = [f"{reach.title[0].upper()}{reach.title[1:]}: {figures}"]
     if reach.own is not None:
-        beside.append(f"your own calibrated range {wording.degrees(reach.own, reach.unit)}")
+        words[0] += f" of your {wording.degrees(reach.own, reach.unit)}"
+    if reach.asked is not None:
+        words.append(f"asked for {wording.degrees(reach.asked, reach.unit)}")
     if reach.textbook is not None:
-        beside.append(f"usual by the textbooks {wording.textbook(reach.textbook, reach.unit)}")
-    return f"{text} ({', '.join(beside)})." if beside else f"{text}."
+        words.append(f"textbook {wording.degrees(reach.textbook, reach.unit)}")
+    if reach.usual is not None:
+        words.append(f"usual in healthy adults {wording.usual(reach.usual, reach.unit)}")
+    return f"{'; '.join(words)}."
 
 
 MOST_BARS = 40

@@ -134,7 +134,9 @@ class Reach:
         best: degrees in the movement's direction, reached for half a second or longer.
         asked: degrees the exercise asked for; None where it asked for none.
         own: the person's calibrated range; None without one.
-        textbook: what textbooks call usual in healthy adults, the least and the most of them;
+        textbook: what the exercise asks of somebody without a calibration; None where it asks
+            the same of everybody.
+        usual: what textbooks call usual in healthy adults, the least and the most of them;
             None where there is no such number.
     """
 
@@ -147,7 +149,8 @@ class Reach:
     unit: str
     asked: float | None
     own: float | None
-    textbook: tuple[float, float] | None
+    textbook: float | None
+    usual: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +324,8 @@ class SessionFacts:
         advice: the things to work on next, at most three.
         compared: each stretch against the last time, in sentences.
         notes: what else to know of the session as a whole.
+        proposal: that a new calibration would fit, as the sessions up to this one say; empty
+            where they do not.
     """
 
     number: int
@@ -338,3 +343,4 @@ class SessionFacts:
     advice: tuple[Advice, ...]
     compared: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    proposal: str = ""

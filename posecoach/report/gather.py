@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from posecoach.coach.plan import Plan
+    from posecoach.profile.person import Profile
     from posecoach.store.store import Store
     from posecoach.store.values import SessionRow, StoredExercise
 
@@ -57,9 +58,9 @@ def gather(store: Store, selector: str, own: OwnRanges | None = None) -> Session
     """
     session = store.load(selector)
     row = session.row
-    notes: tuple[str, ...] = ()
+    person, notes = _person(store, row.profile)
     if own is None:
-        own, notes = _calibrated(store, row.profile)
+        own = {} if person is None else person.scale()
     found = tuple(_exercise(store, row, each, own) for each in session.exercises)
     return SessionFacts(
         number=row.number,
@@ -77,20 +78,34 @@ def gather(store: Store, selector: str, own: OwnRanges | None = None) -> Session
         advice=chosen(each for exercise in found for each in exercise.advice),
         compared=_session_changes(found),
         notes=notes,
+        proposal="" if person is None else _proposal(store, row, person),
     )
 
 
-def _calibrated(store: Store, name: str) -> tuple[OwnRanges, tuple[str, ...]]:
-    """The newest ranges of a profile, and what is wrong with it; nothing where there is none."""
+def _person(store: Store, name: str) -> tuple[Profile | None, tuple[str, ...]]:
+    """A session's profile, and what is wrong with it."""
     if not name:
-        return {}, ()
+        return None, ()
     from posecoach.profile.files import Profiles
 
     try:
-        profile = Profiles(store.folder).find(name)
+        return Profiles(store.folder).find(name), ()
     except ProfileError as error:
-        return {}, (str(error),)
-    return ({} if profile is None else profile.scale()), ()
+        return None, (str(error),)
+
+
+def _proposal(store: Store, session: SessionRow, person: Profile) -> str:
+    """That a new calibration would fit, where this session is one of those that say so."""
+    from posecoach.profile.proposal import propose
+    from posecoach.profile.words import how_to
+    from posecoach.store.lately import outcomes
+
+    lately = outcomes(store, person, until=session.started)
+    found = propose(person, lately)
+    here = {each.motion for each in lately if each.at == session.started}
+    if found is None or found.motion not in here:
+        return ""
+    return f"{found.text} To do so: {how_to(found.what, person.name)}"
 
 
 def _session_changes(exercises: Sequence[ExerciseFacts]) -> tuple[str, ...]:

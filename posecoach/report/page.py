@@ -72,6 +72,7 @@ def report_page(facts: SessionFacts) -> str:
         f"Stretching session, {facts.started.day} {facts.started:%B %Y}",
         session=_session(facts, when),
         advice=facts.advice,
+        proposal=facts.proposal,
         no_advice=no_advice(facts),
         exercises=[_exercise(each, index) for index, each in enumerate(facts.exercises)],
         glance=glance(facts),
@@ -238,7 +239,8 @@ def _exercise(exercise: ExerciseFacts, index: int) -> dict[str, Any]:
         "past": past_table(exercise),
         "reach_chart": charts.reach_chart(exercise.reaches) if exercise.reaches else None,
         "has_own": any(reach.own is not None for reach in exercise.reaches),
-        "has_textbook": any(reach.textbook is not None for reach in exercise.reaches),
+        "has_usual": any(reach.usual is not None for reach in exercise.reaches),
+        "own": own_sentences(exercise),
         "sides": side_sentences(exercise),
         "reaches": reach_table(exercise),
         "hold_chart": charts.hold_chart(exercise.holds) if kept else None,
@@ -330,21 +332,33 @@ def side_sentences(exercise: ExerciseFacts) -> list[str]:
 def reach_table(exercise: ExerciseFacts) -> dict[str, Any]:
     """Ranges in figures."""
     return {
-        "head": ["Movement", "Reached", "Asked for", "Your own range", "Textbooks"],
+        "head": [
+            "Movement",
+            "Reached",
+            "Asked for",
+            "Your own range",
+            "Textbook target",
+            "Usual in adults",
+        ],
         "rows": [
             (
                 reach.title,
                 wording.unsure(reach.best, reach.error, reach.unit),
                 *(
                     "–" if value is None else wording.degrees(value, reach.unit)
-                    for value in (reach.asked, reach.own)
+                    for value in (reach.asked, reach.own, reach.textbook)
                 ),
-                "–" if reach.textbook is None else wording.textbook(reach.textbook, reach.unit),
+                "–" if reach.usual is None else wording.usual(reach.usual, reach.unit),
             )
             for reach in exercise.reaches
         ],
-        "numbers": (1, 2, 3, 4),
+        "numbers": (1, 2, 3, 4, 5),
     }
+
+
+def own_sentences(exercise: ExerciseFacts) -> list[str]:
+    """What was reached beside the person's own range and the textbook's target."""
+    return [charts.reach_words(reach) for reach in exercise.reaches if reach.own is not None]
 
 
 def hold_table(exercise: ExerciseFacts) -> dict[str, Any]:
@@ -397,7 +411,7 @@ def attempt_table(exercise: ExerciseFacts) -> dict[str, Any]:
 def known_table(exercise: ExerciseFacts) -> dict[str, Any]:
     """How long each angle was known in the attempts, and its usual error."""
     return {
-        "head": ["Angle", "Seen while you tried", "Usual error", "Read best from"],
+        "head": ["Angle", "Seen while you tried", "Uncertainty", "Read best from"],
         "rows": [
             (
                 known.title,

@@ -71,6 +71,8 @@ def _overall(paper: _Paper, facts: SessionFacts) -> None:
         paper.space(1.5)
     if not facts.advice:
         paper.text(page.no_advice(facts))
+    if facts.proposal:
+        paper.text(facts.proposal)
     if facts.exercises:
         paper.heading("All stretches at a glance")
         found = page.glance(facts)
@@ -108,14 +110,16 @@ def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
         paper.text(f"• {each}")
     beside: list[tuple[str, Drawing, str]] = []
     if exercise.reaches:
-        note = "Bar: uncertainty. Green: asked for. Dotted: textbook. Lozenge: your own range."
+        note = (
+            "Bar: uncertainty. Green: asked for. Dotted: usual in adults. Lozenge: your own range."
+        )
         beside.append(("How far you came", charts.reach_chart(exercise.reaches), note))
     if any(hold.wanted_s for hold in exercise.holds):
         note = "Filled: in pose. Outline: in position, out of pose. Green: enough."
         beside.append(("Hold times", charts.hold_chart(exercise.holds), note))
     paper.space(3)
     paper.drawings(beside, columns=2)
-    for each in page.side_sentences(exercise):
+    for each in [*page.own_sentences(exercise), *page.side_sentences(exercise)]:
         paper.text(each)
     if exercise.tracks:
         paper.heading("Angles over time", room=75.0)

@@ -52,6 +52,7 @@ def report_json(facts: SessionFacts) -> dict[str, Any]:
             {"exercise": each.exercise, "about": each.about, "words": each.words}
             for each in facts.advice
         ],
+        "proposal": facts.proposal or None,
         "exercises": [_exercise(each) for each in facts.exercises],
         "notice": f"{wording.STOP} {wording.NOT_A_DIAGNOSIS}",
     }
@@ -116,7 +117,8 @@ def _exercise(exercise: ExerciseFacts) -> dict[str, Any]:
                 "unit": each.unit,
                 "asked": each.asked,
                 "own": each.own,
-                "textbook": None if each.textbook is None else list(each.textbook),
+                "textbook": each.textbook,
+                "usual": None if each.usual is None else list(each.usual),
             }
             for each in exercise.reaches
         ],

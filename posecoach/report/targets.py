@@ -225,7 +225,8 @@ def reaches(
                 unit=wording.unit_of(reader.name),
                 asked=driver.asked,
                 own=calibrated,
-                textbook=_usual(reader.name, way) if plain else None,
+                textbook=driver.goal.textbook if driver.goal.own_range is not None else None,
+                usual=_usual(reader.name, way) if plain else None,
             )
         )
     return tuple(found)

@@ -50,9 +50,9 @@ def wanted(low: float, high: float, unit: str = "°") -> str:
     return "any"
 
 
-def textbook(usual: tuple[float, float], unit: str = "°") -> str:
+def usual(found: tuple[float, float], unit: str = "°") -> str:
     """What is usual by the textbooks, which do not agree: ``25° to 35°``."""
-    low, high = usual
+    low, high = found
     return degrees(high, unit) if low == high else f"{degrees(low, unit)} to {degrees(high, unit)}"
 
 
@@ -113,7 +113,7 @@ def side_words(side: str) -> str:
 
 
 def error_of(name: str, exercise: str = "") -> float:
-    """Usual error of a measure, in an exercise if one is named, degrees."""
+    """Uncertainty of a measure, in an exercise if one is named, degrees."""
     try:
         return instrument.error_deg(name, exercise)
     except MeasureError:
@@ -121,7 +121,7 @@ def error_of(name: str, exercise: str = "") -> float:
 
 
 def reader_error(reader: Reader, exercise: str = "") -> float:
-    """Usual error of a quantity; a difference has the errors of both."""
+    """Uncertainty of a quantity; a difference has that of both."""
     return hypot(*(error_of(name, exercise) for name in reader.names))
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from stick_body import Body, seen
 
 from posecoach.body.catalogue import (
     CATALOGUE,
@@ -393,3 +394,26 @@ def test_values_are_angles(pose: Pose) -> None:
     for name, reading in measure(pose, JOINTS, FRONT).items():
         assert math.isnan(reading.value) or 0 <= reading.value <= 180, name
         assert 0 <= reading.confidence <= 1
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_neutral_is_heeded_by_those_that_say_so(name: str) -> None:
+    """A stored session is measured again by what a measure says of itself."""
+    found, side = split_name(name)
+    if found.needs_mask or found.zero_from != "anatomy":
+        pytest.skip("counts from the start pose by definition")
+    random = np.random.default_rng(7)
+    differs = False
+    facings: tuple[Facing, ...] = ("front", "left", "right", "back", "feet")
+    for facing in facings:
+        view = View(facing, "upright", "left", 0.0)
+        here = seen(Body())
+        there = replace(
+            here,
+            image=here.image + random.normal(0, 20, here.image.shape),
+            world=here.world + random.normal(0, 0.1, here.world.shape),
+        )
+        plain = found.estimate(here, view, side, None)
+        put_right = found.estimate(here, view, side, Neutral(there, {}))
+        differs |= repr(plain) != repr(put_right)
+    assert differs == found.heeds_neutral

@@ -183,19 +183,28 @@ def _by_view(
     """Compute moments of equal view together, and put them back in order."""
     if poses.image.ndim != 3 or len(views) != len(poses.image):
         raise ValueError("a series needs one view for each moment")
-    groups: dict[View, list[int]] = {}
-    for index, view in enumerate(views):
-        groups.setdefault(view, []).append(index)
+    groups = rows_by_view(views)
     if len(groups) == 1:
         return compute(poses, views[0])
     values = {name: np.full(len(views), np.nan) for name in names}
     confidences = {name: np.zeros(len(views)) for name in names}
-    for view, members in groups.items():
-        rows = np.array(members)
+    for view, rows in groups.items():
         for name, reading in compute(moments(poses, rows), view).items():
             values[name][rows] = reading.value
             confidences[name][rows] = reading.confidence
     return {name: Reading(values[name], confidences[name]) for name in names}
+
+
+def rows_by_view(views: Sequence[View]) -> dict[View, NDArray[np.intp]]:
+    """Return which moments are seen in each view."""
+    groups: dict[View, list[int]] = {}
+    last: View | None = None
+    group: list[int] = []
+    for index, view in enumerate(views):
+        if view is not last:  # which lasts, so that it is seldom looked up
+            last, group = view, groups.setdefault(view, [])
+        group.append(index)
+    return {view: np.array(members) for view, members in groups.items()}
 
 
 def moments(poses: Pose, rows: NDArray[np.intp] | slice) -> Pose:

@@ -73,6 +73,8 @@ class Measure:
         error_deg: typical error (MAE) in its view, from the accuracy table in the docs.
         source: where formula and convention come from.
         estimate: the function that computes it.
+        heeds_neutral: whether an anatomical zero is put right by the ``Neutral`` where there
+            is one: how a person carries the head is not a bend of it.
     """
 
     name: str
@@ -89,3 +91,4 @@ class Measure:
     error_deg: float
     source: str
     estimate: Estimator
+    heeds_neutral: bool = False

@@ -212,6 +212,7 @@ MEASURES: tuple[Measure, ...] = (
         source="Mean turn of the face's two axes in the picture, against the thorax, taken to "
         "lean 1.5 times the line from hips to shoulders.",
         estimate=_lateral,
+        heeds_neutral=True,
     ),
     Measure(
         name="neck_flexion",
@@ -245,5 +246,6 @@ MEASURES: tuple[Measure, ...] = (
         error_deg=5.0,
         source="Yaw of the ears in the world landmarks, less the trunk's turn.",
         estimate=_rotation,
+        heeds_neutral=True,
     ),
 )

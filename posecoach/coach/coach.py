@@ -89,8 +89,17 @@ class Coach:
             view: how the camera sees the body.
         """
         values = {name: v if abs(v) <= LARGEST else nan for name, v in values.items()}
+        events = self.advance(time_s, values, view)
+        return self._state(0.0 if self._time_s is None else self._time_s, values), events
+
+    def advance(self, time_s: float, values: Values, view: View = UNKNOWN) -> list[Event]:
+        """Take in one frame that nobody looks at: ``update`` without the state.
+
+        Args:
+            values: as for ``update``, but none is absurd.
+        """
         if not isfinite(time_s) or (self._time_s is not None and time_s <= self._time_s):
-            return self._state(0.0 if self._time_s is None else self._time_s, values), []
+            return []
         self._time_s = time_s
         allowed = self._allowed(time_s, view)
         events: list[Event] = []
@@ -110,7 +119,7 @@ class Coach:
         if not self._done and self._fulfilled():
             self._done = True
             events.append(Completed(time_s))
-        return self._state(time_s, values), events
+        return events
 
     def other_side(self) -> None:
         """Ask for the other side next; one that is under way is finished first."""

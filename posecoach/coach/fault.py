@@ -103,10 +103,17 @@ class FaultRule:
         """Whether the fault shows now; None where it cannot be told."""
         unknown = False
         for clause in self.clauses:
-            verdicts = [check.holds(check.reader.read(values, start)) for check in clause]
-            if all(verdicts):
-                return True
-            unknown = unknown or (None in verdicts and False not in verdicts)
+            blind = False
+            for check in clause:
+                holds = check.holds(check.reader.read(values, start))
+                if holds is None:
+                    blind = True
+                elif not holds:
+                    break
+            else:
+                if not blind:
+                    return True
+                unknown = True
         return None if unknown else False
 
     def cue_text(self, values: Values, start: Mapping[Reader, float]) -> str:
@@ -160,9 +167,10 @@ class FaultWatch:
 
     def see(self, time_s: float, values: Values, start: Mapping[Reader, float]) -> None:
         """Take in one frame."""
-        before = self.since
-        self._spell.see(time_s, self.rule.present(values, start))
-        if self.since is not None and self.since != before:
+        spell = self._spell
+        before = spell.since
+        spell.see(time_s, self.rule.present(values, start))
+        if spell.since is not None and spell.since != before:
             self.text = self.rule.cue_text(values, start)
 
     def ripe(self, not_before: float) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import nan
 
 from posecoach.exercise.definition import LandmarkAngle, Quantity
@@ -41,6 +41,19 @@ class Reader:
     minus: str | None
     sign: int
     from_start: bool
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Take the hash once: a reader is looked up several times a frame."""
+        whole = hash((self.name, self.minus, self.sign, self.from_start))
+        object.__setattr__(self, "_hash", whole)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __reduce__(self) -> tuple[type[Reader], tuple[str, str | None, int, bool]]:
+        # In another process strings have other hashes.
+        return Reader, (self.name, self.minus, self.sign, self.from_start)
 
     @classmethod
     def of(cls, quantity: Quantity, side: str | None) -> Reader:
@@ -67,9 +80,14 @@ class Reader:
         value = values.get(self.name, nan)
         if self.minus is not None:
             value -= values.get(self.minus, nan)
-        return value * self.sign
+        return value if self.sign > 0 else -value
 
     def read(self, values: Values, start: Mapping[Reader, float]) -> float:
         """Degrees; NaN where unknown, or where the start value is wanted and unknown."""
-        value = self.raw(values)
+        # ``raw`` once more: most of a coach's time goes into reading.
+        value = values.get(self.name, nan)
+        if self.minus is not None:
+            value -= values.get(self.minus, nan)
+        if self.sign < 0:
+            value = -value
         return value - start.get(self, nan) if self.from_start else value

@@ -19,7 +19,13 @@ from typing import Any
 
 import numpy as np
 
-from posecoach.body.catalogue import measure, measure_series, moments, split_name
+from posecoach.body.catalogue import (
+    measure,
+    measure_series,
+    moments,
+    rows_by_view,
+    split_name,
+)
 from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
@@ -35,8 +41,8 @@ from posecoach.session.result import Result, scaled_targets
 from posecoach.store.fingerprint import measuring_code
 from posecoach.store.values import StoredExercise
 
-LONGEST_BLOCK = 512
-"""Frames measured ahead under one neutral; far more would be thrown away when it changes."""
+LONGEST_BLOCK = 4096
+"""Frames measured together: a few megabytes, and enough of each of the views in them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,12 +79,12 @@ def replay(stored: StoredExercise, plan: Plan, source: str = "") -> Replayed:
     coach = Coach(plan)
     result = Result(plan.exercise.id, source or stored.result.source, targets=scaled_targets(plan))
     events: list[Event] = []
-    update = coach.update
+    advance = coach.advance
     switched = set(np.flatnonzero(stored.switched).tolist())
     for index, (time_s, values, view) in enumerate(numbers):
         if index in switched:
             coach.other_side()
-        happened = update(time_s, values, view)[1]
+        happened = advance(time_s, values, view)
         if happened:
             events += happened
         numbers.rested(index, coach.at_neutral)
@@ -101,21 +107,21 @@ class _Numbers:
         self._times = stored.times.tolist()
         self._seen = stored.seen.tolist()
         self._then_resting = stored.resting.tolist()
-        self._names = tuple(names)
         self._trusted = stored.measured_by == measuring_code()
         self._views = stored.views if self._trusted else _views_again(stored)
         self._relative = tuple(name for name in names if _relative(name))
         self._again: set[str] = set()
-        columns = {name: self._column(name) for name in names if name not in self._relative}
+        plain = tuple(name for name in names if name not in self._relative)
+        columns = self._columns(plain)
         missing = [n for n in self._relative if not self._trusted or n not in stored.measures]
-        for name in self._relative:
-            columns[name] = (
-                np.full(len(self._times), nan) if missing else _known(stored.measures[name])
-            )
-        self._rows: list[list[float]] = np.stack(
-            [columns[name] for name in self._names], axis=1
-        ).tolist()
         self._own: _OwnZero | None = None
+        if not missing:
+            columns |= {name: _known(stored.measures[name]) for name in self._relative}
+        self._names = (*plain, *self._relative)
+        self._plain: list[Sequence[float]] = _rows([columns[name] for name in plain], stored)
+        self._kept: list[Sequence[float]] = _rows(
+            [columns[name] for name in self._relative if not missing], stored
+        )
         if missing:
             self._begin_own(0)
 
@@ -131,10 +137,8 @@ class _Numbers:
             if not seen:
                 yield time_s, nothing, UNKNOWN
                 continue
-            values = dict(zip(names, self._rows[index], strict=True))
-            if self._own is not None:
-                values.update(self._own.values(index))
-            yield time_s, values, views[index]
+            own = self._kept[index] if self._own is None else self._own.values(index)
+            yield time_s, dict(zip(names, (*self._plain[index], *own), strict=True)), views[index]
 
     def rested(self, index: int, resting: bool) -> None:
         """Hear whether the coach took this moment for the person's neutral."""
@@ -168,27 +172,33 @@ class _Numbers:
             if self._then_resting[before]:
                 self._own.rest(before)
 
-    def _column(self, name: str) -> Floats:
-        """(N,) values for the coach of a measure that needs no neutral."""
+    def _columns(self, names: Sequence[str]) -> dict[str, Floats]:
+        """(N,) values for the coach of each measure that needs no neutral."""
         stored = self._stored
-        if name in stored.measures and self._trusted:
-            return _known(stored.measures[name])
-        self._again.add(name)
-        if not name.startswith("angle(") and split_name(name)[0].needs_mask:
-            if name in stored.outlines:
-                return _known(stored.outlines[name])
-            raise StoreError(
-                f"{name} is read from the silhouette, which is not kept, and it was not "
-                "measured in this session; use a definition without it."
-            )
-        if stored.poses is None:
-            raise StoreError(
-                f"This session was kept without landmarks, and {name} was not measured in it "
-                "as it would be now; replay it with --as-recorded."
-            )
-        if name.startswith("angle("):
-            return _known(_kept(_angle_series(stored.poses, self._views, name)))
-        return _known(_kept(measure_series(stored.poses, self._views, [name])[name]))
+        columns: dict[str, Floats] = {}
+        to_measure: list[str] = []
+        for name in names:
+            if name in stored.measures and self._trusted:
+                columns[name] = _known(stored.measures[name])
+                continue
+            self._again.add(name)
+            if not name.startswith("angle(") and split_name(name)[0].needs_mask:
+                if name not in stored.outlines:
+                    raise StoreError(
+                        f"{name} is read from the silhouette, which is not kept, and it was not "
+                        "measured in this session; use a definition without it."
+                    )
+                columns[name] = _known(stored.outlines[name])
+                continue
+            if stored.poses is None:
+                raise StoreError(
+                    f"This session was kept without landmarks, and {name} was not measured in it "
+                    "as it would be now; replay it with --as-recorded."
+                )
+            to_measure.append(name)
+        if to_measure and stored.poses is not None:
+            columns |= _measured(stored.poses, self._views, to_measure)
+        return columns
 
 
 class _OwnZero:
@@ -200,11 +210,12 @@ class _OwnZero:
         self._poses = poses
         self._views = views
         self._outlines = {name: stored.outlines[name] for name in names if name in stored.outlines}
+        self._all = tuple(names)
         self._names = tuple(name for name in names if name not in self._outlines)
         self._observer = Observer(names)
         self._neutral: Neutral | None = None
         self._from = self._to = 0
-        self._block: dict[str, list[float]] = {}
+        self._block: list[Sequence[float]] = []
 
     def rest(self, index: int) -> None:
         """Take a moment for the neutral, as the live loop does."""
@@ -215,7 +226,7 @@ class _OwnZero:
         pose = _moment(self._poses, index)
         self._observer.rest(Observation(pose, self._views[index], {}, {}, outlines))
 
-    def values(self, index: int) -> dict[str, float]:
+    def values(self, index: int) -> Sequence[float]:
         """Return the values of one moment, measuring some ahead while the neutral stays."""
         neutral = self._observer.neutral
         if neutral is not self._neutral or not self._from <= index < self._to:
@@ -225,11 +236,9 @@ class _OwnZero:
             self._from = index
             self._to = min(index + min(length, LONGEST_BLOCK), len(self._views))
             self._block = self._measure(slice(self._from, self._to))
-        at = index - self._from
-        return {name: column[at] for name, column in self._block.items()}
+        return self._block[index - self._from]
 
-    def _measure(self, rows: slice) -> dict[str, list[float]]:
-        block: dict[str, list[float]] = {}
+    def _measure(self, rows: slice) -> list[Sequence[float]]:
         readings: dict[str, Reading] = {}
         if self._names and rows.stop - rows.start == 1:
             single = measure(
@@ -252,13 +261,23 @@ class _OwnZero:
                 zero = nan if self._neutral is None else self._neutral.values.get(name, nan)
                 value = value - zero
             readings[name] = Reading(value, outline.confidence[rows])
-        for name, reading in readings.items():
-            block[name] = _known(_kept(reading)).tolist()
-        return block
+        columns = [_known(_kept(readings[name])).tolist() for name in self._all]
+        return list(zip(*columns, strict=True))
+
+
+def _rows(columns: Sequence[Floats], stored: StoredExercise) -> list[Sequence[float]]:
+    """The columns' values, moment by moment, as Python's numbers."""
+    if not columns:
+        return [()] * len(stored.times)
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _relative(name: str) -> bool:
-    return not name.startswith("angle(") and split_name(name)[0].zero_from != "anatomy"
+    """Whether a measure depends on the person's neutral."""
+    if name.startswith("angle("):
+        return False
+    found = split_name(name)[0]
+    return found.zero_from != "anatomy" or found.heeds_neutral
 
 
 def _known(reading: Reading) -> Floats:
@@ -274,14 +293,24 @@ def _kept(reading: Reading) -> Reading:
     )
 
 
+def _measured(poses: Pose, views: Sequence[View], names: Sequence[str]) -> dict[str, Floats]:
+    """(N,) values of measures that need no neutral, some moments at a time."""
+    columns = {name: np.empty(len(views)) for name in names}
+    measures = [name for name in names if not name.startswith("angle(")]
+    for first in range(0, len(views), LONGEST_BLOCK):
+        rows = slice(first, first + LONGEST_BLOCK)
+        block, seen_as = moments(poses, rows), views[rows]
+        readings = measure_series(block, seen_as, measures) if measures else {}
+        for name in names:
+            reading = readings.get(name) or _angle_series(block, seen_as, name)
+            columns[name][rows] = _known(_kept(reading))
+    return columns
+
+
 def _angle_series(poses: Pose, views: Sequence[View], name: str) -> Reading:
     parts = name[6:-1].split(",")
     value, confidence = np.full(len(views), nan), np.zeros(len(views))
-    groups: dict[View, list[int]] = {}
-    for index, view in enumerate(views):
-        groups.setdefault(view, []).append(index)
-    for view, members in groups.items():
-        rows = np.array(members)
+    for view, rows in rows_by_view(views).items():
         reading = landmark_angle(moments(poses, rows), *(landmark(part, view) for part in parts))
         value[rows], confidence[rows] = reading.value, reading.confidence
     return Reading(value, confidence)
@@ -292,9 +321,13 @@ def _views_again(stored: StoredExercise) -> Sequence[View]:
     if poses is None:
         return stored.views
     tracker = ViewTracker()
-    views = []
-    for index, seen in enumerate(stored.seen.tolist()):
-        views.append(tracker.update(_moment(poses, index)) if seen else UNKNOWN)
+    views = [UNKNOWN] * len(stored.times)
+    # As the live loop does: the tracker hears only of moments with somebody in them.
+    seen = np.flatnonzero(stored.seen)
+    for first in range(0, len(seen), LONGEST_BLOCK):
+        rows = seen[first : first + LONGEST_BLOCK]
+        for index, view in zip(rows.tolist(), tracker.follow(moments(poses, rows)), strict=True):
+            views[index] = view
     return views
 
 

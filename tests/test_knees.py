@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stick_body import Body, about, mirrored, seen, stacked
 from truth import true_clip
 
-from posecoach.body.knees import MEASURES
+from posecoach.body.knees import MEASURES, SHOWN
 from posecoach.body.measure import Measure
 from posecoach.body.view import Facing, View
 from posecoach.pose.pose import Pose
@@ -32,7 +32,7 @@ def lying(drop: float, camera_deg: float = 46.0) -> Pose:
 @given(st.floats(-70, 70), st.floats(10, 80))
 def test_the_drop_is_read_from_any_height_of_the_camera(drop: float, camera_deg: float) -> None:
     value, confidence = read(lying(drop, camera_deg))
-    assert value == pytest.approx(drop / 0.8, abs=0.01)
+    assert value == pytest.approx(drop / SHOWN, abs=0.01)
     assert confidence == 1
 
 
@@ -66,5 +66,5 @@ def test_nobody_in_the_picture_is_unknown() -> None:
 def test_true_joints_give_the_true_drop(shared: Path, fault: str) -> None:
     clip = true_clip(shared, f"trunk-rotation-{fault}")
     value = DROP.estimate(clip.pose, View("feet"), None, None).value
-    shown = (value - np.median(value[clip.pose.time_s < 1.2])) * 0.8
+    shown = (value - np.median(value[clip.pose.time_s < 1.2])) * SHOWN
     assert np.abs(shown - clip.truth["knees_drop"]).mean() < 4

@@ -25,10 +25,11 @@ _TRUNK = (
 )
 
 # MediaPipe's depth, under its pull towards a body facing the camera, is this much too flat:
-# at a true turn of 34 degrees it is 1.5 times with one person and 3.5 times with another.
-_FLATTENED = 2.5
-# Its shoulders lie on the surface, where an arm's flesh is: they narrow only this part of
-# what the joints under them do.
+# at a true turn of 34 degrees it is 1.9 times with one person and 3.7 times with another.
+_FLATTENED = 3.0
+# The same pull keeps the shoulders wide, and they lie on the surface, where an arm's flesh is:
+# they narrow only this part of what the joints under them do (0.5 in ten holds of such a turn,
+# more with one person than with the other here too; nearer to 0.6 in a real turn of 70).
 _NARROWING = 0.6
 
 # MediaPipe turns shoulders and hips almost as one: of a rotation between them it shows 0.5

@@ -347,6 +347,48 @@ def test_targets_may_count_from_the_persons_own_start(
         assert found.result.repetitions[side] == found.result.attempts[side] == sides.count(side)
 
 
+LEAN_FROM_START = exercise(
+    [
+        {
+            "id": "lean",
+            "hold": HOLD_S,
+            "targets": [
+                {
+                    "measure": "trunk_lateral_flexion",
+                    "towards": "{side}",
+                    "at_least": 15,
+                    "stay_within": 3,
+                    "from_start": True,
+                }
+            ],
+        }
+    ],
+    [{"measure": "trunk_lateral_flexion", "is": 0, "within": 12}],
+    sides="each",
+)
+
+
+@_settings(60)
+@given(cameras, st.sampled_from([-9.0, 9.0]), st.floats(1, 3))
+def test_a_recording_may_begin_in_a_lean(camera: Camera, leaning: float, rest_s: float) -> None:
+    """A lean that is small enough for the start pose is not taken for the person's zero."""
+    script = Script(trunk_lateral_flexion=leaning).stay(rest_s).go(1, trunk_lateral_flexion=0)
+    script.stay(2.5)
+    for way in (24, -24):
+        script.go(1, trunk_lateral_flexion=way).stay(2.8).go(1, trunk_lateral_flexion=0).stay(2)
+    found = follow(LEAN_FROM_START, sample(script, camera))
+    assert found.result.repetitions == {"left": 1, "right": 1, "both": 0}
+    assert found.result.attempts == {"left": 1, "right": 1, "both": 0}
+
+
+def test_who_stays_crooked_is_crooked() -> None:
+    script = Script(trunk_lateral_flexion=9).stay(6)
+    for way in (33, -15):
+        script.go(1, trunk_lateral_flexion=way).stay(2.8).go(1, trunk_lateral_flexion=9).stay(2)
+    found = follow(LEAN_FROM_START, sample(script, Camera(15)))
+    assert found.result.repetitions == {"left": 1, "right": 1, "both": 0}
+
+
 def test_one_side_alone_may_be_asked_for() -> None:
     script = Script(trunk_lateral_flexion=0).stay(1.5)
     for way in (25, -25, 25):

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from test_coach_counting import _settings
 from traces import Camera, Script, exercise, follow, sample
 
+from posecoach.body.view import View
 from posecoach.coach import fault
-from posecoach.coach.coach import UNSEEN_S
 from posecoach.coach.events import (
     AttemptEnded,
     FaultBegan,
@@ -25,6 +25,7 @@ from posecoach.coach.events import (
     StepReached,
     Unseen,
 )
+from posecoach.coach.sight import UNSEEN_S
 from posecoach.coach.spell import MAX_GAP_S, Spell
 from posecoach.coach.state import Phase
 from posecoach.coach.target import ZERO_SCORE_DEG
@@ -174,6 +175,47 @@ def test_who_stands_ready_is_told_what_the_movement_needs() -> None:
     assert [event.text for event in found.of(Unseen)] == [
         "I can't see your trunk. Face the camera."
     ]
+
+
+FROM_FRONT = exercise(
+    [{"id": "drop", "hold": 1, "targets": [{"measure": "knees_drop", "at_least": 30}]}],
+    [{"measure": "knee_flexion_left", "at_least": 60, "unknown": "tolerated"}],
+)
+
+
+def test_what_is_not_seen_is_not_seen_again_because_another_pose_needs_less() -> None:
+    """From the side the drop is never seen: said once, though the knee comes and goes."""
+    script = Script(knee_flexion_left=90, knees_drop=nan).stay(3)
+    for _ in range(3):
+        script.go(0.5, knee_flexion_left=20).stay(2).go(0.5, knee_flexion_left=90).stay(2)
+    found = follow(FROM_FRONT, sample(script, Camera(15)))
+    assert len(found.of(Unseen)) == 1
+    assert not found.of(Seen)
+    script.go(0, knees_drop=0).stay(1)
+    assert len(follow(FROM_FRONT, sample(script, Camera(15))).of(Seen)) == 1
+
+
+def test_who_is_seen_from_where_nothing_can_be_judged_is_told_before_they_are_ready() -> None:
+    script = Script(knee_flexion_left=20, knees_drop=nan).stay(3)
+    for facing, told in (("left", 1), ("front", 0), ("unknown", 0)):
+        view = View(facing, "upright", "left", 0.0)
+        assert len(follow(FROM_FRONT, sample(script, Camera(15)), view=view).of(Unseen)) == told
+
+
+def test_an_angle_in_the_picture_counts_only_from_where_it_was_thought_of() -> None:
+    angle = {"a": "left_knee", "vertex": "left_hip", "b": "right_hip"}
+    definition = exercise(
+        [{"id": "lean", "targets": [{"measure": "trunk_lateral_flexion", "at_least": 20}]}],
+        [
+            {"measure": "trunk_lateral_flexion", "is": 0, "within": 8},
+            {"angle": angle, "at_least": 60, "unknown": "tolerated"},
+        ],
+    )
+    script = Script(**REST, **{"angle(left_knee,left_hip,right_hip)": 10.0}).stay(1.5)
+    moments = sample(_home(script.go(1, trunk_lateral_flexion=28).stay(2)), Camera(15))
+    for facing, counts in (("front", 0), ("left", 1)):
+        view = View(facing, "upright", "left", 0.0)
+        assert follow(definition, moments, view=view).result.repetitions["both"] == counts
 
 
 def test_a_tolerated_target_need_not_be_seen() -> None:

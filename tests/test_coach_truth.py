@@ -7,6 +7,7 @@ the definitions and the coach alone are judged: with every joint known they must
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,9 @@ def test_true_angles_give_true_counts_holds_and_faults(shared: Path, name: str) 
     clip = true_clip(shared, name)
     exercise = standard_library().find(clip.labels["exercise"])
     plan = make_plan(exercise, hold=HOLD_S)
-    result = follow(exercise, _true_moments(clip, name, plan.measures), hold=HOLD_S).result
+    moments = _true_moments(clip, name, plan.measures)
+    view = replace(_view(clip, name), posture="unknown")
+    result = follow(exercise, moments, view=view, hold=HOLD_S).result
     for side in ("left", "right", "both"):
         assert result.repetitions[side] == clip.labels["repetitions"][side]
     for true in (hold for hold in clip.labels["holds"] if hold["correct"]):

@@ -18,18 +18,13 @@ from posecoach.coach.events import (
     Completed,
     Event,
     Praised,
-    Seen,
-    Unseen,
 )
 from posecoach.coach.movement import Movement
 from posecoach.coach.plan import Plan
 from posecoach.coach.quantity import Values
+from posecoach.coach.sight import Sight
 from posecoach.coach.state import CoachState, Cue, Phase, Side, TargetState
 from posecoach.coach.target import Goal
-from posecoach.coach.words import body_part, listed
-
-UNSEEN_S = 1.0
-"""What cannot be seen for so long is said; a blink is not."""
 
 LARGEST = 3600.0
 """No angle of a body is larger; such a number is a slip of whoever measured, so it is unknown."""
@@ -49,9 +44,8 @@ class Coach:
         self._circles = CircleCoach(plan) if plan.circles else None
         self._cues = CuePlanner()
         self._active = 0
-        self._seen_s: float | None = None
-        self._unseen = ""
-        self._unseen_told = False
+        self._sight = Sight(plan.exercise.camera)
+        self._angles = {name: nan for name in plan.measures if name.startswith("angle(")}
         self._posture_s: float | None = None
         self._done = False
         self._time_s: float | None = None
@@ -96,11 +90,15 @@ class Coach:
         """Take in one frame that nobody looks at: ``update`` without the state.
 
         Args:
-            values: as for ``update``, but none is absurd.
+            values: as for ``update``, but none is absurd. They are remembered for some seconds,
+                so they must not be changed.
         """
         if not isfinite(time_s) or (self._time_s is not None and time_s <= self._time_s):
             return []
         self._time_s = time_s
+        if self._angles and self._wrongly_placed(view):
+            # An angle in the picture means something only from where it was thought of.
+            values = {**values, **self._angles}
         allowed = self._allowed(time_s, view)
         events: list[Event] = []
         for movement in self._movements:
@@ -109,9 +107,13 @@ class Coach:
         if self._circles is not None:
             events += self._circles.update(time_s, values, allowed)
         self._count(events)
+        before = self._active
         self._choose_side()
+        if self._active != before:
+            self._sight.forget()
         self._at_neutral = allowed and self._is_neutral(values)
-        self._watch_unseen(time_s, values, events)
+        moving = any(movement.attempt is not None for movement in self._movements)
+        events += self._sight.update(time_s, values, self._needed(view), moving)
         mended = [fault for movement in self._movements for fault in movement.mended]
         if self._circles is not None:
             mended += self._circles.mended
@@ -137,6 +139,10 @@ class Coach:
             events += self._circles.finish(time_s)
         self._count(events)
         return events
+
+    def _wrongly_placed(self, view: View) -> bool:
+        """Whether the camera is where this exercise cannot be judged."""
+        return view.facing not in ("unknown", *self.plan.exercise.view)
 
     # -- which side, which posture -----------------------------------------------------
 
@@ -202,43 +208,22 @@ class Coach:
 
     # -- what cannot be seen ---------------------------------------------------------------
 
-    def _watch_unseen(self, time_s: float, values: Values, events: list[Event]) -> None:
-        missing = self._missing(values)
-        if not missing:
-            self._seen_s = time_s
-            self._unseen = ""
-            if self._unseen_told:
-                self._unseen_told = False
-                events.append(Seen(time_s))
-            return
-        if self._seen_s is None:
-            self._seen_s = time_s
-        if time_s - self._seen_s >= UNSEEN_S:
-            self._unseen = missing
-            if not self._unseen_told:
-                self._unseen_told = True
-                events.append(Unseen(time_s, missing))
-
-    def _missing(self, values: Values) -> str:
-        if not values:
-            return "I can't see you. Come into the picture."
-        needed: list[str] = []
+    def _needed(self, view: View) -> list[str]:
+        """The measures that must be known now."""
         if self._circles is not None:
-            needed = list(self._circles.needed)
-        elif self._movements:
-            movement = self._movements[self._active]
-            if movement.attempt:
-                goals = movement.current.goals
-            else:
-                # Whoever stands ready moves next: what tells that must be seen by then.
-                goals = movement.plan.start
-                goals += movement.current.drivers if movement.in_start else ()
-            needed = [name for goal in goals if not goal.tolerated for name in goal.reader.names]
-        unknown = [name for name in needed if isnan(values.get(name, nan))]
-        if not unknown:
-            return ""
-        parts = list(dict.fromkeys(body_part(name) for name in unknown))
-        return f"I can't see your {listed(parts[:3])}. {self.plan.exercise.camera}"
+            return list(self._circles.needed)
+        if not self._movements:
+            return []
+        movement = self._movements[self._active]
+        if movement.attempt:
+            goals = movement.current.goals
+        else:
+            # Who stands ready moves next: what tells that must be seen by then. Where the camera
+            # never sees it, nobody needs to be ready to be told.
+            ready = movement.in_start or self._wrongly_placed(view)
+            goals = movement.plan.start
+            goals += movement.current.drivers if ready else ()
+        return [name for goal in goals if not goal.tolerated for name in goal.reader.names]
 
     # -- what to say ------------------------------------------------------------------------
 
@@ -291,7 +276,7 @@ class Coach:
                 held = hold if zone.completed else zone.held_s()
         if self._done:
             phase = Phase.DONE
-        elif self._unseen:
+        elif self._sight.text:
             phase = Phase.UNSEEN
         return CoachState(
             time_s=time_s,
@@ -306,7 +291,7 @@ class Coach:
             attempts=dict(self.attempts),
             prescribed=self.prescribed,
             cue=self._cues.current,
-            unseen=self._unseen,
+            unseen=self._sight.text,
         )
 
 

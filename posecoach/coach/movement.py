@@ -36,7 +36,7 @@ from posecoach.coach.plan import SidePlan, StepPlan
 from posecoach.coach.quantity import Reader, Values
 from posecoach.coach.spell import Spell
 from posecoach.coach.state import Phase, Side
-from posecoach.coach.target import Goal, frame_score
+from posecoach.coach.target import Goal, frame_score, is_lateral
 from posecoach.coach.track import Past, Point, began, came, left
 from posecoach.coach.zone import GRACE_S, Zone
 
@@ -110,6 +110,9 @@ class Movement:
         self._beyond = Spell()
         self._recent: deque[tuple[float, list[float]]] = deque()
         self._readers = _readers(plan)
+        self._lateral = [r for r in self._readers if r.from_start and is_lateral(r.name)]
+        self._crooked = Spell()
+        self._came = False
         self._drivers = [goal for step in plan.steps for goal in step.drivers]
         self._past = Past()
         self._progress = [nan] * len(plan.steps)
@@ -197,6 +200,11 @@ class Movement:
             return
         numbers = [self.read(goal, values) for goal in self.plan.start]
         met = allowed and _pose_met(self.plan.start, numbers, stay=self.in_start)
+        if met is False:
+            self._came = True
+        self._crooked.see(time_s, bool(met) and self._leans(values))
+        if self._crooked.since is not None and not self._crooked.lasted(RESETTLED_S):
+            met = False
         if self._in_pose.see(time_s, met):
             self._recent.clear()
         if not met:
@@ -221,6 +229,33 @@ class Movement:
             settled = self._off_rest_s is not None and time_s - self._off_rest_s > RESETTLED_S
             if not busy and (self._at_rest() or settled):
                 self._remember_start()
+
+    def _leans(self, values: Values) -> bool:
+        """Whether who is seen to rest from the first moment rests far to one side.
+
+        A body is even: whoever is seen first while they lean, slide or turn as the exercise
+        or one of its faults has it may be in the middle of it, and their zero elsewhere.
+        They may also be crooked, or the camera; so staying there decides.
+        """
+        if self._came or self.start_values or not self._lateral:
+            return False
+        even = dict.fromkeys(self._lateral, 0.0)
+        mirrored = {**values, **{r.name: -values.get(r.name, nan) for r in self._lateral}}
+        return any(self._would_move(seen, even) for seen in (values, mirrored))
+
+    def _would_move(self, values: Values, start: Mapping[Reader, float]) -> bool:
+        """Whether a movement or a fault would be under way, counted from such a start."""
+        for goal in self._drivers:
+            if (
+                goal.reader in start
+                and goal.progress(goal.reader.read(values, start), 0.0) >= BEGUN
+            ):
+                return True
+        return any(
+            watch.rule.present(values, start)
+            for watch in self.faults
+            if any(check.reader in start for clause in watch.rule.clauses for check in clause)
+        )
 
     def _at_rest(self) -> bool:
         """Whether no movement has left its rest; one whose rest is not known yet has not."""

@@ -163,6 +163,17 @@ def frame_score(goals: tuple[Goal, ...], values: list[float]) -> float:
     return total / weight if weight else inf * 0
 
 
+def is_lateral(name: str) -> bool:
+    """Whether 0 is the middle of the body and the sign of the measure is a side."""
+    if name.startswith("angle("):
+        return False
+    try:
+        found = split_name(name)[0]
+    except MeasureError:
+        return False
+    return found.lateral and found.zero_from == "anatomy"
+
+
 def _error_deg(name: str) -> float:
     """The typical error of a measure, degrees; of an angle of three landmarks, 5."""
     if name.startswith("angle("):

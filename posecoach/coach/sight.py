@@ -1,0 +1,71 @@
+"""What the camera cannot see of what is needed: told once, until it is seen again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import isnan, nan
+
+from posecoach.coach.events import Event, Seen, Unseen
+from posecoach.coach.quantity import Values
+from posecoach.coach.words import body_part, listed
+
+UNSEEN_S = 1.0
+"""What cannot be seen for so long is said; a blink is not."""
+
+
+class Sight:
+    """Follows whether all that is needed is seen.
+
+    Attributes:
+        text: words for what cannot be seen now, empty while all is seen.
+    """
+
+    def __init__(self, camera: str) -> None:
+        """Take the words that say where the camera must be."""
+        self.text = ""
+        self._camera = camera
+        self._seen_s: float | None = None
+        self._told: frozenset[str] = frozenset()
+        self._is_told = False
+
+    def update(
+        self, time_s: float, values: Values, needed: Iterable[str], moving: bool
+    ) -> list[Event]:
+        """Take in one moment.
+
+        Args:
+            values: degrees by measure; empty where nobody is seen.
+            needed: the measures that must be known now.
+            moving: whether a movement is under way. Until one is, what was told stays told while
+                it is not seen, though another pose may not need it: nothing became better.
+        """
+        unknown = [name for name in needed if isnan(values.get(name, nan))]
+        if not moving:
+            unknown += [name for name in sorted(self._told) if isnan(values.get(name, nan))]
+        if values and not unknown:
+            self._seen_s = time_s
+            self.text = ""
+            if self._is_told:
+                self._told, self._is_told = frozenset(), False
+                return [Seen(time_s)]
+            return []
+        if self._seen_s is None:
+            self._seen_s = time_s
+        if time_s - self._seen_s < UNSEEN_S:
+            return []
+        self.text = self._words(unknown) if values else NOBODY
+        if self._is_told:
+            return []
+        self._told, self._is_told = frozenset(unknown if values else ()), True
+        return [Unseen(time_s, self.text)]
+
+    def forget(self) -> None:
+        """Something else is asked for: what was needed before need not be seen any more."""
+        self._told = frozenset()
+
+    def _words(self, unknown: list[str]) -> str:
+        parts = list(dict.fromkeys(body_part(name) for name in unknown))
+        return f"I can't see your {listed(parts[:3])}. {self._camera}"
+
+
+NOBODY = "I can't see you. Come into the picture."

@@ -10,7 +10,7 @@ the pose to begin in.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import cv2
@@ -45,6 +45,10 @@ DARK = (35.0, 45.0)
 """Mean brightness of the picture, 0..255: told below the first, content above the second.
 Below about 40 a webcam's picture is noise, and the pose model's confidence sinks."""
 
+BLACK = (3.0, 6.0)
+"""The same of a picture with nothing in it: a covered lens. The darkest room a person could be
+told in is brighter, because a sensor's noise is."""
+
 FAR = (0.40, 0.45)
 """The body's height, were it upright, against the picture's shorter side. At 0.4 of 480
 pixels an upper arm is 36 pixels long: two pixels of tremble are three degrees."""
@@ -67,6 +71,11 @@ nobody stands so for long."""
 SHORT_ARM = 0.40
 """An arm with its hand overhead reaches so far above the shoulders, in statures (Drillis and
 Contini 1966: upper arm 0.186, forearm with hand 0.254), less what a bend takes away."""
+
+ON_HANDS = 0.57
+"""From the floor to the top of the head, in statures, on hands and knees: an arm with its hand,
+0.44 (Drillis and Contini 1966), and what of the head is above the shoulders. Seen from the
+front it is the only length of such a body that does not point at the camera."""
 
 _OTHER_WAY: dict[Facing, str] = {
     "front": "Turn to face the camera.",
@@ -95,7 +104,8 @@ class Needs:
     """What one exercise needs to be seen.
 
     Attributes:
-        landmarks: names for the left side; both sides count unless ``near_only``.
+        landmarks: names for the left side, each with the views from which some measure can
+            use it; both sides count unless ``near_only``.
         near_only: in side views the far side is hidden, and need not be seen.
         views: the camera views it can be seen from.
         far: limits of the distance, see ``FAR``.
@@ -103,7 +113,7 @@ class Needs:
         say: words for the pose to begin in.
     """
 
-    landmarks: frozenset[Landmark]
+    landmarks: Mapping[Landmark, frozenset[Facing]]
     near_only: bool
     views: tuple[Facing, ...]
     far: tuple[float, float]
@@ -114,10 +124,12 @@ class Needs:
     def of(cls, plan: Plan) -> Needs:
         """What a plan's measures need."""
         exercise = plan.exercise
-        found: set[Landmark] = set()
+        found: dict[Landmark, frozenset[Facing]] = {}
         for name in plan.measures:
             if not name.startswith("angle("):
-                found |= set(split_name(name)[0].landmarks)
+                measure = split_name(name)[0]
+                for landmark in measure.landmarks:
+                    found[landmark] = found.get(landmark, frozenset()) | set(measure.views)
         wanted = [target for step in exercise.steps for target in step.targets]
         overhead = any(
             (target.measure or "").startswith(("shoulder_flexion", "shoulder_abduction"))
@@ -129,7 +141,7 @@ class Needs:
         moved = [target.measure or "" for target in wanted] + steps
         fine = bool(moved) and all(name.startswith(FINE) for name in moved)
         return cls(
-            landmarks=frozenset(found),
+            landmarks=found,
             near_only={"left", "right"} <= set(exercise.view),
             views=exercise.view,
             far=FAR_FINE if fine else FAR,
@@ -137,10 +149,29 @@ class Needs:
             say=(exercise.setup or exercise.start).say.replace("{side} ", ""),
         )
 
+    def seen_from(self, facing: Facing) -> frozenset[Landmark]:
+        """The landmarks that are of use from there.
+
+        Of a view the exercise does not have, where it is unknown above all, all of them are.
+        """
+        if facing not in self.views:
+            return frozenset(self.landmarks)
+        return frozenset(each for each, views in self.landmarks.items() if facing in views)
+
 
 def brightness(image: NDArray[np.uint8]) -> float:
     """Mean brightness of a BGR picture, 0..255, from every eighth pixel each way."""
     return float(np.mean(cv2.cvtColor(np.ascontiguousarray(image[::8, ::8]), cv2.COLOR_BGR2GRAY)))
+
+
+def _stature(sight: Sight) -> float:
+    """The body's height in pixels, were it upright; of what points at the camera a guess."""
+    found: float = points(sight.pose).stature
+    on_hands = sight.view.posture in ("all-fours", "kneeling")
+    if on_hands and sight.view.facing in ("front", "back"):
+        high = sight.pose.image[sight.pose.visibility >= SEEN[1], 1]
+        found = max(found, float(np.ptp(high)) / ON_HANDS if high.size else 0.0)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +270,9 @@ class SetupCheck:
         return limits[1] if self._told == words else limits[0]
 
     def _light(self, sight: Sight) -> str | None:
+        words = "The picture is black. Open the camera's shutter, or take off what covers it."
+        if sight.light < self._limit(BLACK, words):
+            return words
         words = "It is too dark. Turn on a light."
         return words if sight.light < self._limit(DARK, words) else None
 
@@ -273,12 +307,13 @@ class SetupCheck:
 
     def _near(self, sight: Sight) -> str | None:
         words = "Come nearer to the camera."
-        share = points(sight.pose).stature / min(sight.pose.size)
+        share = _stature(sight) / min(sight.pose.size)
         return words if share < self._limit(self.needs.far, words) else None
 
     def _inside(self, sight: Sight) -> str | None:
+        of_use = self.needs.seen_from(sight.view.facing)
         for part, landmarks in _PARTS:
-            needed = self.needs.landmarks & set(landmarks)
+            needed = of_use & set(landmarks)
             if needed and self._cut(sight, needed, part):
                 return self._back(part)
         if self.needs.overhead and self._no_room_above(sight):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 
 from posecoach.pose.continuity import Continued, Continuity, Patience
 from posecoach.pose.landmarks import COUNT
 from posecoach.pose.pose import Floats, Pose
-from posecoach.pose.smoothing import LARGEST, OneEuro, Smoothing, metres_per_pixel
+from posecoach.pose.smoothing import LARGEST, OneEuro, Smoothing, all_seen, metres_per_pixel
 
 SCALE_SETTLES_S = 1.0
 """Time constant with which the length of a pixel is averaged: a body does not grow."""
@@ -104,6 +103,8 @@ def _points(pose: Pose) -> Floats:
     points = np.zeros((2 * COUNT, 3))
     points[:COUNT, :2] = pose.image
     points[COUNT:] = pose.world
+    if all_seen(points):
+        return points
     with np.errstate(over="ignore"):
         wild = ~(np.abs(points).sum(axis=1) < LARGEST)
     if wild.any():
@@ -113,9 +114,11 @@ def _points(pose: Pose) -> Floats:
 
 def _joined(pose: Pose, points: Floats, visibility: Floats) -> Pose:
     """The pose with its landmarks replaced."""
-    return replace(
-        pose,
-        image=points[:COUNT, :2].copy(),
-        world=points[COUNT:].copy(),
-        visibility=visibility,
+    return Pose(
+        pose.time_s,
+        points[:COUNT, :2].copy(),
+        points[COUNT:].copy(),
+        visibility,
+        pose.size,
+        pose.mask,
     )

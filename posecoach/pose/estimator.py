@@ -185,9 +185,9 @@ def _size(image: NDArray[np.uint8]) -> tuple[int, int]:
 def _pose(found: Found, time_s: float, size: tuple[int, int]) -> Pose:
     return Pose(
         time_s=np.asarray(time_s, dtype=np.float64),
-        image=found.image[:, :2] * size,
+        image=np.multiply(found.image, size, dtype=np.float64),
         world=found.world,
-        visibility=found.image[:, 2],
+        visibility=found.visibility,
         size=size,
         mask=found.mask,
     )

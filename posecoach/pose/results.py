@@ -27,13 +27,15 @@ class Found:
     """One person.
 
     Attributes:
-        image: (33, 3) x and y as shares of width and height, visibility.
+        image: (33, 2) x and y as shares of the picture's width and height.
         world: (33, 3) x, y, z in metres.
+        visibility: (33,) 0..1.
         mask: (height, width) float32, read-only; None where it was not asked for.
     """
 
-    image: Floats
+    image: NDArray[np.floating[Any]]
     world: Floats
+    visibility: Floats
     mask: NDArray[np.float32] | None
 
 
@@ -61,16 +63,14 @@ _solid = attrgetter("x", "y", "z")
 def usual(result: Any) -> list[Found]:
     """Make arrays of what MediaPipe's own functions return."""
     masks = result.segmentation_masks or [None] * len(result.pose_landmarks)
-    return [
-        Found(
-            np.array([_flat(point) for point in image], dtype=np.float64),
-            np.array([_solid(point) for point in world], dtype=np.float64),
-            None if mask is None else _plane(mask),
-        )
-        for image, world, mask in zip(
-            result.pose_landmarks, result.pose_world_landmarks, masks, strict=True
-        )
-    ]
+    people = zip(result.pose_landmarks, result.pose_world_landmarks, masks, strict=True)
+    found = []
+    for image, world, mask in people:
+        flat = np.array([_flat(point) for point in image], dtype=np.float64)
+        solid = np.array([_solid(point) for point in world], dtype=np.float64)
+        plane = None if mask is None else _plane(mask)
+        found.append(Found(flat[:, :2], solid, flat[:, 2], plane))
+    return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,32 +79,25 @@ class _Native:
 
     Attributes:
         result: the structure of a result; image: of a picture.
-        flat, solid: how the numbers lie in the landmarks of picture and world.
+        visible: which of a landmark's numbers is its visibility; the first three are x, y, z.
+        numbers: how many there are, of single precision (some of them are no numbers).
     """
 
     result: Any
     image: Any
-    flat: np.dtype[Any]
-    solid: np.dtype[Any]
+    visible: int
+    numbers: int
 
     def detect(self, landmarker: Any, picture: Any, stamp_ms: int | None) -> list[Found]:
         """Find people; raises what MediaPipe raises."""
         result = self.result()
         self.run(landmarker, picture, stamp_ms, result)
         try:
-            masked = result.segmentation_masks_count > 0
-            return [
-                Found(
-                    _numbers(result.pose_landmarks[index], self.flat),
-                    _numbers(result.pose_world_landmarks[index], self.solid),
-                    _plane(self.image.create_from_ctypes(result.segmentation_masks[index]))
-                    if masked
-                    else None,
-                )
-                for index in range(result.pose_landmarks_count)
-            ]
+            return [self._found(result, index) for index in range(result.pose_landmarks_count)]
         finally:
-            landmarker._lib.MpPoseLandmarkerCloseResult(ctypes.byref(result))
+            # Nothing but memory is given back, which any thread may do: MediaPipe's own way
+            # leads through another one.
+            landmarker._lib._lib.MpPoseLandmarkerCloseResult(ctypes.byref(result))
 
     def run(self, landmarker: Any, picture: Any, stamp_ms: int | None, result: Any) -> None:
         """Run the networks; the result must be closed."""
@@ -115,17 +108,23 @@ class _Native:
         else:
             library.MpPoseLandmarkerDetectForVideo(one, whole, None, stamp_ms, place)
 
+    def _found(self, result: Any, index: int) -> Found:
+        flat = self._numbers(result.pose_landmarks[index])
+        mask = None
+        if result.segmentation_masks_count:
+            mask = _plane(self.image.create_from_ctypes(result.segmentation_masks[index]))
+        return Found(
+            flat[:, :2],
+            self._numbers(result.pose_world_landmarks[index])[:, :3].astype(np.float64),
+            flat[:, self.visible].astype(np.float64),
+            mask,
+        )
 
-def _numbers(landmarks: Any, layout: np.dtype[Any]) -> Floats:
-    """(n, 3) three numbers of each landmark, copied."""
-    count = landmarks.landmarks_count
-    size = count * layout.itemsize
-    held = (ctypes.c_char * size).from_address(ctypes.addressof(landmarks.landmarks.contents))
-    numbers = np.empty((count, 3))
-    read = np.frombuffer(held, layout, count)
-    for column, name in enumerate(layout.names or ()):
-        numbers[:, column] = read[name]
-    return numbers
+    def _numbers(self, landmarks: Any) -> NDArray[np.float32]:
+        """(33, ``numbers``) a copy of all that is known of the landmarks."""
+        count = landmarks.landmarks_count
+        held = ctypes.string_at(landmarks.landmarks, 4 * self.numbers * count)
+        return np.frombuffer(held, np.float32).reshape(count, self.numbers)
 
 
 class _Kept:
@@ -152,17 +151,15 @@ def _native(kind: type[Any]) -> _Native | None:
     try:
         result = module.MpPoseLandmarkerResultC
         fields = dict(result._fields_)
-        people = fields["pose_landmarks"]._type_, fields["pose_world_landmarks"]._type_
-        flat, solid = (dict(each._fields_)["landmarks"]._type_ for each in people)
-        native = _Native(
-            result,
-            module.image_lib.Image,
-            _layout(flat, ("x", "y", "visibility")),
-            _layout(solid, ("x", "y", "z")),
-        )
         known = {"segmentation_masks", "segmentation_masks_count", "pose_landmarks_count"}
+        people = fields["pose_landmarks"]._type_, fields["pose_world_landmarks"]._type_
+        landmarks = {dict(each._fields_)["landmarks"]._type_ for each in people}
+        visible = {_visible(each) for each in landmarks}
+        sizes = {ctypes.sizeof(each) for each in landmarks}
         signatures = {each.func_name: len(each.argtypes) for each in module._CTYPES_SIGNATURES}
-    except (AttributeError, KeyError, TypeError):
+        image = module.image_lib.Image
+        image.create_from_ctypes  # noqa: B018
+    except (AttributeError, KeyError, TypeError, ValueError):
         return None
     calls = {
         "MpPoseLandmarkerDetectImage": 5,
@@ -170,19 +167,22 @@ def _native(kind: type[Any]) -> _Native | None:
         "MpPoseLandmarkerCloseResult": 1,
     }
     asked = all(signatures.get(name) == count for name, count in calls.items())
-    return native if asked and known <= set(fields) else None
+    alike = len(visible) == len(sizes) == 1 and known <= set(fields)
+    return _Native(result, image, visible.pop(), sizes.pop() // 4) if asked and alike else None
 
 
-def _layout(landmark: Any, names: tuple[str, ...]) -> np.dtype[Any]:
-    """Where three numbers of single precision lie in a landmark."""
+def _visible(landmark: Any) -> int:
+    """Which number of a landmark is its visibility.
+
+    Raises:
+        ValueError: x, y and z are not the first three, or the numbers are others.
+    """
     kinds = dict(landmark._fields_)
-    if any(kinds[name] is not ctypes.c_float for name in names):
-        raise TypeError("landmarks of another precision")
-    return np.dtype(
-        {
-            "names": names,
-            "formats": ["=f4"] * len(names),
-            "offsets": [getattr(landmark, name).offset for name in names],
-            "itemsize": ctypes.sizeof(landmark),
-        }
-    )
+    names = ("x", "y", "z", "visibility")
+    places = [getattr(landmark, name).offset for name in names]
+    if any(kinds[name] is not ctypes.c_float for name in names) or places[:3] != [0, 4, 8]:
+        raise ValueError("landmarks of another kind")
+    whole, rest = divmod(places[3], 4)
+    if rest or ctypes.sizeof(landmark) % 4:
+        raise ValueError("landmarks of another size")
+    return int(whole)

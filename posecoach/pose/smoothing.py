@@ -70,10 +70,12 @@ class OneEuro:
         self._place: Floats = np.zeros(self._shape)
         self._velocity: Floats = np.zeros(self._shape)
         self._when: Floats = np.full(self._shape[0], -np.inf)
+        self._whole_s = -math.inf
 
     def forget(self, points: Bools) -> None:
         """Start the chosen points (N,) anew: what comes next for them passes unchanged."""
         self._when[points] = -np.inf
+        self._whole_s = -math.inf
 
     def update(
         self, time_s: float, points: Floats, metres_per_unit: float | Floats = 1.0
@@ -90,6 +92,9 @@ class OneEuro:
             (N, d) smoothed points; NaN where unseen.
         """
         setting = self.smoothing
+        since_s = time_s - self._whole_s
+        if 0.0 < since_s <= setting.gap_s and all_seen(points):
+            return self._go_on(time_s, since_s, points, metres_per_unit)
         # One sum a point: infinities and NaN of any coordinate spoil it.
         with np.errstate(over="ignore"):
             seen = np.abs(points).sum(axis=1) < LARGEST
@@ -116,9 +121,37 @@ class OneEuro:
             self._place[start] = points[start]
             self._velocity[start] = 0.0
             self._when[start] = time_s
+        self._whole_s = time_s if (self._when == time_s).all() else -math.inf
         smoothed = self._place.copy()
         smoothed[~seen] = np.nan
         return smoothed
+
+    def _go_on(
+        self, time_s: float, since_s: float, points: Floats, metres_per_unit: float | Floats
+    ) -> Floats:
+        """The same where every point was seen a moment ago and is seen now, as most are."""
+        setting = self.smoothing
+        off = points - self._place
+        change = off / since_s
+        change -= self._velocity
+        change *= -math.expm1(-2.0 * math.pi * setting.speed_cutoff_hz * since_s)
+        self._velocity += change
+        speed = np.sqrt(np.einsum("ij,ij->i", self._velocity, self._velocity))
+        speed *= metres_per_unit
+        speed *= setting.cutoff_per_speed
+        speed += setting.min_cutoff_hz
+        speed *= -2.0 * math.pi * since_s
+        blend = np.expm1(speed, out=speed)
+        off *= blend[:, None]
+        self._place -= off
+        self._when[:] = time_s
+        self._whole_s = time_s
+        return self._place.copy()
+
+
+def all_seen(points: Floats) -> bool:
+    """Whether every coordinate is a place; the product says nothing of those that are none."""
+    return bool(np.vdot(points, points) < LARGEST * LARGEST)
 
 
 def _blend(cutoff_hz: float | Floats, step_s: Floats) -> Floats:
@@ -145,21 +178,32 @@ def metres_per_pixel(image: Floats, world: Floats) -> float:
     Returns:
         metres a pixel, or NaN where fewer than three landmarks are seen or all coincide.
     """
-    metres = world[:, :2]
-    with np.errstate(over="ignore", invalid="ignore"):
-        seen = np.abs(image).max() < LARGEST and np.abs(metres).max() < LARGEST
-    if not seen:  # NaN compares false
-        there = (np.abs(image).max(axis=1) < LARGEST) & (np.abs(metres).max(axis=1) < LARGEST)
-        if np.count_nonzero(there) < 3:
-            return math.nan
-        image, metres = image[there], metres[there]
-    pixels_spread, metres_spread = _spread(image), _spread(metres)
-    if not (pixels_spread > 1e-6 and metres_spread > 1e-6):
+    both = np.empty((len(image), 4))
+    both[:, :2] = image
+    both[:, 2:] = world[:, :2]
+    spread = _spread(both)
+    if spread is None:  # some are not seen
+        there = np.abs(both).max(axis=1) < LARGEST
+        spread = _spread(both[there]) if np.count_nonzero(there) >= 3 else None
+    if spread is None:
         return math.nan
-    return math.sqrt(metres_spread / pixels_spread)
+    pixels, metres = spread[0] + spread[1], spread[2] + spread[3]
+    # What is left of two equal sums of squares is no spread.
+    if not (pixels > 1e-6 and metres > 1e-6):
+        return math.nan
+    return math.sqrt(metres / pixels)
 
 
-def _spread(points: Floats) -> float:
-    """Variance of (n, 2) points around their mean, both axes together."""
-    off = points - points.sum(axis=0) / len(points)
-    return float(np.vdot(off, off)) / len(points)
+def _spread(both: Floats) -> list[float] | None:
+    """Variances of the columns of (n, 4) numbers; None where one of them is no place.
+
+    Sums of products (``einsum``) do not complain of numbers that are none.
+    """
+    count = len(both)
+    sums = np.einsum("ij->j", both).tolist()
+    squares = np.einsum("ij,ij->j", both, both).tolist()
+    if not sum(squares) < LARGEST * LARGEST:
+        return None
+    return [
+        square / count - (total / count) ** 2 for square, total in zip(squares, sums, strict=True)
+    ]

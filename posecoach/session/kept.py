@@ -10,7 +10,6 @@ the camera knows: the model's landmarks tremble by tenths of a pixel and millime
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import isfinite
 
 import numpy as np
@@ -36,17 +35,27 @@ FARTHEST = 1 << 30
 def on_grid(values: Floats, parts: int) -> Floats:
     """Round to whole parts; NaN stays NaN, infinity becomes the farthest number there is."""
     farthest = FARTHEST / parts
-    rounded: Floats = np.rint(np.clip(values, -farthest, farthest) * parts) / parts
+    # NumPy's ``clip`` is these two, and takes longer to begin than they take.
+    rounded: Floats = np.minimum(np.maximum(values, -farthest), farthest)
+    rounded *= parts
+    np.rint(rounded, out=rounded)
+    rounded /= parts
     return rounded
 
 
 def kept_pose(pose: Pose) -> Pose:
     """Return the pose in the precision it is kept in; its mask is not touched."""
-    return replace(
-        pose,
-        image=on_grid(pose.image, PIXEL),
-        world=on_grid(pose.world, METRE),
-        visibility=np.rint(np.clip(pose.visibility, 0.0, 1.0) * SURE) / SURE,
+    visibility = np.minimum(np.maximum(pose.visibility, 0.0), 1.0)
+    visibility *= SURE
+    np.rint(visibility, out=visibility)
+    visibility /= SURE
+    return Pose(
+        pose.time_s,
+        on_grid(pose.image, PIXEL),
+        on_grid(pose.world, METRE),
+        visibility,
+        pose.size,
+        pose.mask,
     )
 
 

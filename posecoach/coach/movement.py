@@ -206,6 +206,8 @@ class Movement:
         if self._crooked.since is not None and not self._crooked.lasted(RESETTLED_S):
             met = False
         if self._in_pose.see(time_s, met):
+            if self.in_start:
+                self._remember_passing()
             self._recent.clear()
         if not met:
             self.in_start = self.in_start and self._in_pose.since is not None
@@ -294,6 +296,15 @@ class Movement:
         if anyway or not self._any_moving(known):
             self.start_values |= {reader: median(values) for reader, values in known.items()}
 
+    def _remember_passing(self) -> None:
+        """Take what was seen in a start pose that was only passed through, for want of a rest.
+
+        It does to tell the way out from the way back. Nothing is counted from it.
+        """
+        for reader, values in self._known().items():
+            if not reader.from_start:
+                self.start_values.setdefault(reader, median(values))
+
     def _moving(self, goal: Goal, recent: Mapping[Reader, list[float]]) -> bool:
         """Whether a driver has gone farther than it may at rest in the time looked at."""
         values = recent.get(goal.reader)
@@ -349,13 +360,17 @@ class Movement:
         if since is None:
             self._maybe_begin_instead(time_s, events)
         elif moved and self._beyond.lasted(DWELL_S):
-            self._begin(max(self._began(0, since), self._ended_s), events)
+            start_s = began(self._progress_path(0), since, seen=False)
+            self._begin(max(start_s, self._ended_s), events)
 
     def _maybe_begin_instead(self, time_s: float, events: list[Event]) -> None:
         for watch in self.faults:
             since = watch.since
             # Begun anew: what only went on after the last attempt is no other one.
             if since is None or since <= self._ended_s:
+                continue
+            # From the start pose of this side, not from that of the other.
+            if self._armed_s is None or since - self._armed_s > GRACE_S:
                 continue
             if watch.rule.instead and watch.ripe(since):
                 self._begin(since, events)
@@ -401,7 +416,8 @@ class Movement:
         """
         left_s = zone.last_in_s
         if left_s == time_s:
-            left_s = max(min(left_s, self._began(index, time_s)), zone.opened_s)
+            other_s = began(self._progress_path(index), time_s, seen=True)
+            left_s = max(min(left_s, other_s), zone.opened_s)
         self._close_zone(left_s, events)
 
     def _open_zone(self, index: int, time_s: float, values: Values, events: list[Event]) -> None:
@@ -463,10 +479,6 @@ class Movement:
             )
 
     # -- when exactly ------------------------------------------------------------------------
-
-    def _began(self, index: int, now: float) -> float:
-        """When the movement towards a step began that is under way."""
-        return began(self._progress_path(index), now)
 
     def _progress_path(self, index: int) -> list[Point]:
         step = self.plan.steps[index]

@@ -109,13 +109,24 @@ def _arrival(path: Sequence[Point], crossed: float, least: float) -> float:
     return next(time for time, value in after if value >= most)
 
 
-def began(progress: Sequence[Point], now: float) -> float:
-    """When the movement began that is under way ``now``: from rest, or from the other side."""
+def began(progress: Sequence[Point], now: float, *, seen: bool) -> float:
+    """When the movement began that is under way ``now``: from rest, or from the other side.
+
+    Args:
+        seen: where its beginning was not seen, whether to tell when it was first seen to go on,
+            rather than when it was last seen not to.
+    """
     until = [point for point in progress if point[0] <= now]
+    for index in range(len(until) - 1, 0, -1):
+        if until[index][0] - until[index - 1][0] > MAX_GAP_S:
+            if not seen:
+                return until[index - 1][0]
+            until = until[index:]
+            break
     if not until:
         return now
     half = until[-1][1] / 2
-    crossed = max((time for time, value in until if value <= half), default=now)
+    crossed = max((time for time, value in until if value <= half), default=until[0][0])
     return left([(time, -value) for time, value in until], crossed)
 
 

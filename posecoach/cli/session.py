@@ -113,6 +113,7 @@ def coach_and_tell(
                 shown,
                 voice,
                 teller,
+                unsaved=None if recording is None else lambda: recording.unsaved,
                 warn=lambda words: console.print(words, style="yellow", highlight=False),
                 lighter=lambda: _lighter(stack, bundle, masks),
             ).run(eyes)
@@ -123,7 +124,9 @@ def coach_and_tell(
             plan = wanted[result.exercise]
             prescribed: dict[str, int] = {each.side: plan.repetitions for each in plan.sides}
             print_summary(console, result.as_json(), prescribed)
-    if recording is not None and not recording.problem:
+    if recording is not None and recording.unsaved:
+        console.print(f"Not saved: {recording.problem}", style="yellow", highlight=False)
+    elif recording is not None:
         console.print(f"Kept as session {recording.number}.", style="dim", highlight=False)
     word = parting.word()
     if word is not None:

@@ -47,7 +47,9 @@ def open_for_practice(
 def what_came(source: Source) -> str:
     """What a live source delivers, and where it is not what was asked for."""
     came = f"{source.size[0]}x{source.size[1]}"
-    rate = f" at {source.fps:.0f} frames a second" if source.fps else ""
+    # What a stream says of its own rate is as a rule made up by whoever reads it.
+    told = source.fps if source.mirror_display else None
+    rate = f" at {told:.0f} frames a second" if told else ""
     asked = ""
     slower = source.fps is not None and source.fps < 0.9 * ASKED_FPS
     if source.mirror_display and (source.size != ASKED_SIZE or slower):

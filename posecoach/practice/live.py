@@ -37,6 +37,9 @@ waiting less later would only show the past faster."""
 REMARK_S = 8.0
 """How long a word about this machine stays on the screen."""
 
+NOT_KEPT = "This session is not being saved. It goes on all the same."
+"""The reason is told in the terminal: nobody reads a path from the mat."""
+
 LOOK_S = 0.05
 """How often the window answers keys while nothing new comes."""
 
@@ -104,6 +107,7 @@ class LiveCoaching:
         lighter: gives something quicker to look with, None where there is nothing; called
             once, where this machine is too slow.
         drawn: called for every frame of a live source that came to the display.
+        unsaved: tells whether what happens is not being kept although it should be.
     """
 
     def __init__(
@@ -117,6 +121,7 @@ class LiveCoaching:
         warn: Callable[[str], None] | None = None,
         lighter: Callable[[], Eyes | None] | None = None,
         drawn: Callable[[Drawn], None] | None = None,
+        unsaved: Callable[[], bool] | None = None,
     ) -> None:
         self._practice, self._source = practice, source
         self._window, self._voice, self._tell = window, voice, tell
@@ -129,6 +134,7 @@ class LiveCoaching:
         self._error: BaseException | None = None
         self._pace = Pace()
         self._warned = False
+        self._unsaved, self._lost = unsaved, False
         self._remark, self._remark_until = "", 0.0
         self._behind_s = 0.0
         self._began = time.monotonic()
@@ -271,8 +277,13 @@ class LiveCoaching:
             self._practice.ask(wish)
 
     def _post(self, moment: Moment, captured: float | None = None, taken: float = 0.0) -> None:
+        if self._unsaved is not None and not self._lost and self._unsaved():
+            self._lost = True
+            self._remark, self._remark_until = NOT_KEPT, time.monotonic() + REMARK_S
+        around = replace(moment.around, unsaved=self._lost)
         if self._remark and time.monotonic() < self._remark_until:
-            moment = replace(moment, around=replace(moment.around, remark=self._remark))
+            around = replace(around, remark=self._remark)
+        moment = replace(moment, around=around)
         if self._voice is not None:
             self._voice.hear(moment.snapshot, moment.around)
         if self._tell is not None:

@@ -24,6 +24,7 @@ from posecoach.coach.state import CoachState, Phase
 from posecoach.pose.pose import Pose
 from posecoach.practice.gestures import Sign, forearms_crossed, hand_raised
 from posecoach.practice.setup_check import SetupCheck, Sight, brightness
+from posecoach.practice.stuck import ON_S, Stuck, lifts_arms
 from posecoach.practice.wish import Wish
 from posecoach.session.around import LAST_SECONDS, Around
 from posecoach.session.kept import kept_pose
@@ -39,7 +40,10 @@ LEFT_S = 0.6
 """The start pose may be lost for less without the countdown beginning anew."""
 
 DONE_S = 2.5
-"""How long "well done" stands before it goes on."""
+"""How long "well done" stands before it goes on, ..."""
+
+LAST_DONE_S = 5.0
+"""... and at the very end, where the window closes after it."""
 
 PARTING_AFTER_S = 1.0
 """When a word at the end comes: after "well done", and when all is kept that it rests on."""
@@ -241,6 +245,8 @@ class Practice:
         coaching = self._stage is Stage.WORK and not self.paused
         if crossed and coaching:
             self.ask(Wish.PAUSE)
+        elif raised and coaching and self._stuck.offered and self._by_hand:
+            self.ask(Wish.NEXT)
         elif (crossed or raised) and not coaching:
             self.ask(Wish.GO_ON)
 
@@ -249,6 +255,8 @@ class Practice:
     def _begin_part(self) -> None:
         self._session = Session(self.plan, self._source_name, mirror=self._mirror)
         self._check = SetupCheck(self.plan)
+        self._stuck = Stuck()
+        self._by_hand = not lifts_arms(self.plan.exercise)
         self._kept = False
         self._count_s: float | None = None
         self._counted = not self._guided
@@ -320,10 +328,37 @@ class Practice:
             # The word to begin comes when the countdown is over.
             ready = replace(snapshot.state, say="Get ready")
             return self._hand_over(replace(snapshot, state=ready), around, coached=True)
+        if self._guided:
+            around = self._unstuck(snapshot, around)
         moment = self._hand_over(snapshot, around, coached=True)
         if snapshot.state.phase is Phase.DONE:
             self._done()
+        elif self._stuck.long and not self._begun and self._index + 1 < len(self._parts):
+            words = f"Passed over: it was not begun within {ON_S:.0f} seconds."
+            self._session.result.notes.append(words)
+            self._next()
         return moment
+
+    def _unstuck(self, snapshot: Snapshot, around: Around) -> Around:
+        """Say what is wrong with the set-up, and offer to skip, where nothing comes about."""
+        stuck, state = self._stuck, snapshot.state
+        stuck.update(state.time_s, state.phase, seen=bool(snapshot.pose.seen))
+        if stuck.offering:
+            hand = ", or raise a hand" if self._by_hand else ""
+            return replace(around, remark=f"Shall we skip this one? Press n{hand}.")
+        if stuck.wrong and not self._begun:
+            values = {name: float(each.value) for name, each in snapshot.readings.items()}
+            light = brightness(snapshot.frame.image)
+            sight = Sight(snapshot.pose, snapshot.view, light, values)
+            check = self._check.update(state.time_s, sight)
+            if check.wrong:
+                return replace(around, setup=replace(check, fraction=0.0))
+        return around
+
+    @property
+    def _begun(self) -> bool:
+        """Whether the exercise was tried at all."""
+        return any(self._session.result.attempts.values())
 
     def _done(self) -> None:
         """A guided practice goes on by itself; a recording may show more than was asked for."""
@@ -336,7 +371,7 @@ class Practice:
     def _see_done(self, frame: Frame, pose: Pose) -> Moment:
         stood, last = frame.time_s - self._since_s, self._index + 1 == len(self._parts)
         word = self._word_at_the_end(stood) if last else ""
-        if stood >= (PARTING_S if word else DONE_S):
+        if stood >= (PARTING_S if word else LAST_DONE_S if last else DONE_S):
             if last:
                 self._stage = Stage.OVER
             elif self._parts[self._index].rest_s > 0:

@@ -32,6 +32,7 @@ TONE_COLOUR: dict[Tone, Colour] = {
     "safety": VERMILLION,
     "unseen": QUIET,
     "pause": QUIET,
+    "note": QUIET,
 }
 
 MOST_DOTS = 12
@@ -229,5 +230,8 @@ def sentence_sign(image: Image, tone: Tone, place: Rect) -> Image:
             at = x + side * size * 0.32
             line(image, (at, y - size * 0.5), (at, y + size * 0.5), TEXT, size * 0.28)
         return image
+    if tone == "note":  # an i
+        disc(image, (x, y - size * 0.62), size * 0.17, TEXT)
+        return line(image, (x, y - size * 0.15), (x, y + size * 0.7), TEXT, size * 0.28)
     corners_step = np.array([[-0.5, -0.75], [0.75, 0.0], [-0.5, 0.75]]) * size + (x, y)
     return polygon(image, corners_step, colour)

@@ -69,9 +69,21 @@ class Figure:
         return Figure(limbs, self.head * flip, self.working)
 
 
-def figure_of(exercise: Exercise, step: str | None, side: Side | None) -> Figure:
-    """The figure for the start pose (``step`` None) or for a step of ``exercise``."""
-    wanted = _wanted(exercise, step, side)
+def figure_of(
+    exercise: Exercise, step: str | None, side: Side | None, *, neutral: bool = False
+) -> Figure:
+    """The figure for the start pose (``step`` None) or for a step of ``exercise``.
+
+    Args:
+        neutral: for the start, the pose in which the person's own zero is read, where the
+            exercise has one besides.
+    """
+    if neutral and exercise.setup is not None:
+        wanted = {
+            each.measure: _aim(each) for each in exercise.setup.targets if each.measure is not None
+        }
+    else:
+        wanted = _wanted(exercise, step, side)
     posture = exercise.posture[0]
     if exercise.view[0] in ("left", "right"):
         reclines = "lying" in exercise.posture
@@ -247,16 +259,28 @@ def _from_feet(wanted: dict[str, float]) -> Figure:
     return Figure(tuple(limbs), head, frozenset({"leg working"}))
 
 
+PAD = 0.17
+"""Around the joints: half a trunk's width and its edge, in trunk lengths."""
+
+
+def _bounds(figure: Figure) -> tuple[Floats, Floats]:
+    head = figure.head + np.array([[-HEAD], [HEAD]]) * 0.5
+    points = np.concatenate([*(limb for _, limb in figure.limbs), head])
+    return points.min(axis=0) - PAD, points.max(axis=0) + PAD
+
+
+def extent(figure: Figure) -> tuple[float, float]:
+    """Width and height, in trunk lengths."""
+    low, high = _bounds(figure)
+    return float(high[0] - low[0]), float(high[1] - low[1])
+
+
 def draw_figure(
     image: Image, figure: Figure, place: Rect, colour: Colour = TEXT, accent: Colour = SKY
 ) -> Image:
     """Draw the figure as large as ``place`` allows, in its middle."""
     thick = 0.2
-    pad = 0.17  # half a trunk's width and its edge
-    head = figure.head + np.array([[-HEAD], [HEAD]]) * 0.5
-    points = np.concatenate([*(limb for _, limb in figure.limbs), head])
-    low = points.min(axis=0) - pad
-    high = points.max(axis=0) + pad
+    low, high = _bounds(figure)
     scale = float(min(place.w / (high[0] - low[0]), place.h / (high[1] - low[1])))
     middle = (low + high) / 2
 

@@ -9,6 +9,7 @@ is never covered.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import hypot
 from typing import NamedTuple
 
 SMALLEST = (160, 120)
@@ -108,7 +109,7 @@ def _landscape(width: int, height: int) -> Layout:
     # a nearly square one has little width for the panel: take what both can carry.
     unit = min(height, width * 0.75) / 100
     gap = round(2 * unit)
-    band = round(max(19 * unit, 0.16 * height))
+    band = round(max(20.5 * unit, 0.16 * height))
     panel = round(min(48 * unit, 0.31 * width))
     left = width - panel - gap
     sentence = Rect(gap, height - band - gap, width - 2 * gap, band)
@@ -132,7 +133,7 @@ def _portrait(width: int, height: int) -> Layout:
     head = round(8 * unit)
     title = Rect(gap, gap, inner * 55 // 100, head)
     side = Rect(title.right + gap, gap, width - gap - title.right - gap, head)
-    band = round(max(24 * unit, 0.14 * height))
+    band = round(max(33 * unit, 0.14 * height))
     lower = round(min(48 * unit, 0.3 * height))
     sentence = Rect(gap, height - gap - lower - gap - band, inner, band)
     picture = Rect(gap, title.bottom + gap, inner, sentence.y - gap - title.bottom - gap)
@@ -151,3 +152,10 @@ def fitted(content: tuple[int, int], into: Rect) -> Rect:
     scale = min(into.w / width, into.h / height)
     w, h = max(1, round(width * scale)), max(1, round(height * scale))
     return Rect(into.x + (into.w - w) // 2, into.y + (into.h - h) // 2, w, h)
+
+
+def inscribed(content: tuple[float, float], centre: tuple[int, int], radius: float) -> Rect:
+    """The largest rectangle of ``content``'s aspect (width, height) within a circle."""
+    scale = 2 * radius / max(1e-6, hypot(*content))
+    w, h = max(1, int(content[0] * scale)), max(1, int(content[1] * scale))
+    return Rect(centre[0] - w // 2, centre[1] - h // 2, w, h)

@@ -17,16 +17,19 @@ from posecoach.body.spine import back_curve
 from posecoach.coach.state import Match, TargetState
 from posecoach.pose.pose import Floats, Pose
 from posecoach.screen import body_marks, dials
-from posecoach.screen.figure import draw_figure, figure_of
+from posecoach.screen.figure import draw_figure, extent, figure_of
 from posecoach.screen.joints import Arc, Mark, mark_of
 from posecoach.screen.keys import HELP
-from posecoach.screen.layout import Layout, Rect, fitted, layout
-from posecoach.screen.palette import GROUND, QUIET, RAISED, TEXT
+from posecoach.screen.layout import Layout, Rect, fitted, inscribed, layout
+from posecoach.screen.palette import GROUND, ORANGE, QUIET, RAISED, TEXT
 from posecoach.screen.scene import Scene, Tone, scene
 from posecoach.screen.shapes import darkened, rounded
 from posecoach.screen.text import Block, Image, block, draw_block
 from posecoach.session.around import Around
 from posecoach.session.snapshot import Snapshot
+
+FIGURE = 0.9
+"""Of the ring's inside that the figure reaches."""
 
 
 def draw(snapshot: Snapshot, size: tuple[int, int], around: Around | None = None) -> Image:
@@ -231,12 +234,12 @@ def panel(canvas: Image, shown: Scene, snapshot: Snapshot, places: Layout) -> Im
     dials.ring(canvas, shown.ring, ring)
     if shown.ring.glyph == "figure":
         radius, width = dials.ring_radius(ring)
-        half = int((radius - width / 2) * 0.68)
-        x, y = ring.centre
-        drawn = figure_of(snapshot.exercise, None, snapshot.state.side)
+        neutral = shown.ring.neutral
+        drawn = figure_of(snapshot.exercise, None, snapshot.state.side, neutral=neutral)
         if snapshot.mirror:
             drawn = drawn.mirrored()
-        draw_figure(canvas, drawn, Rect(x - half, y - half, 2 * half, 2 * half))
+        inside = (radius - width / 2) * FIGURE
+        draw_figure(canvas, drawn, inscribed(extent(drawn), ring.centre, inside))
     else:
         dials.glyph(canvas, shown.ring.glyph, ring, shown.ring.tone)
     dials.repetitions(canvas, shown.dots, places.dots)
@@ -268,11 +271,17 @@ def words(shown: Scene, places: Layout) -> tuple[Block, ...]:
     else:  # without sides the name is the heading
         heading = Rect(title.x, title.y, title.w, places.side.bottom - title.y)
         found.append(block(shown.title, heading, unit * 5.6, weight=650))
+    after = places.next
+    if shown.unsaved:
+        half = after.h // 2
+        below = Rect(after.x, after.y + half, after.w, after.h - half)
+        found.append(block("Not saved", below, unit * 4.2, weight=600, colour=ORANGE))
+        after = Rect(after.x, after.y, after.w, half)
     found += [
         block(shown.sentence, _sentence_place(places), unit * 8, weight=_weight(shown.tone)),
         *dials.ring_words(shown.ring, ring_place(shown, places)),
         *dials.dots_words(shown.dots, places.dots, unit),
-        block(shown.next, places.next, unit * 4.6, weight=450, colour=QUIET),
+        block(shown.next, after, unit * 4.6, weight=450, colour=QUIET),
     ]
     if shown.help:
         found += _help_words(_help_place(places), unit)

@@ -17,7 +17,7 @@ from posecoach.session.around import LAST_SECONDS, Around
 from posecoach.session.snapshot import Snapshot
 from posecoach.session.steady import Steady
 
-Tone = Literal["step", "form", "safety", "hint", "unseen", "good", "pause"]
+Tone = Literal["step", "form", "safety", "hint", "unseen", "good", "pause", "note"]
 Glyph = Literal["none", "figure", "check", "eye", "pause", "rest"]
 
 
@@ -32,6 +32,8 @@ class Ring:
         glyph: drawn in the middle where there is no number.
         tone: "good" while a hold runs, "pause" where the clock stands.
         last: whether these are the last seconds.
+        neutral: whether a figure shows the pose for the person's own zero, where the exercise
+            has one besides its start pose.
     """
 
     fraction: float = 0.0
@@ -40,6 +42,7 @@ class Ring:
     glyph: Glyph = "none"
     tone: Tone = "step"
     last: bool = False
+    neutral: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class Scene:
         corrected: the measure being corrected, None where none is.
         muted, help, dimmed: as they say; ``dimmed`` darkens the picture.
         over: words over the dimmed picture; empty where there are none.
+        unsaved: whether what happens is not kept.
     """
 
     time_s: float
@@ -87,30 +91,35 @@ class Scene:
     help: bool = False
     dimmed: bool = False
     over: str = ""
+    unsaved: bool = False
 
 
 def scene(snapshot: Snapshot, around: Around | None = None) -> Scene:
     """Decide what to show of ``snapshot``."""
     around = around or Around()
     state, exercise = snapshot.state, snapshot.exercise
-    sentence, tone = _sentence(state)
+    sentence, tone = _sentence(state, bool(around.next))
     shown = Scene(
         time_s=state.time_s,
         title=exercise.name,
         side="" if state.phase is Phase.DONE else _side_words(state.side),
         sentence=sentence,
         tone=tone,
-        ring=_ring(state),
+        ring=_ring(state, exercise),
         dots=_dots(state),
-        next=around.remark or _next(state, exercise, around),
+        next=_next(state, exercise, around),
         targets=() if state.phase is Phase.DONE else state.targets,
         corrected=None if state.cue is None else state.cue.measure,
         muted=around.muted,
         help=around.help,
         dimmed=around.help or state.phase is Phase.UNSEEN,
         over="I can’t see you" if state.phase is Phase.UNSEEN and not snapshot.pose.seen else "",
+        unsaved=around.unsaved,
     )
-    return _surrounded(shown, around)
+    shown = _surrounded(shown, around)
+    if around.remark and shown.tone in ("step", "good"):  # never in place of a correction
+        return replace(shown, sentence=around.remark, tone="note")
+    return shown
 
 
 def _side_words(side: Side | None) -> str:
@@ -120,15 +129,16 @@ def _side_words(side: Side | None) -> str:
 def _surrounded(shown: Scene, around: Around) -> Scene:
     """What goes on around the coach takes the place of what the coach says."""
     if around.notice or around.paused:
+        glyph: Glyph = "eye" if around.notice else "pause"
         return replace(
             shown,
             sentence=around.notice or "Press space or raise a hand to go on",
-            tone="pause",
-            ring=replace(shown.ring, glyph="pause", number="", label="", tone="pause", last=False),
+            tone="unseen" if around.notice else "pause",
+            ring=replace(shown.ring, glyph=glyph, number="", label="", tone="pause", last=False),
             targets=(),
             corrected=None,
             dimmed=True,
-            over=around.paused or "Paused",
+            over="No picture" if around.notice else around.paused,
         )
     if around.rest_s is not None:
         left, whole = around.rest_s
@@ -148,14 +158,15 @@ def _surrounded(shown: Scene, around: Around) -> Scene:
             shown,
             sentence=wrong or "Good. Stay there",
             tone="hint" if wrong else "good",
-            ring=Ring(around.setup.fraction, glyph="figure", tone="good"),
+            ring=Ring(around.setup.fraction, glyph="figure", tone="good", neutral=True),
             dots=(),
+            next="",  # one thing at a time
             targets=(),
             corrected=None,
         )
     if around.countdown_s is not None:
         ring = _countdown(around.countdown_s, max(LAST_SECONDS, around.countdown_s), "get ready")
-        return replace(shown, ring=ring)
+        return replace(shown, ring=ring, targets=(), corrected=None)
     return shown
 
 
@@ -165,9 +176,9 @@ def _countdown(left_s: float, whole_s: float, label: str) -> Ring:
     return Ring(_unit(fraction), str(left), label, tone="step", last=left <= LAST_SECONDS)
 
 
-def _sentence(state: CoachState) -> tuple[str, Tone]:
+def _sentence(state: CoachState, following: bool) -> tuple[str, Tone]:
     if state.phase is Phase.DONE:
-        return "Well done. You have finished", "good"
+        return ("Well done" if following else "Well done. You have finished"), "good"
     if state.phase is Phase.UNSEEN:
         return state.unseen or "Step into the picture", "unseen"
     if state.cue is not None:
@@ -179,13 +190,18 @@ def _sentence(state: CoachState) -> tuple[str, Tone]:
     return state.say, "step"
 
 
-def _ring(state: CoachState) -> Ring:
+def _at_zero(state: CoachState, exercise: Exercise) -> bool:
+    """Whether the pose asked for is the one for the person's own zero."""
+    return exercise.setup is not None and state.say == exercise.setup.say
+
+
+def _ring(state: CoachState, exercise: Exercise) -> Ring:
     if state.phase is Phase.DONE:
         return Ring(1.0, glyph="check", tone="good")
     if state.phase is Phase.UNSEEN:
         return Ring(_held(state), glyph="eye", tone="pause")
     if state.phase is Phase.WAITING:
-        return Ring(0.0, glyph="figure")
+        return Ring(0.0, glyph="figure", neutral=_at_zero(state, exercise))
     if state.phase is Phase.RETURNING:
         return Ring(1.0, glyph="check", tone="good")
     if state.hold_s > 0:
@@ -302,7 +318,8 @@ class Steadier:
         """The scene to draw for what is so ``now``."""
         if now.title != self._title:
             self._begin(now.title)
-        time_s, urgent = now.time_s, now.tone in ("safety", "pause")
+        time_s = now.time_s
+        urgent = now.tone in ("safety", "pause") or now.over == "No picture"
         sentence, tone, corrected = self._sentence.update(
             (now.sentence, now.tone, now.corrected), time_s, urgent=urgent
         )

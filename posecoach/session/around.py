@@ -38,6 +38,7 @@ class Around:
         notice: a word on the machine (camera lost, ...); empty where all is well.
         help: whether the keys are shown.
         remark: a word in passing that stops nothing; empty where there is none.
+        unsaved: whether what happens is not kept although it should be.
     """
 
     paused: str = ""
@@ -49,3 +50,4 @@ class Around:
     notice: str = ""
     help: bool = False
     remark: str = ""
+    unsaved: bool = False

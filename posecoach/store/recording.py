@@ -79,6 +79,11 @@ class Recording:
         return (self._recorder.problem if self._recorder else "") or self._said
 
     @property
+    def unsaved(self) -> bool:
+        """Whether the session itself is not kept, or no longer."""
+        return self._recorder is None or bool(self._recorder.problem)
+
+    @property
     def number(self) -> int | None:
         """What the session is called; None where nothing of it is kept."""
         return self._recorder.number if self._recorder else None

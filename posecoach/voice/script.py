@@ -77,8 +77,9 @@ WAITS_S = {
 
 NUMBERS = {1: "one", 2: "two", 3: "three"}
 
-AGAIN_S = 6.0
-"""A set-up correction that still holds is said again after this long."""
+AGAIN_S, AGAIN_MOST_S = 6.0, 60.0
+"""A set-up correction that still holds is said again after this long, then after twice as long
+each time, up to the second: who has gone for tea need not be called the whole while."""
 
 
 class Script:
@@ -92,6 +93,7 @@ class Script:
         self._exercise = ""
         self._around = Around()
         self._said_s = -float("inf")  # of the last set-up correction
+        self._again_s = AGAIN_S
         self._begin("")
 
     def _begin(self, exercise: str) -> None:
@@ -138,8 +140,9 @@ class Script:
         if around.setup is not None:
             wrong = around.setup.wrong
             new = before.setup is None or wrong != before.setup.wrong
-            again = bool(wrong) and time_s - self._said_s >= AGAIN_S
+            again = bool(wrong) and time_s - self._said_s >= self._again_s
             if new or again:
+                self._again_s = AGAIN_S if new else min(2 * self._again_s, AGAIN_MOST_S)
                 self._said_s = time_s
                 yield _utter(wrong or "Good. Stay there", Rank.CUE)
 
@@ -163,7 +166,8 @@ class Script:
                     praise = ""
                 case Completed():
                     yield Sound("done")
-                    yield _utter("Well done. You have finished.", Rank.STEP)
+                    last = "" if self._around.next else " You have finished."
+                    yield _utter(f"Well done.{last}", Rank.STEP)
                 case _:
                     pass
         if praise:

@@ -185,7 +185,7 @@ def _size(image: NDArray[np.uint8]) -> tuple[int, int]:
 def _pose(found: Found, time_s: float, size: tuple[int, int]) -> Pose:
     return Pose(
         time_s=np.asarray(time_s, dtype=np.float64),
-        image=np.multiply(found.image, size, dtype=np.float64),
+        image=found.image.astype(np.float64) * size,
         world=found.world,
         visibility=found.visibility,
         size=size,

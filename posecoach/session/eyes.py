@@ -21,7 +21,7 @@ from posecoach.source.frame import Frame
 CROWD = 4
 """People looked for when the subject must be chosen or found again."""
 
-HANDFUL = 16
+HANDFUL = 32
 """Frames of a recording estimated together. The model clears the processor's caches, so that
 what comes after it takes two to three times as long; done for a handful of frames at once, it
 takes that time once."""

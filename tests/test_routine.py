@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from itertools import pairwise
 from pathlib import Path
@@ -114,6 +115,31 @@ def test_ones_own_routines_stand_beside_ones_own_exercises(tmp_path: Path) -> No
     assert Routines(mine).find("mine").name == "Mine"
     with pytest.raises(ExerciseError, match="did you mean upper-back"):
         ROUTINES.find("uper-back")
+
+
+def test_the_editors_schema_is_up_to_date_and_knows_all_fields() -> None:
+    import yaml
+
+    runner = CliRunner()
+    written_now = runner.invoke(exercises_command, ["schema", "--routine"])
+    assert written_now.exit_code == 0
+    folder = LIBRARY.entry("cat-cow").path.parent / "routines"
+    kept = (folder / "schema.json").read_text(encoding="utf-8")
+    hint = "run: posecoach exercises schema --routine --output exercises/routines/schema.json"
+    assert kept == written_now.output, hint
+    schema = json.loads(kept)
+    assert schema["additionalProperties"] is False
+    wanted = schema["$defs"]["Item"]["properties"]
+    assert "wall-stretch" in wanted["exercise"]["anyOf"][0]["enum"]
+    assert wanted["rest"]["maximum"] == 600
+    assert list(schema["properties"]) == list(Routine.model_fields)
+    assert list(wanted) == list(Item.model_fields)
+    for path in folder.glob("*.yaml"):
+        assert path.read_text().startswith("# yaml-language-server: $schema=schema.json")
+        data = yaml.safe_load(path.read_text())
+        assert set(schema["required"]) <= set(data) <= set(schema["properties"])
+        assert all(set(item) <= set(wanted) for item in data["exercises"])
+        assert not check_routine_file(path, LIBRARY).problems
 
 
 # -- fitting to the time at hand -----------------------------------------------------------------

@@ -177,12 +177,18 @@ def new(exercise_id: str, folder: Path | None) -> None:
     type=click.Path(allow_dash=True, path_type=Path),
     help="Where to write it; - is the terminal, which is the default.",
 )
-def schema(output: Path) -> None:
+@click.option("--routine", is_flag=True, help="The schema of routine files instead.")
+def schema(output: Path, routine: bool) -> None:
     """Write the JSON Schema by which editors complete exercise files."""
     from posecoach.exercise.check import all_measures
-    from posecoach.exercise.editor_schema import editor_schema_text
+    from posecoach.exercise.editor_schema import editor_schema_text, routine_schema_text
+    from posecoach.exercise.library import BUILT_IN, standard_library
 
-    text = editor_schema_text(all_measures())
+    if routine:
+        entries = standard_library().entries()
+        text = routine_schema_text([each.id for each in entries if each.origin == BUILT_IN])
+    else:
+        text = editor_schema_text(all_measures())
     if str(output) == "-":
         click.echo(text, nl=False)
     else:

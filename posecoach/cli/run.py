@@ -158,7 +158,8 @@ def _routine(
 
 def _plan_words(fitted: Fitted) -> str:
     count = len(fitted.parts)
-    words = f"{count} exercise{'s' if count != 1 else ''}, about {fitted.seconds / 60:.0f} minutes."
+    minutes = max(1, round(fitted.seconds / 60))
+    words = f"{count} exercise{'s' if count != 1 else ''}, about {minutes} minute{'s' if minutes != 1 else ''}."
     if fitted.shortened:
         words += " Repetitions or holds are cut down to fit."
     if fitted.left_out:

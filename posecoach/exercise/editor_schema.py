@@ -1,8 +1,9 @@
-"""The JSON Schema by which editors complete and check definition files while one writes."""
+"""The JSON Schemas by which editors complete and check definition files while one writes."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from posecoach.exercise.definition import Exercise
@@ -13,6 +14,7 @@ from posecoach.exercise.naming import (
     landmark_names,
     measure_names,
 )
+from posecoach.exercise.routine import Routine
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -58,6 +60,26 @@ def editor_schema(catalogue: Catalogue) -> dict[str, Any]:
 def editor_schema_text(catalogue: Catalogue) -> str:
     """Return the schema as it is written to ``exercises/schema.json``."""
     return json.dumps(editor_schema(catalogue), indent=2, ensure_ascii=False) + "\n"
+
+
+def routine_schema(exercises: Sequence[str]) -> dict[str, Any]:
+    """Return the schema of routine files.
+
+    Args:
+        exercises: ids to offer; any other is allowed too, because one's own may be meant.
+    """
+    schema = Routine.model_json_schema(by_alias=True)
+    _tidy(schema)
+    item = schema["$defs"]["Item"]["properties"]
+    own = {key: value for key, value in item["exercise"].items() if key != "description"}
+    item["exercise"] = _described(item["exercise"], {"anyOf": [{"enum": sorted(exercises)}, own]})
+    head = {"$schema": DIALECT, "title": "PoseCoach routine"}
+    return head | {key: value for key, value in schema.items() if key != "title"}
+
+
+def routine_schema_text(exercises: Sequence[str]) -> str:
+    """Return the schema as it is written to ``exercises/routines/schema.json``."""
+    return json.dumps(routine_schema(exercises), indent=2, ensure_ascii=False) + "\n"
 
 
 def _circle_names() -> list[str]:

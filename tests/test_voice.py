@@ -443,6 +443,7 @@ def test_closing_twice_is_harmless() -> None:
 ECHO = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
 SLEEP = "import sys, time; sys.stdin.read(); time.sleep(60)"
 LINES = """
+import shutil
 import sys
 for line in sys.stdin:
     open(sys.argv[1], 'a').write(line)
@@ -465,6 +466,42 @@ def test_a_program_gets_the_sentence_on_its_input(tmp_path: Path) -> None:
     until_done(speech)
     assert out.read_text() == "-v 78 degrees to 90 degrees, or so\n"
     assert speech.problem() == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("51° → 90°", "51 degrees to 90 degrees"),
+        ("1° more", "1 degree more"),
+        ("21° more", "21 degrees more"),
+        ("−5°, 10–20°", "minus 5 degrees, 10 to 20 degrees"),
+        ("Hold 5 s – slowly", "Hold 5 seconds, slowly"),
+        ("100 %", "100 percent"),
+        ("I can’t see you", "I can't see you"),
+    ],
+)
+def test_signs_are_written_out_for_the_voice(written: str, spoken: str, tmp_path: Path) -> None:
+    out = tmp_path / "said"
+    speech = CommandSpeaker(Command((sys.executable, "-c", ECHO, str(out)))).start(written)
+    until_done(speech)
+    assert out.read_text() == spoken + "\n"
+
+
+@pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="espeak-ng is not installed")
+def test_a_real_voice_speaks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Through ALSA's own device that swallows all sound; without any it says what is wrong."""
+    device = tmp_path / "asound.conf"
+    device.write_text("pcm.!default { type null }\nctl.!default { type null }\n")
+    monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(device))
+    speaker = CommandSpeaker(Command(("espeak-ng", "--stdin")))
+    speech = speaker.start("Bend your elbow more, to 90°.")
+    until_done(speech)
+    assert speech.problem() == ""
+    monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "none"))
+    speech = speaker.start("Nobody hears this.")
+    until_done(speech)
+    assert speech.problem()
 
 
 def test_a_running_program_can_be_cut(tmp_path: Path) -> None:

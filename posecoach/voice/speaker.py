@@ -7,6 +7,7 @@ that cannot be stopped so surely, and need the same programs below them.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -242,7 +243,11 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def _plain(text: str) -> str:
     """One line, with the signs a voice would stumble over written out."""
-    words = {"°": " degrees", "→": "to", "’": "'", "–": "to", "−": "minus "}
+    text = re.sub(r"(?<![\d.])1 ?°", "1 degree", text)
+    text = re.sub(r"(\d) s\b", r"\1 seconds", text)
+    text = re.sub(r"(?<=\d) ?– ?(?=\d)", " to ", text)
+    text = re.sub(r" ?– ?", ", ", text)
+    words = {"°": " degrees", "→": "to", "’": "'", "−": "minus ", "%": " percent"}
     for sign, word in words.items():
         text = text.replace(sign, word)
     return " ".join(text.split())

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,7 +14,8 @@ import numpy as np
 import pytest
 from practising import DOWN, GREY, UP, plan
 
-from posecoach.errors import SourceError
+from posecoach.body.catalogue import moments
+from posecoach.errors import ModelError, SourceError
 from posecoach.pose.pose import Pose
 from posecoach.practice.live import LiveCoaching
 from posecoach.practice.pace import LEAST_FPS, Pace
@@ -21,6 +23,10 @@ from posecoach.practice.practice import Moment, Part, Practice
 from posecoach.screen.keys import Action
 from posecoach.source.frame import Frame
 from posecoach.source.source import Waiting
+from posecoach.store.store import Store
+from posecoach.store.transfer import import_file
+from posecoach.store.values import StoredExercise
+from posecoach.voice.script import Script
 from posecoach.voice.voice import Voice
 
 
@@ -241,6 +247,113 @@ def test_a_lighter_model_takes_over_on_a_slow_machine(monkeypatch: pytest.Monkey
     coach(FakeCamera(4.0), slow, practising(), window=window, lighter=lambda: light)
     assert quick
     assert any("lighter model" in around.remark for _, around in window.shown)
+
+
+class Clock:
+    """Time that passes only where somebody works or waits."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class FilmedCamera(FakeCamera):
+    """A person filmed before, by that clock."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        super().__init__(seconds)
+        self._clock = clock
+
+    def watch(self) -> Iterator[Frame | Waiting]:
+        began = self.started_monotonic = self._clock.now
+        shown = -1
+        while (now := self._clock.now - began) < self._seconds:
+            newest = int(now * self.fps)
+            if newest == shown:
+                self._clock.sleep(0.003)
+                continue
+            shown = newest
+            yield Frame(GREY, newest / self.fps)
+
+
+@pytest.fixture(scope="module")
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> StoredExercise:
+    """What the model saw of a person doing the wall stretch, and what that came to."""
+    folder = tmp_path_factory.mktemp("store")
+    import_file(Path(__file__).parent / "data" / "store" / "wall-stretch.posecoach", folder)
+    with Store.open(folder) as store:
+        return store.load("last").exercises[0]
+
+
+SLOW = "move slowly, and close other programs."
+LIGHTER = "a lighter model takes over."
+
+
+@pytest.mark.parametrize(
+    ("light_s", "told"),
+    [(0.12, [LIGHTER]), (0.2, [LIGHTER, SLOW]), (None, [SLOW]), (ModelError("x"), [SLOW])],
+    ids=["light enough", "not light enough", "nothing lighter", "broken"],
+)
+def test_on_a_slow_machine_counts_stay_right(
+    filmed: StoredExercise,
+    light_s: float | ModelError | None,
+    told: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Five frames a second at first, then eight where a lighter model is there."""
+    assert filmed.poses is not None
+    poses, times, clock = filmed.poses, filmed.times, Clock()
+    monkeypatch.setattr("posecoach.practice.live.time", clock)
+    monkeypatch.setattr("posecoach.practice.live.REMARK_S", 4.0)
+
+    class SlowEyes:
+        def __init__(self, busy_s: float) -> None:
+            self.busy_s, self.looked = busy_s, 0
+
+        def estimate(self, image: Any, time_s: float) -> Pose:
+            self.looked += 1
+            clock.sleep(self.busy_s)
+            row: Any = min(int(np.searchsorted(times, time_s)), len(times) - 1)
+            return replace(moments(poses, row), time_s=np.asarray(time_s))
+
+    light = SlowEyes(light_s) if isinstance(light_s, float) else None
+
+    def lighter() -> Any:
+        if isinstance(light_s, ModelError):
+            raise light_s
+        return light
+
+    script, said, warned = Script(), [], []
+
+    class Ear:
+        muted = False
+
+        def hear(self, snapshot: Any, around: Any) -> None:
+            said.extend(getattr(item, "text", "") for item in script.update(snapshot, around))
+
+    plan = filmed.plan()
+    (result,) = LiveCoaching(
+        Practice([Part(plan)], "fake camera", guided=False),
+        FilmedCamera(clock, float(times[-1])),  # type: ignore[arg-type]
+        voice=Ear(),  # type: ignore[arg-type]
+        warn=warned.append,
+        lighter=lighter,
+    ).run(SlowEyes(0.2))  # type: ignore[arg-type]
+    assert result.repetitions == filmed.result.repetitions
+    assert result.attempts == filmed.result.attempts
+    assert len(result.holds) == len(filmed.result.holds)
+    for one, then in zip(result.holds, filmed.result.holds, strict=True):
+        assert one.held_s == pytest.approx(then.held_s, abs=0.5)
+    assert [words.partition(": ")[2] for words in warned] == told
+    assert warned[0].startswith("This computer manages only 5 pictures a second")
+    assert [text for text in said if "This computer" in text] == warned
+    assert (light is not None and light.looked > 20) == isinstance(light_s, float)
+    assert bool(result.notes) == (SLOW in told)
 
 
 @pytest.mark.parametrize(("fps", "busy_s", "slow"), [(5, 0.2, True), (9, 0.11, False)])

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from posecoach.errors import PoseCoachError
 from posecoach.pose.pose import Pose
-from posecoach.practice.pace import Pace
+from posecoach.practice.pace import LEAST_FPS, Pace
 from posecoach.practice.practice import Moment
 from posecoach.practice.wish import Wish
 from posecoach.session.around import Around
@@ -103,9 +104,10 @@ class LiveCoaching:
         window: None where there is no display.
         voice: None where nothing is to be said.
         tell: called with every moment where there is no window.
-        warn: called once with a sentence, where this machine is too slow.
+        warn: called with a sentence where this machine is too slow: when something lighter takes
+            over, and where there is nothing lighter, or that is not enough; once each.
         lighter: gives something quicker to look with, None where there is nothing; called
-            once, where this machine is too slow.
+            once, in a thread of its own, where this machine is too slow.
         drawn: called for every frame of a live source that came to the display.
         unsaved: tells whether what happens is not being kept although it should be.
     """
@@ -133,6 +135,9 @@ class LiveCoaching:
         self._finished = False
         self._error: BaseException | None = None
         self._pace = Pace()
+        self._loading: threading.Thread | None = None
+        self._found: Eyes | None = None
+        self._slow_fps = 0.0
         self._warned = False
         self._unsaved, self._lost = unsaved, False
         self._remark, self._remark_until = "", 0.0
@@ -148,7 +153,15 @@ class LiveCoaching:
                 self._coach_and_draw(self._window, eyes)
         except KeyboardInterrupt:
             pass  # what was coached until now is kept
+        finally:
+            if self._loading is not None:
+                self._loading.join()  # whoever closes the models must have all of them
         results = self._practice.finish()
+        if self._warned and results:
+            results[-1].notes.append(
+                f"This computer managed only {self._slow_fps:.0f} pictures a second at times; "
+                f"below {LEAST_FPS:.0f} a quick repetition may be missing."
+            )
         if self._source.ended_early and results:
             results[-1].notes.append(self._source.ended_early)
         return results
@@ -294,20 +307,51 @@ class LiveCoaching:
                 self._change.notify_all()
 
     def _mind_pace(self, frame: Frame, busy_s: float) -> Eyes | None:
-        """Notice, once, that this machine is too slow; returns what is quicker, if anything."""
-        if not self._source.live or self._warned or not self._pace.worked(frame.time_s, busy_s):
+        """Notice that this machine is too slow; returns what is quicker, once there is anything.
+
+        Frames that cannot be looked at in time are left out by the source already; a lighter
+        model is what remains. Loading it takes a second or more, in which a hold would be lost
+        if nobody looked: meanwhile the coaching goes on as it can.
+        """
+        if not self._source.live or self._warned:
+            return None
+        if self._loading is not None:
+            if self._loading.is_alive():
+                return None
+            self._loading.join()
+            self._loading, found = None, self._found
+            self._pace = Pace()
+            if found is None:
+                self._say_slow("move slowly, and close other programs")
+                self._warned = True
+            else:
+                self._say_slow("a lighter model takes over")
+            return found
+        if not self._pace.worked(frame.time_s, busy_s):
+            return None
+        self._slow_fps = self._pace.fps
+        if self._lighter is not None:
+            lighter, self._lighter = self._lighter, None
+            self._loading = threading.Thread(
+                target=self._load, args=(lighter,), name="posecoach-lighter", daemon=True
+            )
+            self._loading.start()
             return None
         self._warned = True
-        found = None if self._lighter is None else self._lighter()
-        fps = f"{self._pace.fps:.0f} pictures a second"
-        if found is not None:
-            words = f"This computer manages only {fps}: a lighter model takes over."
-        else:
-            words = f"This computer manages only {fps}: move slowly, and close other programs."
+        self._say_slow("move slowly, and close other programs")
+        return None
+
+    def _load(self, lighter: Callable[[], Eyes | None]) -> None:
+        try:
+            self._found = lighter()
+        except PoseCoachError:
+            self._found = None  # a broken model is none; the one in use goes on
+
+    def _say_slow(self, what: str) -> None:
+        words = f"This computer manages only {self._slow_fps:.0f} pictures a second: {what}."
         self._remark, self._remark_until = words, time.monotonic() + REMARK_S
         if self._warn is not None:
             self._warn(words)
-        return found
 
     def _keep_pace(self, frame: Frame) -> None:
         """Show a recording at its own speed."""

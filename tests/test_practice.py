@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from practising import BLACK, CROSSED, DOWN, NOBODY, RAISED, UP, Actor, plan
+from practising import BLACK, CROSSED, DOWN, NOBODY, RAISED, UP, Actor, plan, shifted
 
 from posecoach.coach.events import Event
-from posecoach.coach.plan import Plan
+from posecoach.coach.plan import Plan, make_plan
+from posecoach.coach.state import Phase
+from posecoach.exercise.library import standard_library
 from posecoach.practice.practice import Part, Practice, Stage
+from posecoach.practice.stuck import OFFER_S, ON_S, lifts_arms
 from posecoach.practice.wish import Wish
 from posecoach.session.result import Result
 from posecoach.session.snapshot import Snapshot
@@ -208,6 +211,69 @@ def test_stopped_before_anything_was_seen_there_is_an_empty_result() -> None:
     (result,) = Practice([Part(plan())], "camera").finish()
     assert result.frames == 0
     assert result.accuracy is None
+
+
+# -- where nothing comes about ------------------------------------------------------------------
+
+AWAY = UP  # arms overhead: neither the start pose nor on a way from it
+
+
+def begun_wrongly(*parts: Part) -> Actor:
+    """Somebody who has gone on without the set-up check and does not take the start pose."""
+    actor = Actor(Practice(parts, "camera", setup=False))
+    actor.show(AWAY, 1.0)
+    return actor
+
+
+def test_who_gets_nowhere_is_told_what_is_wrong_and_may_skip() -> None:
+    actor = begun_wrongly(Part(plan("first")), Part(plan("second")))
+    told = actor.until(shifted(AWAY, 300), lambda moment: moment.around.setup, 20.0)
+    assert told.around.setup is not None
+    assert "can't see your" in told.around.setup.wrong
+    offer = actor.until(AWAY, lambda moment: moment.around.remark, 40.0)
+    assert actor.time_s == pytest.approx(OFFER_S + 1, abs=2)
+    assert offer.around.remark == "Shall we skip this one? Press n."  # arms go up in this one
+    actor.practice.ask(Wish.NEXT)
+    assert actor.practice.plan.exercise.id == "second"
+
+
+def test_an_exercise_nobody_begins_is_passed_over_and_nothing_is_lost() -> None:
+    actor = begun_wrongly(Part(plan("first")), Part(plan("second")))
+    actor.until(AWAY, lambda _: actor.practice.plan.exercise.id == "second", ON_S + 5)
+    assert actor.time_s > ON_S
+    actor.until(DOWN, lambda moment: moment.snapshot.state.phase is Phase.READY)
+    one_repetition(actor)
+    first, second = actor.practice.finish()
+    assert "Passed over" in first.notes[0]
+    assert second.repetitions["both"] == 1
+
+
+def test_the_last_exercise_waits_and_so_does_an_empty_room() -> None:
+    actor = begun_wrongly(Part(plan()))
+    actor.show(AWAY, ON_S + 20)
+    assert actor.practice.stage is Stage.WORK
+    empty = begun_wrongly(Part(plan("first")), Part(plan("second")))
+    assert not empty.show(NOBODY, ON_S + 20).around.remark
+    assert empty.practice.plan.exercise.id == "first"
+
+
+def test_who_rests_between_repetitions_is_left_alone() -> None:
+    actor = Actor(Practice([Part(plan(repetitions=3)), Part(plan("second"))], "camera"))
+    working(actor)
+    one_repetition(actor)
+    assert not actor.show(DOWN, ON_S + 20).around.remark
+    assert actor.practice.plan.exercise.id == "arms-up"
+
+
+def test_a_raised_hand_skips_what_was_offered_where_it_is_no_part_of_it() -> None:
+    lean = standard_library().find("cat-cow")
+    assert not lifts_arms(lean)
+    assert lifts_arms(standard_library().find("wall-stretch"))
+    parts = [Part(make_plan(lean)), Part(plan("second"))]
+    actor = Actor(Practice(parts, "camera", setup=False))
+    actor.until(DOWN, lambda moment: moment.around.remark, OFFER_S + 5)
+    assert actor.moments[-1].around.remark.endswith("Press n, or raise a hand.")
+    actor.until(RAISED, lambda _: actor.practice.plan.exercise.id == "second", 3.0)
 
 
 def test_a_practice_needs_an_exercise() -> None:

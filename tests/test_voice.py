@@ -443,7 +443,6 @@ def test_closing_twice_is_harmless() -> None:
 ECHO = "import sys; open(sys.argv[1], 'a').write(sys.stdin.read())"
 SLEEP = "import sys, time; sys.stdin.read(); time.sleep(60)"
 LINES = """
-import shutil
 import sys
 for line in sys.stdin:
     open(sys.argv[1], 'a').write(line)

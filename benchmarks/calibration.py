@@ -154,7 +154,7 @@ def cells(row: Row) -> list[str]:
         *numbers,
         f"{row.found:.1f}",
         str(row.trials),
-        f"{row.found - row.read:+.1f}",
+        f"{round(row.found - row.read, 1) + 0.0:+.1f}",
         f"{row.off:+.1f}",
         f"{row.uncertainty:.0f}",
     ]
@@ -180,8 +180,9 @@ def main() -> None:
     told = sum(abs(row.off) <= row.uncertainty for row in rows if not row.missed)
     text += (
         f"\n\n{len(off)} ranges: off by {median(off):.1f}° in the middle and {max(off):.1f}° at "
-        f"most; {told} lie within the uncertainty told beside them. The calibration itself adds "
-        f"{median(added):.1f}° in the middle and {max(added):.1f}° at most to what the measure is off."
+        f"most; {told} lie within the uncertainty told beside them. To what the measure is off, "
+        f"the calibration itself adds {median(added):.1f}° in the middle and {max(added):.1f}° at "
+        "most."
     )
     print(text)
     if given.write is not None:

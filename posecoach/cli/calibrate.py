@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from posecoach.coach.plan import Plan
+    from posecoach.pose.pose import Pose
     from posecoach.profile.motion import Motion
     from posecoach.profile.person import Calibration, Method, Profile
     from posecoach.profile.recording import Findings
+    from posecoach.source.frame import Frame
     from posecoach.source.source import Source
 
 TILTED_DEG = 3.0
@@ -74,6 +76,7 @@ def calibrate(
         opened = stack.enter_context(_open(source or person.preferences.camera))
         method: Method = "live" if opened.live else "recording"
         if opened.live:
+            profiles.check_writable()
             quiet = mute or person.preferences.voice is False
             found = _guided(opened, bundle, plans, motions, quiet, full_screen, no_window, console)
         else:
@@ -179,14 +182,15 @@ def _from_recording(
     errors = Console(stderr=True)
     masks = any(watch.needs_mask for watch in watches)
     with Eyes(bundle, masks=masks) as eyes:
-        moments = track(
-            eyes.follow(source.frames()),
-            description=source.name,
-            total=source.frame_count,
-            console=errors,
-            transient=True,
-            disable=not errors.is_terminal,
-        )
+        moments: Iterable[tuple[Frame, Pose]] = eyes.follow(source.frames())
+        if errors.is_terminal:
+            moments = track(
+                moments,
+                description=source.name,
+                total=source.frame_count,
+                console=errors,
+                transient=True,
+            )
         for frame, pose in moments:
             for watch in watches:
                 watch.see(frame, pose)
@@ -219,17 +223,18 @@ def _keep(
     from posecoach.profile.files import Profiles
 
     assert isinstance(profiles, Profiles)
-    for note in found.notes:
-        console.print(note, style="dim", highlight=False)
     if not found.ranges:
-        why = "; ".join(f"{motion.title}: {reason}" for motion, reason in found.missed)
+        why = _why(found)
         raise ProfileError(
             f"No range was found, and nothing is kept ({why}). Move slowly as far as is "
             "comfortable, hold a second, and let the camera see you."
         )
+    for note in found.notes:
+        console.print(note, style="dim", highlight=False)
     person = person.with_calibration(calibration)
-    path = profiles.save(person)
+    # Shown first: where it cannot be kept, who has moved for it sees it at least.
     print_ranges(console, person, {each.motion for each in calibration.ranges})
+    path = profiles.save(person)
     for motion, reason in found.missed:
         console.print(f"{motion.title}: no range, {reason}.", style="yellow", highlight=False)
     if found.tilt_deg is not None and abs(found.tilt_deg) > TILTED_DEG:
@@ -240,3 +245,11 @@ def _keep(
             highlight=False,
         )
     console.print(f"[dim]Kept in {path}[/dim]", highlight=False, soft_wrap=True)
+
+
+def _why(found: Findings) -> str:
+    """Why there is no range; each reason once."""
+    titles: dict[str, list[str]] = {}
+    for motion, reason in found.missed:
+        titles.setdefault(reason, []).append(motion.title)
+    return "; ".join(f"{', '.join(each)}: {reason}" for reason, each in titles.items())

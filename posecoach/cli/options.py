@@ -119,7 +119,8 @@ def person(name: str | None, folder: Path | None, *, once: bool = False) -> Prof
     Somebody without a calibration practises at the textbook's targets, and is told so.
 
     Args:
-        once: tell it only of a name that is seen for the first time.
+        once: where something is said at the end of a session; here then only what may be a
+            slip: a name never seen, where there are others.
 
     Raises:
         ProfileError: the name is no name, or the profile is damaged.
@@ -129,14 +130,22 @@ def person(name: str | None, folder: Path | None, *, once: bool = False) -> Prof
     from posecoach.profile.files import Profiles
     from posecoach.store.database import data_folder
 
-    found = Profiles(data_folder(folder)).find(name)
-    uncalibrated = found is None or not found.calibrations
-    if uncalibrated and not (once and (found is not None or _has_practised(name, folder))):
+    profiles = Profiles(data_folder(folder))
+    found, name = profiles.find(name), name.strip()
+    if once:
+        others = profiles.names()
+        if found is None and others and not _has_practised(name, folder):
+            click.echo(
+                f"posecoach: There is no profile {name!r} (there is {', '.join(others)}); the "
+                "targets are the textbook's.",
+                err=True,
+            )
+    elif found is None or not found.calibrations:
         from posecoach.profile.words import how_to
 
         click.echo(
-            f"posecoach: {name.strip()} has no calibration yet, so the targets are the "
-            f"textbook's; make one with `{how_to('EXERCISE', name.strip())}`.",
+            f"posecoach: {name} has no calibration yet, so the targets are the textbook's; make "
+            f"one with `{how_to('EXERCISE', name)}`.",
             err=True,
         )
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import tempfile
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +18,9 @@ from posecoach.writing import write_text
 FOLDER = "profiles"
 LONGEST = 80
 """Letters of a name."""
+
+ROOM = 16384
+"""Bytes to be sure of: a profile with some ten calibrations."""
 
 _PLAIN = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
 _HASHED = re.compile(r".*-[0-9a-f]{8}")
@@ -113,7 +117,7 @@ class Profiles:
         path = self.path(name)
         try:
             return from_text(path.read_text("utf-8"))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except TooNewError as error:
             raise ProfileError(
@@ -148,6 +152,23 @@ class Profiles:
         except OutputError as error:
             raise ProfileError(f"{error} Choose another folder with --data-dir.") from None
         return path
+
+    def check_writable(self) -> None:
+        """Find out before somebody has moved for minutes whether it can be kept at all.
+
+        Raises:
+            ProfileError: nothing can be written.
+        """
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder) as file:
+                file.write(b" " * ROOM)
+                file.flush()
+        except OSError as error:
+            raise ProfileError(
+                f"Nothing can be kept in {self.folder} ({_reason(error)}); choose another folder "
+                "with --data-dir."
+            ) from None
 
     def delete(self, name: str) -> None:
         """Delete a profile.

@@ -9,6 +9,7 @@ calibration as they show a session. It knows no camera and no clock.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import inf, isfinite, nan
 from statistics import median
 
@@ -77,6 +78,7 @@ class Guide:
             if isinstance(each, Move) and each.motion not in self._sights:
                 self._sights[each.motion] = Sight(each.motion, each.exercise)
         self._trials: dict[Motion, list[Trial]] = {motion: [] for motion in self._sights}
+        self._tried: set[Motion] = set()
         self._tilts: list[float] = []
         self._index = 0
         self._told_done = False
@@ -122,9 +124,14 @@ class Guide:
 
     def findings(self) -> Findings:
         """What came of it until now; motions that were skipped are missed."""
-        return findings(
+        came = findings(
             [(sight, self._trials[motion]) for motion, sight in self._sights.items()], self._tilts
         )
+        tried = {self._sights[motion].resolved for motion in self._tried}
+        missed = tuple(
+            (motion, why if motion in tried else "it was not done") for motion, why in came.missed
+        )
+        return replace(came, missed=missed)
 
     # -- what the person asks for --------------------------------------------------------------
 
@@ -246,6 +253,7 @@ class Guide:
         way = now - sight.rest
         if not self._out and way >= sight.least:
             self._out = True
+            self._tried.add(prompt.motion)
             self._peak = 0.0
             self._cue = None
             events.append(AttemptBegan(time_s, prompt.motion.side))

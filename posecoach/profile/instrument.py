@@ -22,8 +22,9 @@ _FACINGS = {"side": ("left", "right")}
 def error_deg(measure: str, exercise: str = "") -> float:
     """The uncertainty of a measure, degrees, plus or minus.
 
-    Nine of ten correct holds were off by less; where there are few holds, nine of ten moments. A mean error would not do: what is compared with it is a single range, and a
-    difference must not be told where there is none.
+    Nine of ten correct holds were off by less; where there are few holds, nine of ten moments.
+    A mean error would not do: what is compared with it is a single range, and a difference
+    must not be told where there is none.
 
     Args:
         measure: full name, e.g. "hip_flexion_left".

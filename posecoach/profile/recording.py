@@ -68,17 +68,23 @@ def findings(seen: Iterable[tuple[Sight, Sequence[Trial]]], tilts: Sequence[floa
         ]
         if sight.crooked:
             missed.append((motion, f"the neutral position was over {CROOKED_DEG:.0f}° off"))
-        elif len(good) >= LEAST:
-            ranges.append(Range(motion, tuple(good), sight.error_deg))
+            continue
+        own = Range(motion, tuple(good), sight.error_deg) if len(good) >= LEAST else None
+        if own is None:
+            missed.append((motion, _too_few(sight, trials)))
+        elif own.deg <= own.error_deg:
+            missed.append(
+                (motion, f"you moved by no more than it may be off ({own.error_deg:.0f}°)")
+            )
         else:
-            missed.append((motion, _too_few(trials)))
+            ranges.append(own)
     tilt = median(tilts) if tilts else None
     return Findings(tuple(ranges), offsets, tilt, tuple(missed), tuple(notes))
 
 
-def _too_few(trials: Sequence[Trial]) -> str:
+def _too_few(sight: Sight, trials: Sequence[Trial]) -> str:
     if not trials:
-        return "it was not held for a second"
+        return sight.trouble or "it was not held for a second"
     return next((trial.wrong for trial in trials if trial.wrong), "it was held only once")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite, nan
 from statistics import median
@@ -53,6 +54,7 @@ class Trial:
 class _Moment:
     time_s: float
     value: float  # counted up in the motion's direction; NaN where unknown
+    seen: bool
     sure: bool
     facing_ok: bool
     near: str
@@ -99,7 +101,9 @@ class Sight:
             value = float(reading.value) * self.motion.sign
             sure = bool(reading.confidence >= KNOWN) and isfinite(value)
         facing_ok = view.facing in self._views or view.facing == "unknown"
-        self._moments.append(_Moment(time_s, value, sure, facing_ok, view.near))
+        self._moments.append(
+            _Moment(time_s, value, reading is not None, sure, facing_ok, view.near)
+        )
         if neutral and sure:
             self._neutral.append(value)
             self.rest = median(self._neutral[-NEUTRAL_FRAMES:])
@@ -157,12 +161,22 @@ class Sight:
 
     def _wrong(self, plateau: Plateau, moments: list[_Moment]) -> str:
         start, end = plateau.start_s, plateau.end_s
-        held = [each for each in moments if start <= each.time_s <= end]
-        if sum(each.facing_ok for each in held) < SEEN * len(held):
+        return self._unseen([each for each in moments if start <= each.time_s <= end])
+
+    def _unseen(self, moments: Sequence[_Moment]) -> str:
+        if sum(each.facing_ok for each in moments) < SEEN * len(moments):
             return f"you were not seen from {self.from_where}"
-        if sum(each.sure for each in held) < SEEN * len(held):
+        if sum(each.sure for each in moments) < SEEN * len(moments):
             return "you were not seen well enough"
         return ""
+
+    @property
+    def trouble(self) -> str:
+        """What was wrong with the picture on the whole, in words; empty where all was well."""
+        seen = [each for each in self._moments if each.seen]
+        if not seen:
+            return "nobody was seen"
+        return self._unseen(seen)
 
     @property
     def from_where(self) -> str:

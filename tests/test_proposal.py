@@ -101,14 +101,18 @@ def test_what_was_told_is_kept_with_the_profile() -> None:
 # -- from the sessions that are kept ---------------------------------------------------------------
 
 
+def tired() -> Plan:
+    """The wall stretch for somebody of whom a calibration found 75 degrees."""
+    ranges = tuple((name, sign, deg) for (name, sign), deg in person(75.0).scale().items())
+    return plan_of(ranges=ranges)
+
+
 @pytest.fixture(scope="module")
 def practised(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wall stretch three times, by somebody whose calibration found 75 degrees: too much."""
     folder = tmp_path_factory.mktemp("practised")
-    profile = person(75.0)
-    Profiles(folder).save(profile)
-    ranges = tuple((name, sign, deg) for (name, sign), deg in profile.scale().items())
-    plan = plan_of(ranges=ranges)
+    Profiles(folder).save(person(75.0))
+    plan = tired()
     for day in range(1, 1 + SESSIONS):
         keep(folder, plan, "anna", DAY + timedelta(days=day))
     return folder
@@ -136,7 +140,7 @@ def test_what_a_session_came_to_is_read_from_its_angles(practised: Path) -> None
     for each in found:
         assert each.attempts > 0
         assert each.held <= each.attempts
-        assert 15.0 < each.reached_deg < each.target_deg == 60.0  # the definition's limit
+        assert 15.0 < each.reached_deg < each.target_deg == tired().scaled[0][2].low
     with Store.open(practised) as store:
         assert outcomes(store, replace(Profiles(practised).load("Anna"), name="Ben")) == []
 
@@ -159,8 +163,14 @@ def test_end_profile_and_report_propose_and_the_end_does_so_once(practised: Path
         facts, first = gather(store, "last"), gather(store, "1")
     assert "calibrate wall-stretch --profile Anna" in facts.proposal
     assert first.proposal == ""  # then there were no grounds yet
-    assert facts.proposal in report_page(facts)
-    assert report_json(facts)["proposal"] == facts.proposal
+    page, value = report_page(facts), report_json(facts)
+    assert facts.proposal in page
+    assert value["proposal"] == facts.proposal
+    goal = tired().scaled[0][2]
+    for each in value["exercises"][0]["range"]:
+        assert (each["asked"], each["own"]) == (goal.low, 75.0)
+        assert each["textbook"] == goal.textbook < goal.low
+    assert f"of your 75°; asked for {goal.low:.0f}°; textbook {goal.textbook:.0f}°." in page
 
 
 # -- somebody new --------------------------------------------------------------------------------

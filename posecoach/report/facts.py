@@ -40,7 +40,7 @@ class Track:
 
     Attributes:
         name: full measure name; title: in words; note: what up and down mean.
-        error: its usual error, degrees.
+        error: its uncertainty, degrees.
         unit: ``°`` or ``%``.
         drives: whether it is the movement itself.
         times, values: (N,); NaN where unknown.

@@ -409,7 +409,7 @@ def attempt_table(exercise: ExerciseFacts) -> dict[str, Any]:
 
 
 def known_table(exercise: ExerciseFacts) -> dict[str, Any]:
-    """How long each angle was known in the attempts, and its usual error."""
+    """How long each angle was known in the attempts, and its uncertainty."""
     return {
         "head": ["Angle", "Seen while you tried", "Uncertainty", "Read best from"],
         "rows": [

@@ -227,6 +227,22 @@ def test_model_that_does_not_load_is_one_sentence(content: bytes | None, tmp_pat
     assert "\n" not in str(caught.value)
 
 
+def test_networks_that_load_but_do_not_run_are_told(
+    bundle: Path, man: Picture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with PoseEstimator(bundle, static=True) as estimator:
+
+        def fail(picture: object, stamp_ms: int | None) -> list[results.Found]:
+            os.write(2, b"W0000 00:00:17.1 1 a.cc:1] of no interest\n")
+            raise RuntimeError("Failed to invoke\nINTERNAL: b.cc")
+
+        estimator._detect = fail
+        with pytest.raises(ModelError, match="does not run; fetch it again") as caught:
+            estimator.estimate(man, 0)
+    assert "\n" not in str(caught.value)
+    assert "of no interest" not in capfd.readouterr().err
+
+
 # --- quiet -----------------------------------------------------------------------------
 
 

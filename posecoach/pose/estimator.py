@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -72,9 +71,10 @@ class PoseEstimator:
             "min_tracking_confidence": min_tracking,
         }
         with quiet_native_log():
-            _rehearse(bundle)
             self._landmarker: Any = _landmarker(bundle, video=not static, **options)
         self._detect = detector(self._landmarker)
+        self._bundle = bundle
+        self._proven = False
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> Pose:
         """Return the person MediaPipe is surest of, or ``Pose.absent``.
@@ -85,6 +85,7 @@ class PoseEstimator:
                 picture counts as the next one all the same.
 
         Raises:
+            ModelError: the model was loaded, but does not run.
             ValueError: ``image`` is not such a picture, or the estimator is closed.
         """
         people = self.estimate_all(image, time_s)
@@ -102,7 +103,25 @@ class PoseEstimator:
         picture = self._picture(image)
         stamp_ms = None if self._static else self._timeline.stamp(time_s)
         size = _size(image)
-        return [_pose(found, time_s, size) for found in self._detect(picture, stamp_ms)]
+        detect = self._detect if self._proven else self._prove
+        return [_pose(found, time_s, size) for found in detect(picture, stamp_ms)]
+
+    def _prove(self, picture: Any, stamp_ms: int | None) -> list[Found]:
+        """Find people while it is not known yet that both networks run.
+
+        The second one runs when somebody is found. Until then MediaPipe's warnings about each
+        are held back, and a bundle whose networks load but do not run is told as that. (To try
+        both on nothing beforehand would take a seventh of a second.)
+        """
+        try:
+            with quiet_native_log():
+                found = self._detect(picture, stamp_ms)
+        except (RuntimeError, ValueError) as error:
+            raise ModelError(
+                f"The pose model {self._bundle} does not run; fetch it again or choose another."
+            ) from error
+        self._proven = bool(found)
+        return found
 
     def close(self) -> None:
         """Give back what MediaPipe holds; more than once does no harm."""
@@ -153,29 +172,6 @@ def _landmarker(bundle: Path, *, video: bool, **options: Any) -> Any:
             f"The pose model {bundle} cannot be loaded ({reason}); check it with "
             "`posecoach models verify`."
         ) from error
-
-
-@cache
-def _rehearse(bundle: Path) -> None:
-    """Run both networks of a bundle once, on nothing, with every threshold at zero.
-
-    Two things come of it. MediaPipe says its warnings now, while they are held back, and not
-    when the first person walks in. And a bundle whose networks load but do not run is
-    found here. It takes about a tenth of a second.
-    """
-    mediapipe = import_mediapipe()
-    landmarker = _landmarker(
-        bundle, video=False, min_pose_detection_confidence=0.0, min_pose_presence_confidence=0.0
-    )
-    try:
-        black = np.zeros((64, 64, 3), np.uint8)
-        landmarker.detect(mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=black))
-    except (RuntimeError, ValueError) as error:
-        raise ModelError(
-            f"The pose model {bundle} does not run; fetch it again or choose another."
-        ) from error
-    finally:
-        landmarker.close()
 
 
 def _size(image: NDArray[np.uint8]) -> tuple[int, int]:

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import http.client
 import importlib.util
 import os
 import queue
 import subprocess
 import sys
 import threading
-import urllib.request
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -109,6 +107,9 @@ def _answer(url: str) -> Any:
     In a thread of its own, because a socket's timeout does not cover the name look-up,
     which can take half a minute on a machine that is not connected.
     """
+    import http.client  # a model that is here needs no network
+    import urllib.request
+
     box: queue.SimpleQueue[Any] = queue.SimpleQueue()
 
     def ask() -> None:
@@ -129,6 +130,8 @@ def _answer(url: str) -> Any:
 
 
 def _read(response: Any) -> bytes:
+    import http.client
+
     try:
         piece: bytes = response.read(_PIECE)
     except (OSError, http.client.HTTPException) as error:

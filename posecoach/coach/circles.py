@@ -31,8 +31,9 @@ SEEN_SHARE = 1 - acos(1 - 2 * NEAR_REST) / pi
 IDLE_S = 4.0
 """A rise without a fall for so long is no circle."""
 
-FAULT_APART_S = 3.0
-"""Faulty circles closer together than this are one fault."""
+
+FAULTY = 2
+"""One circle may be misread, by its shape or its time; so many in a row are a fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class LoopFinder:
         self._samples: deque[Sample] = deque()
         self._low: Sample | None = None
         self._high: Sample | None = None
+        self._dip: Sample | None = None
 
     @property
     def rising(self) -> bool:
@@ -101,25 +103,33 @@ class LoopFinder:
             if up < _up(self._low):
                 self._low = sample
             elif up - _up(self._low) >= self._size / 2:
-                self._high = sample
+                self._high = self._dip = sample
             return None
+        assert self._dip is not None
         if up > _up(self._high):
-            self._high = sample
-            return None
+            self._high = self._dip = sample
+        elif up < _up(self._dip):
+            self._dip = sample
         if sample[0] - self._high[0] > IDLE_S:
             self._low, self._high = sample, None
             return None
-        rise = _up(self._high) - _up(self._low)
-        if _up(self._high) - up >= max(self._size / 2, (1 - NEAR_REST) * rise):
-            loop = self._close(sample)
+        rise, fall = _up(self._high) - _up(self._low), _up(self._high) - _up(self._dip)
+        if fall >= max(self._size / 2, (1 - NEAR_REST) * rise):
+            loop = self._close(sample, _up(self._low))
             self._low, self._high = sample, None
+            return loop
+        if fall >= self._size and up - _up(self._dip) >= self._size:
+            # The next rise has begun though the height the last one began at was not met again:
+            # the person sank or was misread there. The circle stands on where it ended.
+            loop = self._close(self._dip, _up(self._dip))
+            self._low, self._high, self._dip = self._dip, sample, sample
             return loop
         return None
 
-    def _close(self, last: Sample) -> Loop:
+    def _close(self, last: Sample, base: float) -> Loop:
         assert self._low is not None
         assert self._high is not None
-        bottom = _up(self._low) + NEAR_REST * (_up(self._high) - _up(self._low))
+        bottom = base + NEAR_REST * (_up(self._high) - base)
         path = [s for s in self._samples if self._low[0] <= s[0] <= last[0]]
         first = 0
         while first + 1 < len(path) and _up(path[first + 1]) <= bottom:
@@ -142,6 +152,20 @@ class LoopFinder:
         )
 
 
+@dataclass(slots=True)
+class _Run:
+    """Circles with the same fault, one after the other."""
+
+    start_s: float
+    text: str
+    end_s: float = 0.0
+    circles: int = 0
+
+    def is_fault(self, rule: FaultRule) -> bool:
+        """Whether they have lasted long enough."""
+        return self.circles >= FAULTY and self.end_s - self.start_s >= rule.lasting
+
+
 class CircleCoach:
     """Coaches the circle steps of one exercise."""
 
@@ -159,7 +183,7 @@ class CircleCoach:
         rules = [rule for side in plan.sides for rule in side.faults]
         self._loop_rules = [rule for rule in rules if _about_loops(rule)]
         self._watches = [FaultWatch(rule) for rule in rules if not _about_loops(rule)]
-        self._open: dict[int, tuple[float, float, str]] = {}
+        self._open: dict[int, _Run] = {}
         self.mended: list[tuple[str, Side]] = []
         """Faults seen to be corrected in this frame: the movement goes on without them."""
         self._active_s: float | None = None
@@ -193,19 +217,16 @@ class CircleCoach:
             if loop is not None:
                 self._judge(loop, events)
         self._watch(time_s, values, events)
-        for index, (start, end, text) in list(self._open.items()):
-            if time_s - end > FAULT_APART_S:
-                self._close(index, start, end, text, events)
-                if self._active_s is not None and self._active_s > end:
-                    rule = self._loop_rules[index]
-                    self.mended.append((rule.id, rule.side))
+        for index, run in list(self._open.items()):
+            if time_s - run.end_s > IDLE_S and not self._finder.rising:
+                self._close(index, events)
         return events
 
     def finish(self, time_s: float) -> list[Event]:
         """The source has ended."""
         events: list[Event] = []
-        for index, (start, end, text) in list(self._open.items()):
-            self._close(index, start, end, text, events)
+        for index in list(self._open):
+            self._close(index, events)
         for watch in self._watches:
             if watch.told:
                 watch.told = False
@@ -222,9 +243,10 @@ class CircleCoach:
             for watch in self._watches
             if watch.told
         ]
-        for index, (_, _, text) in self._open.items():
+        for index, run in self._open.items():
             rule = self._loop_rules[index]
-            cues.append(Cue(text, rule.id, rule.side, None, rule.severity))
+            if run.is_fault(rule):
+                cues.append(Cue(run.text, rule.id, rule.side, None, rule.severity))
         return cues
 
     def shown(self) -> tuple[Phase, str, str, float, float]:
@@ -259,20 +281,28 @@ class CircleCoach:
         for index, rule in enumerate(self._loop_rules):
             if rule.present(loop.values(), {}):
                 self._extend(index, rule, loop, events)
+            elif index in self._open and self._close(index, events):
+                # Faulty circles one after the other are one fault, however slow; this ended it.
+                self.mended.append((rule.id, rule.side))
 
     def _extend(self, index: int, rule: FaultRule, loop: Loop, events: list[Event]) -> None:
-        if index in self._open:
-            start, _, text = self._open[index]
-        else:
-            start, text = loop.start_s, rule.cue_text(loop.values(), {})
-            events.append(FaultBegan(loop.end_s, rule.id, rule.side, start))
-        self._open[index] = (start, loop.end_s, text)
+        run = self._open.get(index)
+        if run is None:
+            run = self._open[index] = _Run(loop.start_s, rule.cue_text(loop.values(), {}))
+        before = run.is_fault(rule)
+        run.end_s = loop.end_s
+        run.circles += 1
+        if run.is_fault(rule) and not before:
+            events.append(FaultBegan(loop.end_s, rule.id, rule.side, run.start_s))
 
-    def _close(self, index: int, start: float, end: float, text: str, events: list[Event]) -> None:
-        del self._open[index]
-        rule = self._loop_rules[index]
-        if end - start >= rule.lasting:
-            events.append(FaultEnded(end, rule.id, rule.side, start, end, text))
+    def _close(self, index: int, events: list[Event]) -> bool:
+        """End a run of faulty circles; return whether it was a fault."""
+        run, rule = self._open.pop(index), self._loop_rules[index]
+        if run.is_fault(rule):
+            events.append(
+                FaultEnded(run.end_s, rule.id, rule.side, run.start_s, run.end_s, run.text)
+            )
+        return run.is_fault(rule)
 
     def _watch(self, time_s: float, values: Values, events: list[Event]) -> None:
         moving = self._active_s is not None and time_s - self._active_s < IDLE_S

@@ -214,6 +214,14 @@ def test_a_fault_that_outlasts_its_attempt_begins_no_other() -> None:
         assert len(starts) == attempts
 
 
+@pytest.mark.parametrize(("before_s", "told"), [(0.0, 0), (LASTING + 0.4, 1)])
+def test_what_lasts_only_beyond_the_return_is_not_told(before_s: float, told: int) -> None:
+    """The way back is over before the fault has lasted, though that is known only afterwards."""
+    script = _lean().stay(2).go(0, **{ELBOW: 80}).stay(before_s)
+    script.go(0.4, **{TRUNK: 0}).stay(3)
+    assert len(_coached(script).of(FaultBegan)) == told
+
+
 def test_faults_of_left_and_right_are_told_apart_without_sides() -> None:
     definition = exercise(
         [{"id": "fold", "hold": 2, "targets": [{"measure": "hip_flexion_near", "at_least": 90}]}],

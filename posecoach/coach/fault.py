@@ -173,8 +173,8 @@ class FaultWatch:
         if spell.since is not None and spell.since != before:
             self.text = self.rule.cue_text(values, start)
 
-    def ripe(self, not_before: float) -> bool:
-        """Whether it has lasted long enough, counted from ``not_before`` at the earliest."""
+    def ripe(self, not_before: float, until: float = inf) -> bool:
+        """Whether it has lasted long enough between two times."""
         if self.since is None:
             return False
-        return self.last - max(self.since, not_before) >= self.rule.lasting
+        return min(self.last, until) - max(self.since, not_before) >= self.rule.lasting

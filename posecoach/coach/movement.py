@@ -293,8 +293,25 @@ class Movement:
         """
         known = self._known()
         anyway = not self.start_values and self._in_pose.lasted(REST_S)
-        if anyway or not self._any_moving(known):
+        if anyway or not (self._any_moving(known) or self._drifting(known)):
             self.start_values |= {reader: median(values) for reader, values in known.items()}
+
+    def _drifting(self, known: Mapping[Reader, list[float]]) -> bool:
+        """Whether a driver goes on slowly: its last values lie beside its first ones.
+
+        In the first moments in a start pose nobody has gone far, however fast they go.
+        """
+        half_s = (self._recent[-1][0] - self._recent[0][0]) / 2
+        for goal in self._drivers:
+            values = known.get(goal.reader, [])
+            if len(values) < 2:
+                continue
+            half = len(values) // 2
+            gone = abs(median(values[-half:]) - median(values[:half]))
+            way = abs(goal.way(0.0 if goal.reader.from_start else values[0]))
+            if gone > MOVING * half_s * way > 0:
+                return True
+        return False
 
     def _remember_passing(self) -> None:
         """Take what was seen in a start pose that was only passed through, for want of a rest.
@@ -646,6 +663,8 @@ class Movement:
         attempt = self.attempt
         assert attempt is not None
         step = self.plan.steps[attempt.step].id
+        # Whoever is back is no longer at it, though it takes a moment to be sure of that.
+        until = inf if attempt.back.since is None else attempt.back.since
         for watch in self.faults:
             rule = watch.rule
             if watch.told:
@@ -656,7 +675,7 @@ class Movement:
                 continue
             if rule.steps and step not in rule.steps:
                 continue
-            if watch.ripe(attempt.start_s):
+            if watch.ripe(attempt.start_s, until):
                 assert watch.since is not None
                 watch.told = True
                 watch.start_s = max(watch.since, attempt.start_s)

@@ -280,9 +280,15 @@ def _timed_truth(factor: float, shift_s: float = 0.0) -> TruthChange:
 
 
 def _cut_truth(clip: Clip) -> Truth:
-    """What was under way at the cut has no start pose, so it counts for nothing."""
+    """What was under way at the cut has no start pose, so it counts for nothing.
+
+    Circles have none either, and need none: those that begin after the cut count, and so does a
+    fault of theirs, from the cut on.
+    """
     cut = _cut_s(clip)
     truth = dict(clip.truth)
+    if truth["exercise"] == "shoulder-roll":
+        return _cut_circles(truth, cut)
     gone = [each for each in truth["reps"] if each["start_s"] < cut]
     over = max((each["end_s"] for each in gone), default=cut)
     counts = dict(truth["repetitions"])
@@ -295,6 +301,22 @@ def _cut_truth(clip: Clip) -> Truth:
     return truth
 
 
+def _cut_circles(truth: Truth, cut: float) -> Truth:
+    counts = dict(truth["repetitions"])
+    for each in truth["reps"]:
+        circle_s = (each["end_s"] - each["start_s"]) / each["n"]
+        left = int(max(min((each["end_s"] - cut) / circle_s, each["n"]), 0))
+        if each["target_reached"]:
+            counts[each["side"]] -= each["n"] - left
+    truth["repetitions"] = counts
+    truth["faults"] = [
+        {**each, "start_s": max(each["start_s"], cut)}
+        for each in truth["faults"]
+        if each["end_s"] > cut
+    ]
+    return truth
+
+
 VARIANTS: dict[str, Variant] = {
     "untouched": Variant("as they are"),
     "mirrored": Variant(
@@ -303,6 +325,7 @@ VARIANTS: dict[str, Variant] = {
         truth=_mirrored_truth,
     ),
     "slow": Variant("1.6 times as slow", poses=_tempo(1.6), truth=_timed_truth(1.6)),
+    "slower": Variant("2.5 times as slow", poses=_tempo(2.5), truth=_timed_truth(2.5)),
     "fast": Variant(
         "0.6 of the time, holds of 1.2 s",
         poses=_tempo(0.6),

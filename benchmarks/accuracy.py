@@ -8,14 +8,15 @@ it uses, it prints over whole clips the mean absolute error, bias, standard devi
 correlation, and in the correct holds what is read beside what is true. Of a body seen
 from the side the near side is measured, as the view tells it.
 
-Then: the posture and view told for each clip; other estimators of the in-plane joints
-beside the chosen one; the photos of ``../photos`` against their labels; the peaks of the
-recordings of ``../real`` against the angles burnt into them.
+Then: the errors of all measures by the confidence they were given with, and where values said
+to be sure are far off; the posture and view told for each clip; other estimators of the
+in-plane joints beside the chosen one; the photos of ``../photos`` against their labels; the
+peaks of the recordings of ``../real`` against the angles burnt into them.
 
 ``--landmarks`` names a folder in which the estimator's raw output is kept, so that a
 second run is quick. ``--write`` puts the tables between the markers in a Markdown file, and
-the last column of the first table into ``posecoach/profile/instrument.json``, from where the program
-takes the uncertainty of what it tells a person.
+the last column of the first table into ``posecoach/profile/instrument.json``, from where the
+program takes the uncertainty of what it tells a person.
 """
 
 from __future__ import annotations
@@ -31,8 +32,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import joint_estimators, photos, recordings
-from posecoach.body.catalogue import CATALOGUE, split_name
+from benchmarks import confidence, joint_estimators, photos, recordings
+from benchmarks.confidence import Judged
+from posecoach.body.catalogue import CATALOGUE, names, split_name
 from posecoach.body.view import UNKNOWN, View
 from posecoach.pose.pose import Floats
 from posecoach.profile import instrument
@@ -88,6 +90,7 @@ class Clip:
         time_s: (N,).
         truth: true angles by full name, each (N,).
         value: measured angles by full name, each (N,), NaN where unknown.
+        confidence: theirs, each (N,), 0..1.
         views: N views.
     """
 
@@ -96,6 +99,7 @@ class Clip:
     time_s: Floats
     truth: dict[str, Floats]
     value: dict[str, Floats]
+    confidence: dict[str, Floats]
     views: tuple[View, ...]
 
     @property
@@ -109,36 +113,58 @@ class Clip:
         return str(self.story["view"]).rsplit(maxsplit=1)[-1] if self.view == "side" else None
 
 
-def measured(path: Path, kept: Path | None, model: str | None) -> Clip:
-    """Measure a clip through the whole pipeline."""
+def measured(path: Path, kept: Path | None, model: str | None, every: bool = False) -> Clip:
+    """Measure a clip through the whole pipeline.
+
+    Args:
+        path: the clip.
+        kept: a folder of kept estimator output.
+        model: a pose model bundle.
+        every: not only what its exercise uses, but all measures with a truth, on both sides.
+    """
     story = json.loads(path.with_suffix(".json").read_text())
     with np.load(path.with_suffix(".npz")) as data:
         truth = {name: data[name].astype(float) for name in data.files}
-    uses = USES.get(story["exercise"], ())
-    side_view = str(story["view"]).startswith("side")
-    names = [
-        full
-        for name in uses
-        for full in (
-            [name]
-            if not CATALOGUE[name].sided
-            else [f"{name}_near"]
-            if side_view
-            else [f"{name}_left", f"{name}_right"]
-        )
-    ]
-    measurer = Measurer(names)
+    if every:
+        asked = [name for name in names() if _true_name(name) in truth]
+    else:
+        uses = USES.get(story["exercise"], ())
+        sides = ("near",) if str(story["view"]).startswith("side") else ("left", "right")
+        asked = [
+            full
+            for name in uses
+            for full in ([f"{name}_{side}" for side in sides] if CATALOGUE[name].sided else [name])
+        ]
+    measurer = Measurer(asked)
     found = [
         each for pose in recordings.clean_poses(path, kept, model) for each in measurer.update(pose)
     ]
     found += list(measurer.finish())
-    value = {
-        name: np.array(
-            [float(each.readings[name].value) if each.readings else np.nan for each in found]
-        )
-        for name in names
-    }
-    return Clip(path.stem, story, truth["t_s"], truth, value, tuple(each.view for each in found))
+    value, confidence = {}, {}
+    for name in asked:
+        told = [each.readings.get(name) for each in found]
+        value[name] = np.array([np.nan if each is None else float(each.value) for each in told])
+        confidence[name] = np.array([0.0 if each is None else each.confidence for each in told])
+    views = tuple(each.view for each in found)
+    return Clip(path.stem, story, truth["t_s"], truth, value, confidence, views)
+
+
+def judged(clip: Clip) -> Iterator[Judged]:
+    """Yield the errors of all measures of a clip."""
+    for name in clip.value:
+        measure, side = split_name(name)
+        true = true_values(clip, name)
+        if not np.isfinite(true).any():
+            continue
+        far = " (far side)" if side and clip.near and side != clip.near else ""
+        where = f"{clip.story['exercise']}, {clip.view}"
+        yield Judged(where, measure.name + far, clip.value[name] - true, clip.confidence[name])
+
+
+def _true_name(name: str) -> str:
+    for measure, true in TRUTH.items():
+        name = name.replace(measure, true)
+    return name
 
 
 def true_values(clip: Clip, name: str) -> Floats:
@@ -149,7 +175,9 @@ def true_values(clip: Clip, name: str) -> Floats:
             base, side = name.removesuffix(word), word
     side = f"_{clip.near}" if side == "_near" else side
     values = clip.truth[TRUTH.get(base, base) + side]
-    if CATALOGUE[base].zero_from != "anatomy":
+    # The neck's zero is the start pose from the front alone: from the side the profile shows it.
+    absolute = base == "neck_flexion" and clip.near is not None
+    if CATALOGUE[base].zero_from != "anatomy" and not absolute:
         values = values - np.nanmedian(values[clip.time_s <= clip.time_s[0] + NEUTRAL_S])
     return values
 
@@ -302,13 +330,20 @@ def report(folder: Path, kept: Path | None, model: str | None) -> tuple[str, str
     paths = sorted(path for path in folder.glob("*.mp4") if path.with_suffix(".json").is_file())
     if not paths:
         sys.exit(f"There are no clips with descriptions in {folder}.")
-    clips = []
+    clips: list[Clip] = []
+    errors: list[Judged] = []
     for path in paths:
         print(path.stem, file=sys.stderr)
         clips.append(measured(path, kept, model))
+        if clips[-1].story["exercise"] != "none":
+            errors += judged(measured(path, kept, model, every=True))
     rows = error_rows(clips)
     parts = [
         "### Errors against the truth\n\n" + table(HEAD, rows),
+        "### Errors by confidence: MAE (share of the known frames)\n\n"
+        + table(confidence.HEAD, confidence.rows(errors)),
+        f"### Sure (above {confidence.SURE}) and more than {confidence.WRONG_DEG:.0f}° off\n\n"
+        + table(confidence.WRONG_HEAD, confidence.sure_and_wrong(errors)),
         "### View and posture told\n\n" + views_told(clips),
         "### Other estimators of the joints: MAE (bias)\n\n"
         + table(joint_estimators.HEAD, joint_estimators.rows(paths, kept, model)),

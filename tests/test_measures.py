@@ -281,6 +281,18 @@ def test_nobody_has_no_measures(view: View) -> None:
         assert reading.confidence == 0
 
 
+def test_an_elbow_beside_the_head_of_a_body_face_down_is_trusted_less() -> None:
+    def confidence(view: View, **moved: tuple[float, float]) -> float:
+        arms = {"LEFT_ELBOW": (345, 60), "LEFT_WRIST": (345, 0)}
+        pose = standing(**arms, **moved)
+        return float(measure(pose, ["elbow_flexion_left"], view)["elbow_flexion_left"].confidence)
+
+    folded = View("left", "kneeling", "left", 90.0)
+    beside, apart = confidence(folded, LEFT_EAR=(345, 65)), confidence(folded, LEFT_EAR=(500, 200))
+    assert beside < 0.7 * apart
+    assert confidence(FRONT, LEFT_EAR=(345, 65)) == confidence(FRONT, LEFT_EAR=(500, 200))
+
+
 def test_a_side_seen_from_afar_is_trusted_less() -> None:
     pose = standing(LEFT_WRIST=(420, 195))
     near, far = measure(pose, ["elbow_flexion_near", "elbow_flexion_far"], LEFT).values()

@@ -155,8 +155,9 @@ def test_a_head_that_leans_with_the_top_of_a_bending_spine_is_in_line(lean: floa
 
 @given(st.floats(10, 35))
 def test_a_head_carried_round_by_the_trunk_is_not_turned(angle: float) -> None:
+    # True depth, of which the trunk's turn makes more than the head's: not 0, but far from a turn.
     value, _ = read("neck_rotation", seen(Body(turn=angle)), start=neutral(START))
-    assert abs(value) < angle / 2
+    assert abs(value) < 0.7 * angle
 
 
 def test_coming_nearer_makes_chin_down_unknown() -> None:

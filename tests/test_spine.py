@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from posecoach.body.measure import Neutral
 from posecoach.body.outline import HIGHEST, LOWEST, back_outline
 from posecoach.body.spine import GAIN, MEASURES, back_curve
 from posecoach.body.view import View
@@ -152,6 +153,19 @@ def test_a_drawn_arc_gives_its_angle(curve: float) -> None:
     value, confidence = read(body(curve))
     assert value * GAIN == pytest.approx(seen_angle(curve), abs=3 + 0.05 * abs(curve))
     assert confidence > 0.9
+
+
+def test_away_from_how_the_start_pose_is_held_the_curve_is_trusted_less() -> None:
+    def confidence(*moved: Landmark) -> float:
+        image = body(0).image.copy()
+        image[list(moved)] += (-300, 0)
+        start = Neutral(replace(body(0), image=image), {})
+        return float(SPINE.estimate(body(40), FROM_LEFT, None, start).confidence)
+
+    alike = confidence()
+    assert alike == pytest.approx(read(body(40))[1])
+    assert 0.3 < confidence(Landmark.LEFT_KNEE) < 0.7 * alike
+    assert 0.3 < confidence(Landmark.LEFT_ELBOW) < 0.7 * alike
 
 
 def test_more_curve_reads_as_more() -> None:

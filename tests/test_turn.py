@@ -73,6 +73,18 @@ def test_a_turn_is_unknown_without_a_start_pose_and_from_the_feet() -> None:
     assert np.isnan(turn(START, facing="feet")[0])
 
 
+def test_a_start_pose_seen_from_the_side_has_no_width_to_lose() -> None:
+    start = seen(Body(), about("y", 80))
+    assert turn(start, start)[1] == 0
+    assert turn(START)[1] == 1
+
+
+def test_along_a_level_trunk_no_turn_is_seen() -> None:
+    view = View("front", "all-fours")
+    reading = BY_NAME["trunk_turn"].estimate(seen(Body(turn=30)), view, None, neutral(START))
+    assert np.isnan(reading.value)
+
+
 def test_many_moments_read_as_each_alone() -> None:
     poses = [seen(Body(turn=angle)) for angle in (-30.0, 0.0, 45.0)]
     reading = BY_NAME["trunk_turn"].estimate(stacked(*poses), View("front"), None, neutral(START))

@@ -11,7 +11,17 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import Number, Points, least, of_side, points, ramp, reading
+from posecoach.body.points import (
+    Number,
+    Points,
+    end_on,
+    least,
+    of_side,
+    points,
+    ramp,
+    reading,
+)
+from posecoach.body.turn import trunk_turn_deg
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Pose
@@ -31,6 +41,11 @@ _SHOULDER_TO_EARS = 270.0
 _WIDENS = 900.0
 _ELBOW_OUT = 1400.0
 _FORWARD = 330.0
+
+# Moving forward tells the sense of a circle, but few degrees; and a trunk that turns moves the
+# shoulders as well.
+_PROTRACTION_TRUST = 0.5
+_TURNED_DEG = 25.0, 12.0
 
 
 def _unknown(pose: Pose) -> Reading:
@@ -76,7 +91,7 @@ def _confidence(p: Points, side: Side | None) -> Number:
 
 
 def _elevation(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
-    if neutral is None or view.facing in ("left", "right", "feet"):
+    if neutral is None or view.facing in ("left", "right", "feet") or end_on(view):
         return _unknown(pose)
     shoulder = of_side(Landmark.LEFT_SHOULDER, side)
     elbow = of_side(Landmark.LEFT_ELBOW, side)
@@ -96,7 +111,7 @@ def _elevation(pose: Pose, view: View, side: Side | None, neutral: Neutral | Non
 
 
 def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
-    if neutral is None or view.facing in ("left", "right", "feet"):
+    if neutral is None or view.facing in ("left", "right", "feet") or end_on(view):
         return _unknown(pose)
     p, n = points(pose), points(neutral.pose)
     shoulder = of_side(Landmark.LEFT_SHOULDER, side)
@@ -109,7 +124,7 @@ def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | N
             return _along(q.at[shoulder] - _ears(q), _across(q)) * faces
 
         value = _FORWARD * (ahead(p) - ahead(n)) / _width(n)
-        return reading(value, _confidence(p, side))
+        return reading(value, _confidence(p, side) * _PROTRACTION_TRUST)
 
     # A relaxed clavicle points outwards and back: moving forward it widens the shoulders.
     outwards = np.sign(_along(n.at[shoulder] - n.at[MIRROR[shoulder]], _across(n)))
@@ -121,7 +136,8 @@ def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | N
         _WIDENS * (_width(p) - _width(n)) / _width(n),
         _ELBOW_OUT * (out(p) - out(n)) / _width(n),
     )
-    return reading(value, _confidence(p, side))
+    still = ramp(abs(trunk_turn_deg(pose, neutral.pose)), *_TURNED_DEG)
+    return reading(value, _confidence(p, side) * still * _PROTRACTION_TRUST)
 
 
 MEASURES: tuple[Measure, ...] = (

@@ -24,11 +24,13 @@ from posecoach.body.points import (
     angle_deg,
     ankle_centre_shift,
     depth_share,
+    end_on,
     hip_centre_shift,
     in_plane,
     least,
     of_side,
     points,
+    ramp,
     reading,
 )
 from posecoach.body.view import Facing, Side, View
@@ -48,8 +50,10 @@ _LEG_VIEWS: tuple[Facing, ...] = ("left", "right", "feet")
 _FAR = 0.6
 _OTHER_VIEW = 0.6
 # On hands and knees to the camera, a body's trunk and thighs point at it.
-_LEVEL = ("all-fours", "kneeling", "lying")
 _ALONG = 0.2
+# Face down with the head between the arms, an elbow this near to the ear (in trunk lengths) is half
+# hidden, and drawn straighter than it is: 15 to 20 degrees off.
+_BESIDE_HEAD, _HIDDEN = (0.3, 0.5), 0.5
 # From the feet depth replaces the plane, and is 10 degrees wrong rather than 5.
 _BY_DEPTH = 0.7
 
@@ -59,7 +63,7 @@ def _trust(view: View, views: tuple[Facing, ...], side: Side | None) -> float:
     trust = 1.0 if view.facing in views or view.facing == "unknown" else _OTHER_VIEW
     if view.facing in ("left", "right"):
         return trust if side == view.near else trust * _FAR
-    return trust * _ALONG if view.posture in _LEVEL and view.facing != "feet" else trust
+    return trust * _ALONG if end_on(view) else trust
 
 
 def _plane(view: View, *segments: tuple[Number, float], stature: Number) -> Number:
@@ -81,6 +85,9 @@ def _elbow(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -
     )
     plane = _plane(view, (upper, UPPER_ARM), (fore, FOREARM), stature=p.stature)
     seen = least(p.seen[shoulder], p.seen[elbow], p.seen[wrist])
+    if view.facing in ("left", "right") and view.posture in ("kneeling", "all-fours"):
+        apart = abs(p.at[elbow] - p.at[of_side(Landmark.LEFT_EAR, side)]) / (abs(p.down) + 1e-9)
+        seen = seen * (_HIDDEN + (1 - _HIDDEN) * ramp(apart, *_BESIDE_HEAD))
     return reading(value, seen * plane * _trust(view, _ARM_VIEWS, side))
 
 

@@ -10,7 +10,17 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import DEGREES, Number, Points, least, points, ramp, reading, turn_deg
+from posecoach.body.points import (
+    DEGREES,
+    Number,
+    Points,
+    end_on,
+    least,
+    points,
+    ramp,
+    reading,
+    turn_deg,
+)
 from posecoach.body.space import Vector, middle, space, wrapped_deg, yaw_deg
 from posecoach.body.turn import trunk_turn_deg, trunk_turn_seen
 from posecoach.body.view import Side, View
@@ -99,7 +109,7 @@ def _tilt_deg(p: Points) -> Number:
 
 
 def _lateral(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
-    if view.facing in ("left", "right", "back", "feet"):
+    if view.facing in ("left", "right", "back", "feet") or end_on(view):
         return _unknown(pose)
     p = points(pose)
     value = _tilt_deg(p)
@@ -164,7 +174,7 @@ def _flexion(pose: Pose, view: View, side: Side | None, neutral: Neutral | None)
         if view.facing == "right":
             near = (Landmark.RIGHT_EAR, Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP)
         return reading(value, _visible(p, Landmark.NOSE, *near))
-    if neutral is None or view.facing in ("back", "feet"):
+    if neutral is None or view.facing in ("back", "feet") or end_on(view):
         return _unknown(pose)
     n = points(neutral.pose)
     # Bowing, or coming nearer, the head sinks or rises in the picture too.
@@ -183,7 +193,7 @@ def _head_turn_deg(world: tuple[Vector, ...], neutral: tuple[Vector, ...] | None
 
 
 def _rotation(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
-    if view.facing in ("left", "right", "back", "feet"):
+    if view.facing in ("left", "right", "back", "feet") or end_on(view):
         return _unknown(pose)
     p = points(pose)
     confidence = _face_seen(p) * _ROTATION_TRUST

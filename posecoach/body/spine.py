@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from posecoach.body.measure import Measure, Neutral, Reading
 from posecoach.body.outline import RAYS, Outline, back_outline
+from posecoach.body.points import Number, Points, angle_deg, least, of_side, points, ramp
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
@@ -33,6 +34,9 @@ _VIEW_TRUST = {"left": 1.0, "right": 1.0, "three-quarter": 0.4}
 _LEAST = 0.25  # less confidence than this is no knowledge
 _ON_FLOOR_DEG = 5.0, 10.0  # a back on the floor is level, one over a block is not
 _LEANING_DEG = 25.0
+# Within 30 degrees of the start pose's hip and shoulder the curve is 3 degrees off (cat-cow), with
+# 70 and more between, as folded in Child's Pose or arms overhead, 10 to 20.
+_MOVED_DEG, _MOVED_TRUST = (70.0, 30.0), 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -193,12 +197,36 @@ def _moments(pose: Pose) -> list[Pose]:
     ]
 
 
+def _held_alike(pose: Pose, neutral: Neutral, view: View) -> Number:
+    """1 while hip and arm are held as in the start pose, falling as they move away from it.
+
+    The seat, and a raised arm's shoulder blade, shape the outline with the same spine.
+    """
+
+    def held(p: Points) -> tuple[Number, Number]:
+        hip, knee, shoulder, elbow = (
+            p.at[of_side(each, view.near)]
+            for each in (
+                Landmark.LEFT_HIP,
+                Landmark.LEFT_KNEE,
+                Landmark.LEFT_SHOULDER,
+                Landmark.LEFT_ELBOW,
+            )
+        )
+        return angle_deg(p.down, knee - hip), angle_deg(p.down, elbow - shoulder)
+
+    now, start = held(points(pose)), held(points(neutral.pose))
+    alike = least(*(ramp(abs(a - b), *_MOVED_DEG) for a, b in zip(now, start, strict=True)))
+    return _MOVED_TRUST + (1.0 - _MOVED_TRUST) * alike
+
+
 def _spine_flexion(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
+    alike = 1.0 if neutral is None else _held_alike(pose, neutral, view)
     if pose.image.ndim == 2:
         value, confidence = _moment(pose, view)
-        return Reading(np.asarray(value), np.asarray(confidence))
+        return Reading(np.asarray(value), np.asarray(confidence * alike))
     read = np.array([_moment(moment, view) for moment in _moments(pose)]).reshape(-1, 2)
-    return Reading(read[:, 0], read[:, 1])
+    return Reading(read[:, 0], read[:, 1] * alike)
 
 
 MEASURES: tuple[Measure, ...] = (

@@ -13,6 +13,7 @@ from posecoach.body.points import (
     Number,
     Points,
     angle_deg,
+    end_on,
     hip_centre_shift,
     in_plane,
     least,
@@ -33,7 +34,6 @@ _TRUNK = (
 
 
 # A level trunk seen from its head or feet points at the camera.
-_LEVEL = ("all-fours", "kneeling", "lying")
 _ALONG = 0.04
 
 _FRONTAL_VIEWS: tuple[Facing, ...] = ("front", "back", "three-quarter")
@@ -50,14 +50,13 @@ def _lateral(pose: Pose, view: View, side: Side | None, neutral: Neutral | None)
     # The picture's right is the person's left from the front, and right from the back.
     across = p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]
     facing: Number = {"front": 1.0, "back": -1.0}.get(view.facing, 0.0) or np.sign(across.real)
-    trust = 0.0 if view.facing in ("left", "right", "feet") or view.posture in _LEVEL else 1.0
+    trust = 0.0 if view.facing in ("left", "right", "feet") or end_on(view) else 1.0
     return reading(turn_deg(-1j, -p.down) * facing, _seen(p) * trust)
 
 
 def _inclination(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
-    from_side = view.facing in ("left", "right", "unknown")
-    trust = 1.0 if from_side or view.posture not in _LEVEL else _ALONG
+    trust = _ALONG if end_on(view) or view.facing == "feet" else 1.0
     return reading(angle_deg(1j, p.down + hip_centre_shift(p, view)), _seen(p) * trust)
 
 

@@ -11,7 +11,19 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import DEGREES, Number, Points, angle_deg, least, points, ramp, reading
+from posecoach.body.points import (
+    DEGREES,
+    TRUNK,
+    Number,
+    Points,
+    angle_deg,
+    end_on,
+    in_plane,
+    least,
+    points,
+    ramp,
+    reading,
+)
 from posecoach.body.space import Vector, middle, space, wrapped_deg, yaw_deg
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
@@ -78,15 +90,17 @@ def trunk_turn_seen(p: Points, neutral: Points) -> Number:
             )
         )
     )
+    # A start pose seen from the side, or along a level trunk, has no width to lose.
+    faced = ramp(_width(neutral), 0.3, 0.5) * in_plane(neutral.down, TRUNK, neutral.stature)
     # Bowing shortens the trunk, and with it the measure of the shoulders' width.
     upright = ramp(abs(p.down) / (abs(neutral.down) + 1e-9), 0.65, 0.8)
     visible = least(*(p.seen[landmark] for landmark in _TRUNK))
-    return visible * ramp(raised, 130.0, 100.0) * upright
+    return visible * ramp(raised, 130.0, 100.0) * upright * faced
 
 
 def _turn(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
-    if neutral is None or view.facing == "feet":
+    if neutral is None or view.facing == "feet" or end_on(view):
         unknown = 0.0 * p.seen[Landmark.NOSE]
         return reading(unknown, unknown)
     confidence = trunk_turn_seen(p, points(neutral.pose))

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +86,8 @@ def test_a_choice_is_meant_by_number_id_or_part_of_a_name() -> None:
     assert matching(there, "2") == there[1]
     assert matching(there, "upper-back") == there[0]
     assert matching(there, "COW") == there[1]
-    for nothing in ("3", "0", "a", "", "dog"):
+    assert matching(there, "cow cat") == there[1]
+    for nothing in ("3", "0", "a", "", "dog", "²", "-1", "9" * 99):
         assert matching(there, nothing) is None
 
 
@@ -97,15 +104,86 @@ def test_two_questions_and_it_begins(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     monkeypatch.setenv("POSECOACH_DATA", str(tmp_path))
     monkeypatch.setattr("posecoach.cli.start.asks_here", lambda: True)
     monkeypatch.setattr(run, "callback", lambda **options: asked.update(options))
-    first = CliRunner().invoke(cli, [], input="nonsense\nwall stretch\nAnna\n")
+    first = CliRunner().invoke(cli, [], input="nonsense\nchild\nwall stretch\nAnna\n")
     assert first.exit_code == 0, first.output
     assert "There is no 'nonsense' in the list" in first.output
+    assert "'child' may be 3, 4 or 5; give the number." in first.output
     assert asked["name"] == "wall-stretch"
     assert asked["source"] is None
     again = CliRunner().invoke(cli, [], input="\n\n")  # as the last time
     assert again.exit_code == 0
     assert asked["name"] == "wall-stretch"
     assert json.loads((tmp_path / FILE).read_text())["profile"] == "Anna"
+
+
+def in_a_terminal(env: dict[str, str], answers: Sequence[tuple[str, str]]) -> tuple[int, str]:
+    """Run ``posecoach`` in a terminal of its own; answer each question with keys."""
+    pty = pytest.importorskip("pty", reason="this system has no such terminals")
+    import fcntl
+    import termios
+
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "posecoach"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=env,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
+    )
+    os.close(theirs)
+    said, told = "", 0
+    left, last = list(answers), b""
+    until = time.monotonic() + 60
+    while True:
+        if left and left[0][0] in said[told:]:
+            told, last = len(said), left.pop(0)[1].encode()
+            os.write(ours, last)
+        if time.monotonic() > until:
+            process.kill()
+            raise AssertionError(f"it does not end: {said}")
+        if not select.select([ours], [], [], 3.0)[0]:
+            # A key pressed just as the line editor takes over the terminal is lost; Ctrl-C
+            # is heard with the next key then.
+            os.write(ours, last if len(said) == told or last < b" " else b"")
+            continue
+        try:
+            more = os.read(ours, 4096)
+        except OSError:  # Linux: the other end is closed
+            break
+        if not more:
+            break
+        said += more.decode(errors="replace")
+    os.close(ours)
+    return process.wait(60), said
+
+
+WHAT, WHO = "Number or name [", "apart) ["
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "words"),
+    [
+        ([(WHAT, "\x03")], 130, ""),
+        ([(WHAT, "\x04")], 130, ""),
+        ([(WHAT, "cat-cow\r"), (WHO, "\x03")], 130, ""),
+        ([(WHAT, "cat-cow\r"), (WHO, "\x04")], 130, ""),
+        ([(WHAT, "99\r"), (WHAT, "dog\r"), (WHAT, "\r"), (WHO, "\r")], 2, "No camera was found"),
+    ],
+)
+def test_the_questions_in_a_real_terminal(
+    answers: list[tuple[str, str]], code: int, words: str, tmp_path: Path, bundle: Path
+) -> None:
+    """Ctrl-C and Ctrl-D end it without a word; wrong answers are asked again."""
+    if words and sys.platform.startswith("linux") and list(Path("/dev").glob("video*")):
+        pytest.skip("this machine has a camera, which would be opened")
+    env = dict(os.environ, POSECOACH_DATA=str(tmp_path), POSECOACH_MODEL=str(bundle), TERM="dumb")
+    ended, said = in_a_terminal(env, answers)
+    assert ended == code, said
+    assert "Traceback" not in said
+    assert words in said
+    assert said.count("There is no") == (2 if len(answers) == 4 else 0)
 
 
 def test_without_a_terminal_it_helps_and_asks_nothing() -> None:

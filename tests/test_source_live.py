@@ -168,7 +168,7 @@ def test_a_lost_device_is_tried_again_on_the_same_clock(device: Device) -> None:
         device.todo.put(None)
         lost = [next(told) for _ in range(10)]
         assert {item.lost for item in lost if isinstance(item, Waiting)} >= {
-            "The device stopped sending pictures."
+            "The camera stopped sending pictures."
         }
         assert all(isinstance(item, Waiting) for item in lost)
         silences = [item.lasting_s for item in lost if isinstance(item, Waiting)]

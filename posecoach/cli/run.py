@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     help="The time at hand: a routine is cut down to it (fewer repetitions, then shorter "
     "holds, then fewer exercises).",
 )
+@click.option(
+    "--rest",
+    type=click.FloatRange(0, 600),
+    help="Of a routine: seconds of rest between two exercises.",
+)
 @click.option("--no-setup", is_flag=True, help="Begin without the set-up check.")
 @click.option("--mute", is_flag=True, help="Say nothing.")
 @click.option("--full-screen", is_flag=True, help="Begin in full screen.")
@@ -54,6 +59,7 @@ def run(
     source: str | None,
     only: str | None,
     minutes: float | None,
+    rest: float | None,
     no_setup: bool,
     mute: bool,
     full_screen: bool,
@@ -90,12 +96,16 @@ def run(
         source = source or person.preferences.camera
         mute = mute or person.preferences.voice is False
     if _is_exercise(name, library.ids()):
-        if only or minutes:
-            raise ExerciseError(f"--only and --minutes are for routines; {name} is one exercise.")
+        if only or minutes or rest is not None:
+            raise ExerciseError(
+                f"--only, --minutes and --rest are for routines; {name} is one exercise."
+            )
         plan = options.planned(library.find(name), side, reps, hold, ranges)
         parts: tuple[Part, ...] = (Part(plan),)
     else:
-        fitted, routine, title = _routine(name, folder, only, minutes, side, reps, hold, ranges)
+        fitted, routine, title = _routine(
+            name, folder, only, minutes, rest, side, reps, hold, ranges
+        )
         parts = fitted.parts
     coach_and_tell(
         parts,
@@ -130,6 +140,7 @@ def _routine(
     folder: Path | None,
     only: str | None,
     minutes: float | None,
+    rest: float | None,
     side: str | None,
     reps: int | None,
     hold: float | None,
@@ -147,7 +158,7 @@ def _routine(
     names = [each.strip() for each in (only or "").split(",") if each.strip()]
     overrides = {
         field: value
-        for field, value in (("repetitions", reps), ("hold", hold))
+        for field, value in (("repetitions", reps), ("hold", hold), ("rest", rest))
         if value is not None
     }
     items = tuple(item.model_copy(update=overrides) for item in chosen(routine, names))
@@ -159,7 +170,8 @@ def _routine(
 def _plan_words(fitted: Fitted) -> str:
     count = len(fitted.parts)
     minutes = max(1, round(fitted.seconds / 60))
-    words = f"{count} exercise{'s' if count != 1 else ''}, about {minutes} minute{'s' if minutes != 1 else ''}."
+    plural = "s" if count != 1 else "", "s" if minutes != 1 else ""
+    words = f"{count} exercise{plural[0]}, about {minutes} minute{plural[1]}."
     if fitted.shortened:
         words += " Repetitions or holds are cut down to fit."
     if fitted.left_out:

@@ -113,16 +113,32 @@ def _ask_what(there: Sequence[Choice], default: str) -> Choice:
         found = matching(there, said)
         if found is not None:
             return found
-        click.echo(f"There is no {said!r} in the list; give one of its numbers.")
+        several = [str(there.index(each) + 1) for each in _close(there, said)]
+        if len(several) > 1:
+            numbers = f"{', '.join(several[:-1])} or {several[-1]}"
+            click.echo(f"{said!r} may be {numbers}; give the number.")
+        else:
+            click.echo(f"There is no {said!r} in the list; give one of its numbers.")
 
 
 def matching(there: Sequence[Choice], said: str) -> Choice | None:
     """The choice somebody means by a number, an id, or part of a name if it is only one's."""
-    if said.isdigit():
+    if said.isdecimal():
         return there[int(said) - 1] if 1 <= int(said) <= len(there) else None
     word = said.casefold()
     for choice in there:
         if word in (choice.id, choice.name.casefold()):
             return choice
-    close = [each for each in there if word and word in f"{each.id} {each.name}".casefold()]
+    close = _close(there, said)
     return close[0] if len(close) == 1 else None
+
+
+def _close(there: Sequence[Choice], said: str) -> list[Choice]:
+    """All that have every word somebody said somewhere in their names."""
+    words = said.casefold().split()
+    names = [f"{each.id} {each.name}".casefold() for each in there]
+    return [
+        each
+        for each, name in zip(there, names, strict=True)
+        if words and all(word in name for word in words)
+    ]

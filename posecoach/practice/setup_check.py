@@ -277,7 +277,7 @@ class SetupCheck:
         return words if sight.light < self._limit(DARK, words) else None
 
     def _somebody(self, sight: Sight) -> str | None:
-        return None if sight.pose.seen else "I can't see you. Come into the picture."
+        return None if sight.pose.seen else "I can't see you. Come nearer, into the picture."
 
     def _level(self, sight: Sight) -> str | None:
         """Whether a standing body stands upright in the picture."""

@@ -117,7 +117,8 @@ def scene(snapshot: Snapshot, around: Around | None = None) -> Scene:
         unsaved=around.unsaved,
     )
     shown = _surrounded(shown, around)
-    if around.remark and shown.tone in ("step", "good"):  # never in place of a correction
+    calm = shown.tone in ("step", "good") or around.setup is not None
+    if around.remark and calm and not (around.notice or around.paused):  # no correction waits
         return replace(shown, sentence=around.remark, tone="note")
     return shown
 

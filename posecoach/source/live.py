@@ -170,7 +170,9 @@ class LiveSource(Closing):
             if not self._hold_on(now):
                 self._give_up()
                 return
-            lost = None if self._lost_at is None else f"{self._label} stopped sending pictures."
+            # Short, because it is read from the mat: an address would not help there.
+            kind = "camera" if self.mirror_display else "stream"
+            lost = None if self._lost_at is None else f"The {kind} stopped sending pictures."
             yield Waiting(now - self._heard_at, lost)
 
     def close(self) -> None:

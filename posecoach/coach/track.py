@@ -10,11 +10,11 @@ seen above sway and noise, tell when it began: as long before as that curve says
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
-from math import isnan
+from collections.abc import Callable, Mapping, Sequence
+from math import isnan, nan
 from statistics import median
 
-from posecoach.coach.quantity import Values
+from posecoach.coach.quantity import Reader, Values
 from posecoach.coach.spell import MAX_GAP_S
 
 KEPT_S = 12.0
@@ -68,6 +68,17 @@ class Past:
         """Time and value wherever the value is known, in order."""
         known = ((time_s, read(values)) for time_s, values in self._moments)
         return [point for point in known if not isnan(point[1])]
+
+    def path_of(self, reader: Reader, start: Mapping[Reader, float]) -> list[Point]:
+        """The same of one quantity: ``reader.read`` of every moment."""
+        name, minus, sign = reader.name, reader.minus, reader.sign
+        zero = start.get(reader, nan) if reader.from_start else 0.0
+        if minus is not None:
+            known = ((t, v.get(name, nan) - v.get(minus, nan)) for t, v in self._moments)
+        else:
+            known = ((t, v.get(name, nan)) for t, v in self._moments)
+        points = [(t, sign * value - zero) for t, value in known]
+        return [point for point in points if not isnan(point[1])]
 
 
 def left(path: Sequence[Point], crossed: float, least: float = 0.0) -> float:

@@ -198,4 +198,4 @@ def test_a_pose_that_is_never_left_does_not_grow_for_ever() -> None:
     (hold,) = [event for event in coach.finish() if isinstance(event, HoldEnded)]
     assert hold.held_s == pytest.approx(600, abs=2)
     assert hold.accuracy == pytest.approx(1)
-    assert sys.getsizeof(coach._movements[0]._recent) < 20_000
+    assert sys.getsizeof(coach._movements[0].rest._recent) < 20_000

@@ -13,11 +13,8 @@ optional was held (or reached), and no fault occurred that spoils it.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf, isnan, nan
-from statistics import median
 
 from posecoach.coach.events import (
     AttemptBegan,
@@ -33,44 +30,17 @@ from posecoach.coach.events import (
 )
 from posecoach.coach.fault import FaultWatch
 from posecoach.coach.plan import SidePlan, StepPlan
-from posecoach.coach.quantity import Reader, Values
+from posecoach.coach.quantity import Values
+from posecoach.coach.rest import BACK, BEGUN, DWELL_S, Rest
 from posecoach.coach.spell import Spell
 from posecoach.coach.state import Phase, Side
-from posecoach.coach.target import Goal, frame_score, is_lateral
-from posecoach.coach.track import Past, Point, began, came, left
+from posecoach.coach.target import Goal, frame_score, pose_met
+from posecoach.coach.times import SETTLED_S, Times
 from posecoach.coach.zone import GRACE_S, Zone
-
-BEGUN = 0.4
-"""Part of the way to the first step after which a movement is an attempt: a small range
-is an honest try, swaying is not."""
-
-BACK = 0.25
-"""Part of the way at which a movement is back; well under ``BEGUN`` (hysteresis)."""
 
 BEGUN_NOISES = 1.5
 BACK_NOISES = 0.75
 """A movement has begun only beyond its measure's typical error, and is back within it."""
-
-DWELL_S = 0.2
-"""Start pose, begin and return must be seen this long, to be no glitch."""
-
-ARMED_S = 3.0
-"""How long a start pose is remembered: a movement may lose it well before it is an attempt
-(the chin comes up in a sweep), but nobody starts from a pose they left long ago."""
-
-REST_S = 0.8
-"""The person's own values in the start pose are the medians over so long."""
-
-MOVING = 0.25
-"""Parts of the way a second; who goes faster is not at rest."""
-
-RESETTLED_S = 4.0
-"""Who stays off their rest for so long, without an attempt, rests there now; but nobody
-rests in a step's own position."""
-
-SETTLED_S = 6.0
-"""When a position was taken is told after so long at the latest, while the way there is
-remembered (``track.KEPT_S``)."""
 
 PATIENCE_S = 10.0
 """Back in the start pose for so long with steps left undone: the attempt is given up."""
@@ -98,23 +68,13 @@ class Movement:
         self.plan = plan
         self.attempt: Attempt | None = None
         self.zone: Zone | None = None
-        self.in_start = False
+        self.rest = Rest(plan)
+        self.times = Times(plan.steps, self.rest)
         self.faults = [FaultWatch(rule) for rule in plan.faults]
-        self.start_values: dict[Reader, float] = {}
         self.mended: list[tuple[str, Side]] = []
         """Faults seen to be corrected in this frame, while the movement goes on."""
         self._ended_s = -inf
-        self._armed_s: float | None = None
-        self._in_pose = Spell()
-        self._off_rest_s: float | None = None
         self._beyond = Spell()
-        self._recent: deque[tuple[float, list[float]]] = deque()
-        self._readers = _readers(plan)
-        self._lateral = [r for r in self._readers if r.from_start and is_lateral(r.name)]
-        self._crooked = Spell()
-        self._came = False
-        self._drivers = [goal for step in plan.steps for goal in step.drivers]
-        self._past = Past()
         self._progress = [nan] * len(plan.steps)
 
     # -- what others may ask ---------------------------------------------------------
@@ -122,7 +82,17 @@ class Movement:
     @property
     def armed(self) -> bool:
         """Whether an attempt could begin."""
-        return self._armed_s is not None
+        return self.rest.armed_s is not None
+
+    @property
+    def in_start(self) -> bool:
+        """Whether the start pose is held and no attempt is under way."""
+        return self.rest.in_start
+
+    @property
+    def resting(self) -> bool:
+        """Whether the start pose is held and no movement out of it is under way."""
+        return self.rest.resting
 
     @property
     def current(self) -> StepPlan:
@@ -147,7 +117,7 @@ class Movement:
 
     def read(self, goal: Goal, values: Values) -> float:
         """The value of one target, from the start pose where that is wanted."""
-        return goal.reader.read(values, self.start_values)
+        return self.rest.read(goal, values)
 
     # -- time goes on ------------------------------------------------------------------
 
@@ -165,11 +135,13 @@ class Movement:
         """
         events: list[Event] = []
         self.mended = []
-        self._past.add(time_s, values)
-        self._measure_progress(values)
-        self._watch_start(time_s, values, allowed, busy, events)
+        self.times.add(time_s, values)
+        for index, step in enumerate(self.plan.steps):
+            self._progress[index] = self.rest.progress(step, values)
+        if self.attempt is None and self.rest.update(time_s, values, self._progress, allowed, busy):
+            events.append(StartReached(time_s, self.plan.side))
         for watch in self.faults:
-            watch.see(time_s, values, self.start_values)
+            watch.see(time_s, values, self.rest.values)
         if self.attempt is None:
             self._maybe_begin(time_s, values, allowed, events)
         self._watch_zone(time_s, values, events)
@@ -191,185 +163,13 @@ class Movement:
             self._end_attempt(time_s, events, reason="the recording ended before the return")
         return events
 
-    # -- the start pose ----------------------------------------------------------------
-
-    def _watch_start(
-        self, time_s: float, values: Values, allowed: bool, busy: bool, events: list[Event]
-    ) -> None:
-        if self.attempt is not None:
-            return
-        numbers = [self.read(goal, values) for goal in self.plan.start]
-        met = allowed and _pose_met(self.plan.start, numbers, stay=self.in_start)
-        if met is False:
-            self._came = True
-        self._crooked.see(time_s, bool(met) and self._leans(values))
-        if self._crooked.since is not None and not self._crooked.lasted(RESETTLED_S):
-            met = False
-        if self._in_pose.see(time_s, met):
-            if self.in_start:
-                self._remember_passing()
-            self._recent.clear()
-        if not met:
-            self.in_start = self.in_start and self._in_pose.since is not None
-            if self._armed_s is not None and busy:
-                self._armed_s = time_s  # the other side's movement may lead straight to this
-            elif self._armed_s is not None and time_s - self._armed_s > ARMED_S:
-                self._armed_s = None
-            return
-        self._recent.append((time_s, [reader.raw(values) for reader in self._readers]))
-        while time_s - self._recent[0][0] > REST_S:
-            self._recent.popleft()
-        if self._in_pose.lasted(DWELL_S):
-            self._armed_s = time_s
-            if not self.in_start:
-                self.in_start = True
-                events.append(StartReached(time_s, self.plan.side))
-            if self._at_rest() or busy or any(progress >= 1 for progress in self._progress):
-                self._off_rest_s = None
-            elif self._off_rest_s is None:
-                self._off_rest_s = time_s
-            settled = self._off_rest_s is not None and time_s - self._off_rest_s > RESETTLED_S
-            if not busy and (self._at_rest() or settled):
-                self._remember_start()
-
-    def _leans(self, values: Values) -> bool:
-        """Whether who is seen to rest from the first moment rests far to one side.
-
-        A body is even: whoever is seen first while they lean, slide or turn as the exercise
-        or one of its faults has it may be in the middle of it, and their zero elsewhere.
-        They may also be crooked, or the camera; so staying there decides.
-        """
-        if self._came or self.start_values or not self._lateral:
-            return False
-        even = dict.fromkeys(self._lateral, 0.0)
-        mirrored = {**values, **{r.name: -values.get(r.name, nan) for r in self._lateral}}
-        return any(self._would_move(seen, even) for seen in (values, mirrored))
-
-    def _would_move(self, values: Values, start: Mapping[Reader, float]) -> bool:
-        """Whether a movement or a fault would be under way, counted from such a start."""
-        for goal in self._drivers:
-            if (
-                goal.reader in start
-                and goal.progress(goal.reader.read(values, start), 0.0) >= BEGUN
-            ):
-                return True
-        return any(
-            watch.rule.present(values, start)
-            for watch in self.faults
-            if any(check.reader in start for clause in watch.rule.clauses for check in clause)
-        )
-
-    def _at_rest(self) -> bool:
-        """Whether no movement has left its rest; one whose rest is not known yet has not."""
-        for step, progress in zip(self.plan.steps, self._progress, strict=True):
-            if isnan(progress):
-                if all(goal.reader in self.start_values for goal in step.drivers):
-                    return False
-            elif abs(progress) >= BACK:
-                return False
-        return True
-
-    @property
-    def resting(self) -> bool:
-        """Whether the start pose is held and no movement out of it is under way."""
-        return self.in_start and not self._any_moving(self._known())
-
-    def _known(self) -> dict[Reader, list[float]]:
-        """The known values of the last moments in the start pose."""
-        columns = zip(*(row for _, row in self._recent), strict=True)
-        return {
-            reader: values
-            for reader, column in zip(self._readers, columns, strict=True)
-            if (values := [value for value in column if not isnan(value)])
-        }
-
-    def _any_moving(self, known: Mapping[Reader, list[float]]) -> bool:
-        return any(self._moving(goal, known) for goal in self._drivers)
-
-    def _remember_start(self) -> None:
-        """Take the medians of the last moments, unless the movement itself is under way.
-
-        The first of a movement and the last of a return are in the start pose, but no rest.
-        """
-        known = self._known()
-        anyway = not self.start_values and self._in_pose.lasted(REST_S)
-        if anyway or not (self._any_moving(known) or self._drifting(known)):
-            self.start_values |= {reader: median(values) for reader, values in known.items()}
-
-    def _drifting(self, known: Mapping[Reader, list[float]]) -> bool:
-        """Whether a driver goes on slowly: its last values lie beside its first ones.
-
-        In the first moments in a start pose nobody has gone far, however fast they go.
-        """
-        half_s = (self._recent[-1][0] - self._recent[0][0]) / 2
-        for goal in self._drivers:
-            values = known.get(goal.reader, [])
-            if len(values) < 2:
-                continue
-            half = len(values) // 2
-            gone = abs(median(values[-half:]) - median(values[:half]))
-            way = abs(goal.way(0.0 if goal.reader.from_start else values[0]))
-            if gone > MOVING * half_s * way > 0:
-                return True
-        return False
-
-    def _remember_passing(self) -> None:
-        """Take what was seen in a start pose that was only passed through, for want of a rest.
-
-        It does to tell the way out from the way back. Nothing is counted from it.
-        """
-        for reader, values in self._known().items():
-            if not reader.from_start:
-                self.start_values.setdefault(reader, median(values))
-
-    def _moving(self, goal: Goal, recent: Mapping[Reader, list[float]]) -> bool:
-        """Whether a driver has gone farther than it may at rest in the time looked at."""
-        values = recent.get(goal.reader)
-        if not values:
-            return False
-        way = abs(goal.way(0.0 if goal.reader.from_start else values[0]))
-        return max(values) - min(values) > MOVING * REST_S * way > 0
-
     # -- the movement ------------------------------------------------------------------
-
-    def _measure_progress(self, values: Values) -> None:
-        for index, step in enumerate(self.plan.steps):
-            self._progress[index] = self._step_progress(step, values)
-
-    def _step_progress(self, step: StepPlan, values: Values) -> float:
-        ways = [self._driver_progress(goal, values) for goal in step.drivers]
-        return nan if any(map(isnan, ways)) else min(ways, default=nan)
-
-    def _driver_progress(self, goal: Goal, values: Values) -> float:
-        return goal.progress(self.read(goal, values), self._rest(goal))
-
-    def _moved(
-        self, step: StepPlan, values: Values, part: float, noises: float, *, back: bool = False
-    ) -> bool | None:
-        """Whether a step's drivers are a part of their way, and some noises, from rest.
-
-        On the way ``back`` zero will do for a rest beyond it: zero is neutral too.
-        """
-        verdict: bool | None = True
-        for goal in step.drivers:
-            rest = self._rest(goal)
-            if back and rest * goal.way(rest) < 0 and goal.way(0.0) * goal.way(rest) > 0:
-                rest = 0.0
-            value = self.read(goal, values)
-            if isnan(value) or isnan(rest):
-                verdict = None
-            elif goal.progress(value, rest) < part or abs(value - rest) < noises * goal.noise:
-                return False
-        return verdict
-
-    def _rest(self, goal: Goal) -> float:
-        return 0.0 if goal.reader.from_start else self.start_values.get(goal.reader, nan)
 
     def _maybe_begin(
         self, time_s: float, values: Values, allowed: bool, events: list[Event]
     ) -> None:
-        moved = self._moved(self.plan.steps[0], values, BEGUN, BEGUN_NOISES)
-        if not allowed or self._armed_s is None:
+        moved = self.rest.moved(self.plan.steps[0], values, BEGUN, BEGUN_NOISES)
+        if not allowed or self.rest.armed_s is None:
             self._beyond.end()
             return
         self._beyond.see(time_s, moved)
@@ -377,7 +177,7 @@ class Movement:
         if since is None:
             self._maybe_begin_instead(time_s, events)
         elif moved and self._beyond.lasted(DWELL_S):
-            start_s = began(self._progress_path(0), since, seen=False)
+            start_s = self.times.began(0, since, seen=False)
             self._begin(max(start_s, self._ended_s), events)
 
     def _maybe_begin_instead(self, time_s: float, events: list[Event]) -> None:
@@ -387,7 +187,7 @@ class Movement:
             if since is None or since <= self._ended_s:
                 continue
             # From the start pose of this side, not from that of the other.
-            if self._armed_s is None or since - self._armed_s > GRACE_S:
+            if self.rest.armed_s is None or since - self.rest.armed_s > GRACE_S:
                 continue
             if watch.rule.instead and watch.ripe(since):
                 self._begin(since, events)
@@ -399,9 +199,7 @@ class Movement:
             start_s, done=[False] * count, visited=[False] * count, shares=[0.0] * count
         )
         self._beyond.end()
-        self.in_start = False
-        self._in_pose.end()
-        self._recent.clear()
+        self.rest.leave()
         events.append(AttemptBegan(start_s, self.plan.side))
 
     def _watch_zone(self, time_s: float, values: Values, events: list[Event]) -> None:
@@ -433,7 +231,7 @@ class Movement:
         """
         left_s = zone.last_in_s
         if left_s == time_s:
-            other_s = began(self._progress_path(index), time_s, seen=True)
+            other_s = self.times.began(index, time_s, seen=True)
             left_s = max(min(left_s, other_s), zone.opened_s)
         self._close_zone(left_s, events)
 
@@ -454,12 +252,12 @@ class Movement:
         events: list[Event],
     ) -> None:
         numbers = [self.read(goal, values) for goal in step.goals]
-        pose = _pose_met(step.goals, numbers, stay=zone.in_run)
+        pose = pose_met(step.goals, numbers, stay=zone.in_run)
         was_held = zone.in_run
         score = frame_score(step.goals, numbers)
         broken = zone.see(time_s, inside, pose, score)
         if time_s - zone.entered_s >= SETTLED_S:
-            self._taken(zone)
+            self.times.taken(zone)
         if zone.in_run and not was_held:
             events.append(StepReached(time_s, step.id, self.plan.side))
         if broken and step.is_hold and not zone.completed:
@@ -476,7 +274,7 @@ class Movement:
         zone, self.zone = self.zone, None
         assert zone is not None
         step = self.plan.steps[zone.step]
-        start, end = self._span(zone, left_s)
+        start, end = self.times.span(zone, left_s)
         left_s = max(min(left_s, end), zone.opened_s)
         accuracy = zone.accuracy(start, end)
         held = zone.best[2]
@@ -494,70 +292,6 @@ class Movement:
                     left_s, step.id, self.plan.side, start, end, held, accuracy, zone.completed
                 )
             )
-
-    # -- when exactly ------------------------------------------------------------------------
-
-    def _progress_path(self, index: int) -> list[Point]:
-        step = self.plan.steps[index]
-        return self._past.path(lambda values: self._step_progress(step, values))
-
-    def _taken(self, zone: Zone) -> float:
-        """When the movement into the position came to rest; asked while that is remembered."""
-        entered = zone.entered_s
-        if zone.taken is None or zone.taken[0] != entered:
-            taken = entered
-            if not zone.completed:
-                taken = came(self._progress_path(zone.step), entered)
-            else:
-                for goal in self.plan.steps[zone.step].goals:
-                    taken = max(taken, self._goal_came(goal, entered))
-            zone.taken = (entered, taken)
-        return zone.taken[1]
-
-    def _span(self, zone: Zone, left_s: float) -> tuple[float, float]:
-        """When the position was taken and left; of the hold itself where it was completed."""
-        end = left_s
-        if not zone.completed:
-            end = left(self._progress_path(zone.step), left_s)
-        else:
-            end = min(left_s, zone.best[1])
-            for goal in self.plan.steps[zone.step].goals:
-                end = min(end, self._goal_left(goal, zone.best[1]))
-        start = min(self._taken(zone), left_s)
-        return start, max(start, end)
-
-    def _goal_path(self, goal: Goal, below: bool) -> list[Point]:
-        """A target's value of late, turned so that it is out of its range when it falls."""
-        sign = 1.0 if below else -1.0
-        return self._past.path(lambda values: sign * self.read(goal, values))
-
-    def _goal_came(self, goal: Goal, entered: float) -> float:
-        """When the movement came to rest that met a target by ``entered``."""
-        path = self._goal_path(goal, below=True)
-        crossed, below = None, True
-        for time, value in reversed(path):
-            if time > entered:
-                continue
-            if not goal.met(value):
-                below = value < goal.low
-                break
-            crossed = time
-        else:
-            return entered
-        if crossed is None:
-            return entered
-        return came(self._goal_path(goal, below), crossed, goal.noise)
-
-    def _goal_left(self, goal: Goal, until: float) -> float:
-        """When the movement began that left a target after ``until``."""
-        crossed = until
-        for time, value in self._goal_path(goal, below=True):
-            if time <= until:
-                continue
-            if not goal.met(value, goal.stay):
-                return left(self._goal_path(goal, value < goal.low), crossed, goal.noise)
-            crossed = time
-        return until
 
     def _drivers_met(self, step: StepPlan, values: Values, stay: bool) -> bool | None:
         verdict: bool | None = True
@@ -585,7 +319,7 @@ class Movement:
         if self.plan.setup and all(goal.met(self.read(goal, values)) for goal in self.plan.setup):
             return True
         moved = [
-            self._moved(step, values, BACK, BACK_NOISES, back=True)
+            self.rest.moved(step, values, BACK, BACK_NOISES, back=True)
             for step, visited in zip(self.plan.steps, attempt.visited, strict=True)
             if visited or not step.optional
         ]
@@ -635,7 +369,7 @@ class Movement:
             # The exercise ends here, though the person stays on: what they did so far counts.
             zone = self.zone
             held = min(1.0, zone.best[2] / steps[zone.step].hold)
-            so_far = zone.accuracy(*self._span(zone, zone.last_in_s)) * held
+            so_far = zone.accuracy(*self.times.span(zone, zone.last_in_s)) * held
             attempt.shares[zone.step] = max(attempt.shares[zone.step], so_far)
         required = [
             share for share, step in zip(attempt.shares, steps, strict=True) if not step.optional
@@ -644,7 +378,7 @@ class Movement:
             if watch.told:
                 self._end_fault(watch, min(watch.last, time_s), events)
         self._ended_s = time_s
-        self._armed_s = time_s if not self.plan.ends_with_last_step else None
+        self.rest.armed_s = time_s if not self.plan.ends_with_last_step else None
         events.append(
             AttemptEnded(
                 time_s,
@@ -691,25 +425,3 @@ class Movement:
         events.append(
             FaultEnded(end_s, watch.rule.id, watch.rule.side, watch.start_s, end_s, watch.text)
         )
-
-
-def _pose_met(goals: tuple[Goal, ...], numbers: list[float], stay: bool) -> bool | None:
-    """Whether all targets are met; None where one that must be seen is not."""
-    verdict: bool | None = True
-    for goal, value in zip(goals, numbers, strict=True):
-        met = goal.met(value, goal.stay if stay else 0.0)
-        if met is False:
-            return False
-        if met is None and not goal.tolerated:
-            verdict = None
-    return verdict
-
-
-def _readers(plan: SidePlan) -> list[Reader]:
-    """Every quantity whose value in the start pose may be asked for."""
-    readers = {goal.reader for step in plan.steps for goal in step.drivers}
-    readers |= {goal.reader for step in plan.steps for goal in step.goals if goal.reader.from_start}
-    for rule in plan.faults:
-        for clause in rule.clauses:
-            readers |= {check.reader for check in clause if check.reader.from_start}
-    return sorted(readers, key=str)

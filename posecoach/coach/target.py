@@ -163,6 +163,18 @@ def frame_score(goals: tuple[Goal, ...], values: list[float]) -> float:
     return total / weight if weight else inf * 0
 
 
+def pose_met(goals: tuple[Goal, ...], numbers: list[float], stay: bool) -> bool | None:
+    """Whether all targets are met; None where one that must be seen is not."""
+    verdict: bool | None = True
+    for goal, value in zip(goals, numbers, strict=True):
+        met = goal.met(value, goal.stay if stay else 0.0)
+        if met is False:
+            return False
+        if met is None and not goal.tolerated:
+            verdict = None
+    return verdict
+
+
 def is_lateral(name: str) -> bool:
     """Whether 0 is the middle of the body and the sign of the measure is a side."""
     if name.startswith("angle("):

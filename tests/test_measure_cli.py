@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from posecoach.cli.measure import measure
-from posecoach.errors import MeasureError, OutputError, SourceError
+from posecoach.errors import MachineError, MeasureError, OutputError, SourceError
 from posecoach.system import import_cv2
 
 PICTURE = Path(__file__).parent / "data" / "wall-stretch.jpg"
@@ -95,6 +96,41 @@ def test_json_holds_the_same(tmp_path: Path) -> None:
     assert [row] == json.loads(by_option.read_text())
     assert row["spine_flexion"] is None
     assert math.isfinite(row["elbow_flexion_right"])
+
+
+def test_parquet_holds_the_same(tmp_path: Path) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for name in ("a.jpg", "b.jpg"):
+        (folder / name).write_bytes(PICTURE.read_bytes())
+    by_name, by_option = tmp_path / "a.parquet", tmp_path / "b"
+    run(folder, "--csv", by_name, "--confidence")
+    run(folder, "--parquet", by_option, "--json", tmp_path / "c.json", "--confidence")
+    table = parquet.read_table(by_name)
+    assert table.equals(parquet.read_table(by_option))
+    assert table.to_pylist() == json.loads((tmp_path / "c.json").read_text())
+    assert table.column_names[:3] == ["file", "time_s", "elbow_flexion_left"]
+    assert {str(kind) for kind in table.schema.types} == {"string", "double"}
+    assert table["spine_flexion"].null_count == 2
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "a.parquet",
+        "b",
+        "c.json",
+        "photos",
+    ]
+
+
+def test_parquet_without_its_library_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    error = failure("nowhere.mp4", "--parquet", tmp_path / "a.parquet")
+    assert isinstance(error, SourceError)  # mistakes in the words first
+    error = failure(PICTURE, "--parquet", tmp_path / "a.parquet")
+    assert isinstance(error, MachineError)
+    assert "posecoach[parquet]" in str(error)
+    assert not list(tmp_path.iterdir())
 
 
 def test_several_paths_are_told_apart(video: Path) -> None:

@@ -27,9 +27,12 @@ Row = dict[str, Any]
     "csv_file",
     metavar="FILE",
     help="Write a table here, one row a frame; - for standard output (the default). A name "
-    "that ends with .json is written as JSON.",
+    "that ends with .json or .parquet is written as that.",
 )
 @click.option("--json", "json_file", metavar="FILE", help="Write JSON here; - likewise.")
+@click.option(
+    "--parquet", "parquet_file", metavar="FILE", help="Write Parquet here (needs pyarrow)."
+)
 @click.option("--measures", metavar="A,B", help="Only these measures, by name, in this order.")
 @click.option("--confidence", is_flag=True, help="A column with 0..1 beside each measure.")
 @click.option(
@@ -41,6 +44,7 @@ def measure(
     paths: tuple[str, ...],
     csv_file: str | None,
     json_file: str | None,
+    parquet_file: str | None,
     measures: str | None,
     confidence: bool,
     draw: str | None,
@@ -63,9 +67,17 @@ def measure(
     names = _chosen(measures) if measures else all_names()
     if csv_file is not None and csv_file.lower().endswith(".json"):
         csv_file, json_file = None, json_file or csv_file
-    if csv_file is None and json_file is None and draw is None:
+    if csv_file is not None and csv_file.lower().endswith(".parquet"):
+        csv_file, parquet_file = None, parquet_file or csv_file
+    if csv_file is None and json_file is None and parquet_file is None and draw is None:
         csv_file = "-"
-    _check(paths, csv_file, json_file, draw)
+    _check(paths, (csv_file, json_file, parquet_file, draw))
+    if draw is not None and len(paths) > 1:
+        raise click.UsageError("--draw writes one file; give one PATH with it.")
+    if parquet_file is not None:
+        from posecoach.parquet import check_parquet
+
+        check_parquet()
     rows = list(_measure_all(paths, names, confidence, draw, options.find_model(model)))
     if csv_file is not None:
         _write(csv_file, _as_csv(rows, _columns(names, confidence, rows)))
@@ -73,6 +85,10 @@ def measure(
         from posecoach.writing import as_text
 
         _write(json_file, as_text(rows))
+    if parquet_file is not None:
+        from posecoach.parquet import write_parquet
+
+        write_parquet(Path(parquet_file), _columns(names, confidence, rows), rows)
 
 
 def _list() -> None:
@@ -102,20 +118,16 @@ def _chosen(measures: str) -> tuple[str, ...]:
     return names
 
 
-def _check(
-    paths: tuple[str, ...], csv_file: str | None, json_file: str | None, draw: str | None
-) -> None:
+def _check(paths: tuple[str, ...], outputs: tuple[str | None, ...]) -> None:
     """Find out before the work what would keep its results from being written."""
     from posecoach.writing import check_writable
 
     for path in paths:
         if "://" not in path and not Path(path).expanduser().exists():
             raise SourceError(f"There is no file {path}; check the path.")
-    for output in (csv_file, json_file, draw):
-        if output not in (None, "-"):
+    for output in outputs:
+        if output is not None and output != "-":
             check_writable(Path(output))
-    if draw is not None and len(paths) > 1:
-        raise click.UsageError("--draw writes one file; give one PATH with it.")
 
 
 def _measure_all(

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from benchmarks.recordings import clean_poses, raw_poses
-from posecoach.body.catalogue import CATALOGUE, names
+from posecoach.body.catalogue import CATALOGUE, measure, names
 from posecoach.body.view import View
-from posecoach.session.measuring import Measured, Measurer, measure_photo
+from posecoach.body.view_tracker import ViewTracker
+from posecoach.session.measuring import Measured, measure_photo
 
 HEAD = ("photo", "label", "told", "view right", "expected", "read", "met")
 BURNT_HEAD = ("recording", "measure", "burnt in", "read", "off")
@@ -133,17 +134,20 @@ def _value(measured: Measured, name: str) -> float | None:
 
 
 def burnt_in(folder: Path, kept: Path | None, model: str | None) -> list[list[str]]:
-    """Return a row for each recording with an angle burnt in: the peak against it."""
+    """Return a row for each recording with an angle burnt in: the peak against it.
+
+    Those angles are drawn against the vertical or the trunk, and the recordings begin in the
+    movement: no start pose is counted from.
+    """
     table = []
     for file, name, low, high in BURNT_IN:
-        measurer = Measurer([name])
-        measured = [
-            each
+        tracker = ViewTracker()
+        read = [
+            measure(pose, [name], tracker.update(pose))[name]
             for pose in clean_poses(folder / file, kept, model)
-            for each in measurer.update(pose)
+            if pose.seen
         ]
-        measured += list(measurer.finish())
-        peak = max(abs(value) for each in measured if (value := _value(each, name)) is not None)
+        peak = max(abs(float(each.value)) for each in read if each.confidence > 0)
         off = peak - min(max(peak, low), high)
         wanted = f"{low:.0f}" if low == high else f"{low:.0f}..{high:.0f}"
         table.append([file, name, wanted, f"{peak:.0f}", f"{off:+.0f}"])

@@ -150,7 +150,7 @@ def _departure(path: Sequence[Point], crossed: float, least: float) -> float | N
     if here < 0 or crossed - path[here][0] > MAX_GAP_S:
         return None
     inside = path[here][1]
-    out = _turn(path, here)
+    out = _turn(path, here, least)
     way = inside - out
     if way <= least:
         return None
@@ -168,11 +168,11 @@ def _departure(path: Sequence[Point], crossed: float, least: float) -> float | N
     return near[1] - (far[1] - near[1]) * _BEFORE
 
 
-def _turn(path: Sequence[Point], here: int) -> float:
-    """The lowest value from ``here`` on, before the path turns back or is not seen."""
+def _turn(path: Sequence[Point], here: int, least: float) -> float:
+    """The lowest value from ``here`` on, until the path turns back by more than its error."""
     inside = out = path[here][1]
     for (before, _), (time, value) in zip(path[here:], path[here + 1 :], strict=False):
-        if time - before > MAX_GAP_S or value - out > TURNED * (inside - out) > 0:
+        if time - before > MAX_GAP_S or value - out > max(TURNED * (inside - out), least) > 0:
             break
         out = min(out, value)
     return out

@@ -5,14 +5,15 @@ from __future__ import annotations
 from math import nan
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_coach_counting import _settings
 from traces import Camera, Script, exercise, follow, sample
 
 from posecoach.body.view import View
-from posecoach.coach import fault
+from posecoach.coach import fault, zone
 from posecoach.coach.events import (
     AttemptEnded,
     FaultBegan,
@@ -345,3 +346,24 @@ def test_the_docs_tell_the_numbers_the_coach_goes_by() -> None:
     assert f"after {UNSEEN_S:.0f} s the coach says" in docs
     assert f"False for less than {fault.GRACE_S} s" in docs
     assert f"falling evenly to 0 at {ZERO_SCORE_DEG:.0f}°" in docs
+
+
+@given(st.integers(0, 2**32), st.integers(3000, 12000))
+@settings(max_examples=15, deadline=None)
+def test_a_visit_of_any_length_is_scored_by_few_numbers(seed: int, frames: int) -> None:
+    """Ten minutes in one position, with gaps: the mean is that of all frames."""
+    random = np.random.default_rng(seed)
+    times = np.cumsum(random.choice([1 / 15, 1 / 30, 0.4, 2.0], frames, p=[0.6, 0.3, 0.08, 0.02]))
+    scores = np.clip(np.cumsum(random.normal(0, 0.05, frames)) % 1.4, 0, 1)
+    visit = zone.Zone(0, float(times[0]))
+    most = 0
+    for time_s, score in zip(times.tolist(), scores.tolist(), strict=True):
+        visit.see(time_s, True, True, score)
+        most = max(most, len(visit.scores))
+    assert most <= zone.MANY_SCORES + 1
+    for start, end in ((times[0], times[-1]), (times[40], times[-60])):
+        inside = (times >= start) & (times <= end)
+        after = np.append(times[1:], times[-1])
+        seconds = np.clip(after - times, zone.LEAST_S, MAX_GAP_S)[inside]
+        true = float((scores[inside] * seconds).sum() / seconds.sum())
+        assert visit.accuracy(float(start), float(end)) == pytest.approx(true, abs=5e-3)

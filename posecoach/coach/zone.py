@@ -17,6 +17,9 @@ from posecoach.coach.spell import MAX_GAP_S, Spell
 GRACE_S = 0.5
 """A wobble shorter than this does not break a hold; the clock stands still meanwhile."""
 
+LEAST_S = 1e-3
+"""A score counts for so long at least."""
+
 MANY_SCORES = 4096
 """A visit keeps no more than so many scores: more than a minute at 60 frames a second."""
 
@@ -34,6 +37,7 @@ class Zone:
         inside: the drivers in range.
         pose: all targets met: the hold.
         best: start, end and seconds in pose of the longest hold.
+        scores: time, score, and seconds for which it counts.
     """
 
     step: int
@@ -43,7 +47,7 @@ class Zone:
     pose: Spell = field(default_factory=lambda: Spell(GRACE_S))
     best: tuple[float, float, float] = (0.0, 0.0, 0.0)
     taken: tuple[float, float] | None = None
-    scores: list[tuple[float, float]] = field(default_factory=list)
+    scores: list[tuple[float, float, float]] = field(default_factory=list)
 
     @property
     def in_run(self) -> bool:
@@ -80,12 +84,16 @@ class Zone:
 
     def _score(self, time_s: float, score: float) -> None:
         scores = self.scores
-        scores.append((time_s, score))
+        if scores:
+            last_s, last, _ = scores[-1]
+            scores[-1] = (last_s, last, min(max(time_s - last_s, LEAST_S), MAX_GAP_S))
+        scores.append((time_s, score, LEAST_S))
         if len(scores) > MANY_SCORES:
-            # Whoever stays for minutes is scored in coarser steps, not in more of them.
+            # Whoever stays for minutes is scored in coarser steps, not in more of them: the
+            # mean is the same but for one such step at either end.
             pairs = zip(scores[::2], scores[1::2], strict=False)
-            merged = [(first[0], (first[1] + second[1]) / 2) for first, second in pairs]
-            self.scores = merged + scores[2 * len(merged) :]
+            coarser = [_merged(*pair) for pair in pairs]
+            self.scores = coarser + scores[2 * len(coarser) :]
 
     @property
     def entered_s(self) -> float:
@@ -95,10 +103,15 @@ class Zone:
     def accuracy(self, start: float, end: float) -> float:
         """Time-weighted mean score between two times, 0 where nothing was known."""
         total = weight = 0.0
-        for index, (time, score) in enumerate(self.scores):
+        for time, score, seconds in self.scores:
             if start <= time <= end:
-                after = self.scores[index + 1][0] if index + 1 < len(self.scores) else time
-                width = min(max(after - time, 1e-3), MAX_GAP_S)
-                total += width * score
-                weight += width
+                total += seconds * score
+                weight += seconds
         return total / weight if weight else 0.0
+
+
+def _merged(
+    first: tuple[float, float, float], second: tuple[float, float, float]
+) -> tuple[float, float, float]:
+    seconds = first[2] + second[2]
+    return first[0], (first[1] * first[2] + second[1] * second[2]) / seconds, seconds

@@ -19,7 +19,7 @@ FPS = 15
 GREY = np.full((480, 640, 3), 120, np.uint8)
 BLACK = np.zeros((480, 640, 3), np.uint8)
 
-DOWN, UP = seen(Body()), seen(Body(arms_up=True))
+DOWN = seen(Body())
 NOBODY = Pose.absent(0.0, (640, 480))
 
 
@@ -39,6 +39,7 @@ def shifted(pose: Pose, x: float, y: float = 0.0) -> Pose:
     return replace(pose, image=pose.image + np.array([x, y]))
 
 
+UP = moved(seen(Body(arms_up=True)), LEFT_WRIST=(362, 37), RIGHT_WRIST=(278, 37))
 _CHEST_Y = at(DOWN, Landmark.LEFT_SHOULDER)[1] + 45
 CROSSED = moved(DOWN, LEFT_WRIST=(300, _CHEST_Y), RIGHT_WRIST=(340, _CHEST_Y))
 RAISED = moved(DOWN, LEFT_ELBOW=(360, 110), LEFT_WRIST=(360, 60))
@@ -59,14 +60,14 @@ def exercise(id_: str = "arms-up", hold: float = 1.0, repetitions: int = 1) -> E
             "repetitions": repetitions,
             "start": {
                 "say": "Stand with your arms down.",
-                "targets": [{"measure": "shoulder_flexion_left", "at_most": 45}],
+                "targets": [{"measure": "shoulder_abduction_left", "at_most": 45}],
             },
             "steps": [
                 {
                     "id": "raise",
                     "say": "Raise your arms.",
                     "hold": hold,
-                    "targets": [{"measure": "shoulder_flexion_left", "at_least": 120}],
+                    "targets": [{"measure": "shoulder_abduction_left", "at_least": 120}],
                 }
             ],
             "source": "made for the tests",
@@ -95,11 +96,17 @@ class Actor:
             self.time_s += 1 / FPS
         return self.moments[-1]
 
-    def until(self, pose: Pose, true: Callable[[Moment], object], most_s: float = 30.0) -> Moment:
+    def until(
+        self,
+        pose: Pose,
+        true: Callable[[Moment], object],
+        most_s: float = 30.0,
+        image: np.ndarray = GREY,
+    ) -> Moment:
         """Stay in a pose until something is so."""
         begin = self.time_s
         while self.time_s - begin < most_s:
-            moment = self.show(pose, 1 / FPS)
+            moment = self.show(pose, 1 / FPS, image)
             if true(moment):
                 return moment
         raise AssertionError(f"not within {most_s} s")

@@ -265,6 +265,16 @@ def test_who_rests_between_repetitions_is_left_alone() -> None:
     assert actor.practice.plan.exercise.id == "arms-up"
 
 
+def test_a_lens_that_is_covered_half_way_is_told() -> None:
+    actor = Actor(Practice([Part(plan(hold=4.0))], "camera"))
+    working(actor)
+    actor.show(UP, 2.0)
+    told = actor.until(NOBODY, lambda moment: moment.around.setup, 5.0, BLACK)
+    assert told.around.setup is not None
+    assert "The picture is black" in told.around.setup.wrong
+    assert actor.show(UP, 0.2).around.setup is None
+
+
 def test_a_raised_hand_skips_what_was_offered_where_it_is_no_part_of_it() -> None:
     lean = standard_library().find("cat-cow")
     assert not lifts_arms(lean)

@@ -17,7 +17,7 @@ from practising import DOWN, GREY, UP, plan
 from posecoach.body.catalogue import moments
 from posecoach.errors import ModelError, SourceError
 from posecoach.pose.pose import Pose
-from posecoach.practice.live import LiveCoaching
+from posecoach.practice.live import NOT_KEPT, LiveCoaching
 from posecoach.practice.pace import LEAST_FPS, Pace
 from posecoach.practice.practice import Moment, Part, Practice
 from posecoach.screen.keys import Action
@@ -354,6 +354,22 @@ def test_on_a_slow_machine_counts_stay_right(
     assert [text for text in said if "This computer" in text] == warned
     assert (light is not None and light.looked > 20) == isinstance(light_s, float)
     assert bool(result.notes) == (SLOW in told)
+
+
+def test_what_cannot_be_kept_is_said_in_the_window() -> None:
+    window = FakeWindow()
+    full_after = 5
+    coach(
+        FakeCamera(2.0),
+        FakeEyes(still),
+        practising(),
+        window=window,
+        unsaved=lambda: len(window.shown) >= full_after,
+    )
+    lost = [around.unsaved for _, around in window.shown]
+    assert not lost[0]
+    assert lost[-1]
+    assert NOT_KEPT in {around.remark for _, around in window.shown}
 
 
 @pytest.mark.parametrize(("fps", "busy_s", "slow"), [(5, 0.2, True), (9, 0.11, False)])

@@ -73,6 +73,7 @@ def tilted(pose: Pose, degrees: float) -> Pose:
     ("pose", "view", "light", "words"),
     [
         (DOWN, FRONT, 20.0, "too dark"),
+        (DOWN, FRONT, 1.0, "The picture is black. Open the camera's shutter"),
         (NOBODY, FRONT, 120.0, "can't see you"),
         (tilted(DOWN, 14), FRONT, 120.0, "Level the camera"),
         (DOWN, View("left", "upright", "left", 90.0), 120.0, "face the camera"),
@@ -141,6 +142,21 @@ def test_a_side_view_needs_the_near_side_alone() -> None:
     assert told.wrong == "Turn your right side to the camera."
 
 
+def test_from_the_front_on_the_mat_only_the_hands_must_be_seen() -> None:
+    """Legs and trunk are behind and point at the camera; the threaded hand is what counts."""
+    exercise = standard_library().find("childs-pose-thread-the-needle")
+    view = View("front", "all-fours", "left", 0.0)
+    hidden = DOWN.visibility.copy()
+    hidden[[int(each) for each in Landmark if each.name.endswith(("KNEE", "ANKLE", "HEEL"))]] = 0.1
+    folded = replace(scaled(DOWN, 0.9), visibility=hidden)
+    check = SetupCheck(make_plan(exercise))
+    assert look(check, folded, RIGHT_S, view=view).wrong == ""
+    assert check.passed
+    feet = View("front", "lying", "left", 0.0)
+    lying = SetupCheck(make_plan(standard_library().find("trunk-rotation")))
+    assert "feet to the camera" in look(lying, DOWN, 3.0, view=feet).wrong
+
+
 def test_fine_movements_want_the_person_nearer() -> None:
     library = standard_library()
     far = {id_: Needs.of(make_plan(library.find(id_))).far[0] for id_ in library.ids()}
@@ -207,6 +223,13 @@ def test_the_signs_are_seen() -> None:
 )
 def test_hands_that_meet_elsewhere_are_no_sign(pose: Pose) -> None:
     assert not forearms_crossed(pose)
+
+
+@pytest.mark.parametrize("share", [0.25, 0.45, 1.0])
+def test_signs_are_seen_from_afar(share: float) -> None:
+    """At a quarter of its size a person of 1.7 m is eight metres away."""
+    assert forearms_crossed(scaled(CROSSED, share))
+    assert hand_raised(scaled(RAISED, share))
 
 
 def test_guessed_arms_are_no_sign() -> None:

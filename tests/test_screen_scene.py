@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from moments import STRETCH, cue, moment, person, state, target
 
@@ -160,3 +162,51 @@ def test_keys() -> None:
 def test_every_action_is_explained() -> None:
     explained = {KEYS[" " if key == "space" else key] for key, _ in HELP}
     assert explained == set(Action)
+
+
+# -- words in passing ----------------------------------------------------------------------
+
+
+def test_a_word_in_passing_is_the_sentence_but_never_hides_a_correction() -> None:
+    around = Around(remark="This computer is slow.")
+    shown = scene(moment(state(Phase.READY)), around)
+    assert (shown.sentence, shown.tone) == ("This computer is slow.", "note")
+    corrected = scene(moment(state(cue=cue())), around)
+    assert corrected.sentence == "Bend your elbow more"
+    paused = scene(moment(), replace(around, paused="Paused"))
+    assert paused.tone == "pause"
+    setup = scene(moment(), replace(around, setup=Check("Come nearer to the camera.")))
+    assert setup.tone == "note"
+
+
+def test_what_is_not_saved_is_said_all_the_while() -> None:
+    from posecoach.screen.layout import layout
+    from posecoach.screen.paint import words
+
+    for size in ((1280, 720), (1920, 1080), (720, 1280), (640, 480)):
+        for saved in (True, False):
+            shown = scene(moment(), Around(unsaved=not saved, next="Neck half circle"))
+            said = [" ".join(laid.lines) for laid in words(shown, layout(size))]
+            assert ("Not saved" in said) != saved
+
+
+def test_a_lost_picture_is_no_pause_and_a_countdown_shows_no_angles() -> None:
+    lost = scene(moment(), Around(paused="Paused", notice="The camera is gone. Trying again."))
+    assert (lost.over, lost.tone, lost.ring.glyph) == ("No picture", "unseen", "eye")
+    begun = state(Phase.READY, targets=(target(),))
+    counting = scene(moment(begun), Around(countdown_s=2.0))
+    assert counting.targets == ()
+    assert scene(moment(begun)).targets
+
+
+def test_the_set_up_shows_the_pose_for_the_own_zero() -> None:
+    from posecoach.exercise.library import standard_library
+    from posecoach.screen.figure import figure_of
+
+    wall = standard_library().find("wall-stretch")
+    neutral = dict(figure_of(wall, None, "left", neutral=True).limbs)
+    begins = dict(figure_of(wall, None, "left").limbs)
+    assert neutral["arm left"][-1][1] < neutral["arm left"][0][1]  # the hand hangs
+    assert begins["arm left"][-1][1] > begins["arm left"][0][1]  # the forearm is up on the wall
+    shown = scene(moment(exercise=wall), Around(setup=Check("")))
+    assert shown.ring.neutral

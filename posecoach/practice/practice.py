@@ -23,7 +23,7 @@ from posecoach.coach.plan import Plan
 from posecoach.coach.state import CoachState, Phase
 from posecoach.pose.pose import Pose
 from posecoach.practice.gestures import Sign, forearms_crossed, hand_raised
-from posecoach.practice.setup_check import SetupCheck, Sight, brightness
+from posecoach.practice.setup_check import DARK, SetupCheck, Sight, brightness
 from posecoach.practice.stuck import ON_S, Stuck, lifts_arms
 from posecoach.practice.wish import Wish
 from posecoach.session.around import LAST_SECONDS, Around
@@ -346,9 +346,10 @@ class Practice:
         if stuck.offering:
             hand = ", or raise a hand" if self._by_hand else ""
             return replace(around, remark=f"Shall we skip this one? Press n{hand}.")
-        if stuck.wrong and not self._begun:
+        light = brightness(snapshot.frame.image)
+        unlit = not snapshot.pose.seen and light < DARK[0]  # no reason to come nearer then
+        if unlit or (stuck.wrong and not self._begun):
             values = {name: float(each.value) for name, each in snapshot.readings.items()}
-            light = brightness(snapshot.frame.image)
             sight = Sight(snapshot.pose, snapshot.view, light, values)
             check = self._check.update(state.time_s, sight)
             if check.wrong:

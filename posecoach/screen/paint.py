@@ -253,8 +253,10 @@ def panel(canvas: Image, shown: Scene, snapshot: Snapshot, places: Layout) -> Im
 def ring_place(shown: Scene, places: Layout) -> Rect:
     """The ring's place; where there are no repetitions to show it has theirs too."""
     ring, dots = places.ring, places.dots
-    if shown.dots or places.portrait:
+    if shown.dots or (places.portrait and (shown.next or shown.unsaved)):
         return ring
+    if places.portrait:
+        return Rect(ring.x, ring.y, dots.right - ring.x, ring.h)
     return Rect(ring.x, ring.y, ring.w, dots.bottom - ring.y)
 
 
@@ -265,7 +267,10 @@ def words(shown: Scene, places: Layout) -> tuple[Block, ...]:
     if shown.muted:
         title = Rect(title.x, title.y, title.w - title.h - round(unit), title.h)
     found = []
-    if shown.side or places.portrait:
+    if places.portrait and not shown.side:
+        whole = Rect(title.x, title.y, places.side.right - title.x, title.h)
+        found.append(block(shown.title, whole, unit * 6.4, weight=650))
+    elif shown.side:
         found.append(block(shown.title, title, unit * 4.2, weight=450, colour=QUIET))
         found.append(block(shown.side, places.side, unit * 6.4, weight=700))
     else:  # without sides the name is the heading

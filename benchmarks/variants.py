@@ -28,6 +28,7 @@ from benchmarks.recordings import keep, kept_poses, raw_poses
 from posecoach.coach.plan import make_plan
 from posecoach.exercise.library import standard_library
 from posecoach.pose.cleaner import PoseCleaner
+from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.session.observer import Observer
 
@@ -213,6 +214,29 @@ def _tempo(factor: float) -> PoseChange:
     return lambda _, poses: [_at(pose, float(pose.time_s) * factor) for pose in poses]
 
 
+_MIRROR = {"LEFT": "RIGHT", "RIGHT": "LEFT"}
+_OPPOSITE = [
+    Landmark["_".join(_MIRROR.get(word, word) for word in each.name.split("_"))].value
+    for each in Landmark
+]
+
+
+def _reflected(pose: Pose) -> Pose:
+    """What the model would have found in a mirror, were it the same on both sides."""
+    if not pose.seen:
+        return pose
+    image, world = pose.image[_OPPOSITE].copy(), pose.world[_OPPOSITE].copy()
+    image[:, 0] = pose.size[0] - image[:, 0]
+    world[:, 0] *= -1
+    return replace(
+        pose,
+        image=image,
+        world=world,
+        visibility=pose.visibility[_OPPOSITE],
+        mask=None if pose.mask is None else np.ascontiguousarray(pose.mask[:, ::-1]),
+    )
+
+
 def _rate(fps: float) -> PoseChange:
     def change(_: Clip, poses: list[Pose]) -> list[Pose]:
         wanted = np.arange(0, float(poses[-1].time_s), 1 / fps)
@@ -322,6 +346,11 @@ VARIANTS: dict[str, Variant] = {
     "mirrored": Variant(
         "left and right exchanged",
         picture=_each(lambda image: np.ascontiguousarray(image[:, ::-1])),
+        truth=_mirrored_truth,
+    ),
+    "reflected": Variant(
+        "landmarks and silhouettes in a mirror, left and right exchanged",
+        poses=lambda _, poses: [_reflected(pose) for pose in poses],
         truth=_mirrored_truth,
     ),
     "slow": Variant("1.6 times as slow", poses=_tempo(1.6), truth=_timed_truth(1.6)),

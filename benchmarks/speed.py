@@ -1,7 +1,7 @@
 """What PoseCoach costs, against bare MediaPipe on the same frames in the same run.
 
-    python -m benchmarks.speed [--clips ../shared/clips] [--rounds 12] [--only frames first ...]
-        [--write docs/speed.md]
+    python -m benchmarks.speed [--clips ../shared/clips] [--landmarks DIR] [--rounds 12]
+        [--only frames first ...] [--write docs/speed.md]
 
 Every way is a process of its own, and they take turns of 32 frames, in an order that changes:
 what else the machine does falls on all alike. CPU time counts all threads. Ratios are medians
@@ -216,6 +216,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def main() -> None:
     """Measure from the command line."""
+    from benchmarks.rescoring import rescoring
     from benchmarks.speed_kept import kept
     from posecoach.pose.bundle import resolve_bundle
 
@@ -224,7 +225,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=12)
     parser.add_argument("--model")
     parser.add_argument(
-        "--only", nargs="+", choices=("frames", "first", "commands", "jobs", "kept")
+        "--landmarks", type=Path, help="for rescoring, as benchmarks.recordings describes"
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=("frames", "first", "commands", "jobs", "rescoring", "kept")
     )
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the tables into this page")
     given = parser.parse_args()
@@ -240,6 +244,10 @@ def main() -> None:
         ),
         "commands": ("Commands without the model", lambda: commands(few)),
         "jobs": ("Two workers", lambda: jobs(found[0], bundle, min(few, 3))),
+        "rescoring": (
+            "Coaching kept landmarks again",
+            lambda: rescoring(given.clips, given.landmarks, minutes=3)[0],
+        ),
         "kept": ("What is kept", kept),
     }
     text = ""

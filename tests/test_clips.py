@@ -56,6 +56,7 @@ def coached(
     options = ["--exercise", request.param, "--hold", "2", "--model", str(bundle), "--json", "-"]
     done = _analyze(*map(str, paths), *options)
     assert done.returncode == 0, done.stderr
+    assert done.stderr == "", "all is well, and there is no terminal to show progress on"
     results = json.loads(done.stdout)
     if len(paths) == 1:
         assert isinstance(results, dict), "one recording, one object"
@@ -120,4 +121,6 @@ def test_sides_and_repetitions_may_be_asked_for(shared: Path, bundle: Path, tmp_
     result = json.loads(output.read_text())
     assert result["repetitions"] == {"left": 0, "right": 0, "both": 0}
     assert result["holds"] == []
+    # Kneeling upright and lying over the thighs: neither is standing.
+    assert any("this stretch is done standing" in note for note in result["notes"])
     assert "wall" in done.stdout.lower()

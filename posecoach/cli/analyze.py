@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -178,26 +178,28 @@ def _coach_all(
     """Coach all recordings; what worked is returned even if one of them failed."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    results: list[dict[str, Any]] = []
-    failure: PoseCoachError | None = None
-    with Progress(
+    bar = Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TimeRemainingColumn(),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
-    ) as bar:
-        tasks = [bar.add_task(Path(job.source).name, total=None) for job in work]
+    )
+    tasks = [bar.add_task(Path(job.source).name, total=None) for job in work]
 
-        def tell(index: int, done: int, total: int) -> None:
-            bar.update(tasks[index], completed=done, total=total or None)
+    def tell(index: int, done: int, total: int) -> None:
+        bar.update(tasks[index], completed=done, total=total or None)
 
-        for outcome in _outcomes(work, jobs, tell):
-            if isinstance(outcome, PoseCoachError):
-                failure = failure or outcome
-            else:
-                results.append(outcome)
+    # Off a terminal there is no bar, but an empty line at its end.
+    with bar if console.is_terminal else nullcontext():
+        outcomes = _outcomes(work, jobs, tell)
+    results: list[dict[str, Any]] = []
+    failure: PoseCoachError | None = None
+    for outcome in outcomes:
+        if isinstance(outcome, PoseCoachError):
+            failure = failure or outcome
+        else:
+            results.append(outcome)
     return results, failure
 
 

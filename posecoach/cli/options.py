@@ -212,7 +212,8 @@ def fetching() -> Iterator[Callable[[str, int, int], None]]:
     try:
         yield show
     finally:
-        bar.stop()
+        if tasks:  # one that never began would end with an empty line
+            bar.stop()
 
 
 def find_model(path: str | None) -> Path:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_coach_counting import LEAN, _settings
-from traces import Camera, Followed, Moment, Script, follow, sample
+from traces import Camera, Followed, Moment, Script, exercise, follow, sample
 
 from posecoach.coach.events import HoldBroken
 from posecoach.coach.spell import MAX_GAP_S
@@ -246,3 +246,40 @@ def test_a_long_pause_changes_nothing(pause_s: float) -> None:
     _perform(script, Lean("left", "held", 1, 1, 2.0), 2.0, 0.1)
     found = follow(LEAN, sample(script, Camera(10)))
     assert found.result.repetitions["left"] == found.result.attempts["left"] == 2
+
+
+def test_a_slow_return_is_found_though_noise_goes_to_and_fro() -> None:
+    """Over five seconds a degree of noise turns round more often than the person moves on."""
+    errors = []
+    for seed in range(12):
+        script = Script(**{JOINT: 0.0}).stay(1.5).go(1.5, **{JOINT: DEEP}).stay(4)
+        end = script.time_s
+        moments = sample(
+            script.go(5, **{JOINT: 0.0}).stay(2), Camera(30, noise=0.6, lost=0.3, seed=seed)
+        )
+        (hold,) = follow(LEAN, moments).result.holds
+        errors.append(abs(hold.end_s - end))
+    assert max(errors) < 1.9
+    assert sorted(errors)[len(errors) // 2] < 0.9
+
+
+def test_a_movement_whose_beginning_was_not_seen_began_after_the_last_rest() -> None:
+    """So that what was wrong with it meanwhile belongs to it."""
+    definition = exercise(
+        [{"id": "lean", "hold": 1, "targets": [{"measure": JOINT, "at_least": 20}]}],
+        [{"measure": JOINT, "is": 0, "within": 8}],
+        faults=[
+            {
+                "id": "bends",
+                "when": {"measure": "elbow_flexion_left", "above": 40},
+                "lasting": 0.8,
+                "cue": "Straighten your elbow",
+            }
+        ],
+    )
+    script = Script(**{JOINT: 0.0, "elbow_flexion_left": 5.0}).stay(2)
+    script.go(0, **{JOINT: nan, "elbow_flexion_left": 80.0}).stay(1.5)
+    script.go(0, **{JOINT: DEEP}).stay(2).go(0.5, elbow_flexion_left=5)
+    found = follow(definition, sample(script.go(1, **{JOINT: 0.0}).stay(1.5), Camera(15)))
+    (fault,) = found.result.faults
+    assert fault.start_s == pytest.approx(2, abs=0.2)

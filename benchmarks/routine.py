@@ -29,6 +29,7 @@ def display(stack: ExitStack, size: str) -> Path:
     folder = stack.enter_context(tempfile.TemporaryDirectory())
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size}x24", "-fbdir", folder]
+    command += ["-noreset", "-nolisten", "tcp"]  # it would end with its first client otherwise
     server = subprocess.Popen(command, pass_fds=(write,), stderr=subprocess.DEVNULL)
     stack.callback(server.wait)
     stack.callback(server.terminate)

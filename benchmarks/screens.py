@@ -1,115 +1,397 @@
-"""Pictures of every state of the screen, for the docs and for looking at after a change.
+"""Pictures of every state of the screen, taken of the real window.
 
-    python -m benchmarks.screens ../shared/clips docs/screens [--model BUNDLE] [--full FOLDER]
+    python -m benchmarks.screens ../shared/clips docs/screens [--full FOLDER] [--size 1280x720]
 
-Coaches two clips as a session does and keeps the first moment of each state; what does not
-happen in a clip (a pause, a rest, nobody there) is put around such a moment. In the docs
-each state stands at half of 1280x720, and beside it a sheet for each other size;
-``--full`` also writes every state at every size, unreduced, to look at closely.
+On a display of its own (Xvfb) ``posecoach run`` and ``posecoach calibrate`` are run as a
+person runs them, in a window as large as the display, before a camera that is a live stream of
+truth clips; keys are pressed through the display, and what it shows is taken from the
+display's own memory. It takes about three minutes for each size. In the docs each state
+stands at half of 1280x720, and for each other size there is a sheet; ``--full`` keeps every
+picture unreduced.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from posecoach.cli.options import find_model
-from posecoach.coach.plan import Plan, make_plan
+from benchmarks.routine import ROOT, display
 from posecoach.coach.state import Phase
-from posecoach.exercise.library import load
-from posecoach.pose.pose import Pose
+from posecoach.errors import PoseCoachError
 from posecoach.screen import palette
-from posecoach.screen.paint import draw
+from posecoach.screen.scene import Scene, Steadier
 from posecoach.screen.text import Image
-from posecoach.session.around import Around, Check
-from posecoach.session.eyes import Eyes
-from posecoach.session.observer import Observer
-from posecoach.session.session import Session
+from posecoach.screen.window import Window
+from posecoach.session.around import Around
 from posecoach.session.snapshot import Snapshot
-from posecoach.source.open import open_source
 
-SIZES = ((1280, 720), (1920, 1080), (720, 1280), (640, 480))
-EXERCISES = Path(__file__).resolve().parent.parent / "exercises"
+sys.path.insert(0, str(ROOT / "tests"))
 
-Shot = tuple[Snapshot, Around]
-Wanted = dict[str, Callable[[Snapshot], bool]]
-
-IN_STRETCH: Wanted = {
-    "waiting": lambda now: now.state.phase is Phase.WAITING and now.state.time_s > 1,
-    "ready": lambda now: now.state.phase is Phase.READY and now.state.cue is None,
-    "holding": lambda now: now.state.phase is Phase.HOLDING and now.state.held_s > 1.2,
-    "returning": lambda now: now.state.phase is Phase.RETURNING,
-    "correcting": lambda now: (
-        now.state.cue is not None and now.state.cue.measure == "elbow_flexion_right"
-    ),
-    "done": lambda now: now.state.phase is Phase.DONE,
-}
-IN_CAT_COW: Wanted = {
-    "start": lambda now: now.state.phase is Phase.WAITING,
-    "back": lambda now: now.state.phase is Phase.HOLDING and now.state.held_s > 0.5,
-}
+SIZES = ("1280x720", "1920x1080", "720x1280")
+FPS = 15.0
+ON_SHEETS = (
+    "setup-turn",
+    "countdown",
+    "correcting",
+    "holding",
+    "back",
+    "unseen",
+    "paused",
+    "rest",
+    "done",
+)
 
 
-def moments(plan: Plan, clip: Path, bundle: Path) -> Iterator[Snapshot]:
-    """The moments of a session on ``clip``, shown as a person's own camera would be."""
-    masks = Observer(plan.measures).needs_mask
-    session = Session(plan, clip.name, mirror=True)
-    with open_source(str(clip)) as source, Eyes(bundle, masks=masks) as eyes:
-        for frame in source.frames():
-            yield session.see(frame, eyes.estimate(frame.image, frame.time_s))
+class Stage:
+    """The window, looked at from outside, and the camera before which a scene is played.
+
+    Args:
+        screen: the file with the display's pixels.
+        out: where pictures are kept.
+    """
+
+    def __init__(self, screen: Path, size: tuple[int, int], out: Path) -> None:
+        self._screen, self._size, self._out = screen, size, out
+        self._now: tuple[Snapshot, Around] | None = None
+        self._seen: Scene | None = None
+        self._images: dict[str, list[bytes]] = {}
+        self.failed: list[str] = []
+        self.window: Window | None = None
+
+    def watch(self, window: type[Window]) -> None:
+        """Know what the window is given to show, which tells when to take a picture."""
+        show = window.show
+
+        def told(its: Window, what: Snapshot | Image, around: Around | None = None) -> None:
+            self.window = its
+            show(its, what, around)
+            if isinstance(what, Snapshot):
+                self._now = what, around or Around()
+
+        window.show = told  # type: ignore[method-assign]
+        update = Steadier.update
+
+        def steadied(its: Steadier, now: Scene) -> Scene:
+            self._seen = update(its, now)
+            return self._seen
+
+        Steadier.update = steadied  # type: ignore[method-assign]
+
+    @property
+    def scene(self) -> Scene:
+        """What is shown, in which sentences stand for a while."""
+        assert self._seen is not None
+        return self._seen
+
+    @contextmanager
+    def camera(self, first: list[bytes]) -> Iterator[str]:
+        """The address of a camera that shows ``first``; ``play`` changes it."""
+        from acting import _Scene  # type: ignore[import-not-found]
+
+        self._scene = _Scene(first, FPS, None, None, True, True)
+        self._now = None
+        try:
+            yield self._scene.url
+        finally:
+            self._scene.close()
+
+    def play(self, pictures: list[bytes]) -> None:
+        """Show these from now on, again and again."""
+        self._scene.change(pictures)
+
+    def away(self, seconds: float) -> None:
+        """The camera goes away and comes back."""
+        self._scene.pause = (self._scene._now(), seconds)
+
+    def until(self, true: Callable[[Snapshot, Around], object], most_s: float = 25) -> bool:
+        """Wait until the window shows something of the kind."""
+        end = time.monotonic() + most_s
+        while time.monotonic() < end:
+            now = self._now
+            if now is not None and true(*now):
+                return True
+            time.sleep(0.02)
+        return False
+
+    def take(
+        self,
+        name: str,
+        true: Callable[[Snapshot, Around], object],
+        stands_s: float = 1.0,
+        most_s: float = 25,
+    ) -> None:
+        """Keep what the display shows once this has been so for a while."""
+        if not self.until(true, most_s):
+            self.failed.append(name)
+            return
+        since = time.monotonic()
+        while time.monotonic() - since < stands_s:
+            time.sleep(0.02)
+            if self._now is not None and not true(*self._now):
+                since = time.monotonic()
+                if not self.until(true, most_s):
+                    self.failed.append(name)
+                    return
+        self.keep(name)
+
+    def keep(self, name: str) -> None:
+        """Keep what the display shows now."""
+        from test_screen_window import shown_on  # type: ignore[import-not-found]
+
+        width, height = self._size
+        self._out.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(self._out / f"{name}.png"), shown_on(self._screen)[:height, :width])
+
+    def fill(self) -> None:
+        """Draw the window as large as the display, as a person does; no desktop does it here."""
+        self.until(lambda *_: True)
+        self._to_window("windowsize", "--sync", *map(str, self._size))
+        self.until(lambda *_: self.window is not None and self.window.size == self._size)
+
+    def press(self, key: str) -> None:
+        """Press a key, as a person does; nothing where no window is open."""
+        self._to_window("key", "--window", key)
+
+    @staticmethod
+    def _to_window(command: str, option: str, *rest: str) -> None:
+        found = subprocess.run(
+            ["xdotool", "search", "--name", "PoseCoach"], capture_output=True, text=True
+        ).stdout.split()
+        if not found:
+            return
+        window = [option, found[-1]]
+        subprocess.run(["xdotool", command, *window, *rest], check=False, timeout=30)
 
 
-def first_of_each(found: Iterator[Snapshot], wanted: Wanted) -> dict[str, Snapshot]:
-    """The first moment for each name; ends as soon as all are found."""
-    kept: dict[str, Snapshot] = {}
-    for now in found:
-        for name, is_it in wanted.items():
-            if name not in kept and is_it(now):
-                kept[name] = now
-        if len(kept) == len(wanted):
-            break
-    return kept
+def phase(*wanted: Phase) -> Callable[[Snapshot, Around], bool]:
+    """Whether the coach is in one of these phases, with nothing around it."""
+
+    def true(now: Snapshot, around: Around) -> bool:
+        plain = around.setup is None and around.rest_s is None and around.countdown_s is None
+        return plain and now.state.phase in wanted
+
+    return true
 
 
-def all_shots(clips: Path, bundle: Path) -> dict[str, Shot]:
-    """Every state, by name, in the order a person meets them."""
-    stretch = make_plan(load(EXERCISES / "wall-stretch.yaml"), repetitions=1, hold=2)
-    cat_cow = make_plan(load(EXERCISES / "cat-cow.yaml"), hold=2)
-    wall = first_of_each(
-        moments(stretch, clips / "wall-stretch-elbow-not-90.mp4", bundle), IN_STRETCH
+def told(words: str) -> Callable[[Snapshot, Around], bool]:
+    """Whether the set-up check says so."""
+    return lambda now, around: around.setup is not None and words in around.setup.wrong
+
+
+class Clips:
+    """Frames of the truth clips, as a camera would send them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._kept: dict[str, list[Image]] = {}
+
+    def frames(self, name: str) -> list[Image]:
+        """All frames of a clip."""
+        import mjpeg  # type: ignore[import-not-found]
+
+        if name not in self._kept:
+            self._kept = {name: mjpeg.clip_frames(self._folder / f"{name}.mp4")[0]}
+        return self._kept[name]
+
+    def clip(self, name: str, start_s: float = 0.0, end_s: float = 1e9) -> list[bytes]:
+        """Part of a clip."""
+        return sent(self.frames(name)[int(start_s * FPS) : int(min(end_s, 1e6) * FPS)])
+
+    def room(self) -> Image:
+        """A room without anybody: the left of a picture, again and again."""
+        part = self.frames("standing-about")[0][:, :128]
+        return np.hstack([part, part[:, ::-1], part, part[:, ::-1], part])
+
+
+def sent(images: list[Image]) -> list[bytes]:
+    """As JPEG."""
+    return [cv2.imencode(".jpg", image)[1].tobytes() for image in images]
+
+
+def smaller(image: Image, share: float) -> Image:
+    """The picture from farther away."""
+    border = round((1 / share - 1) * image.shape[0] / 2)
+    wide = cv2.copyMakeBorder(image, border, border, border, border, cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(wide, image.shape[1::-1]), dtype=np.uint8)
+
+
+def wall(stage: Stage, clips: Clips) -> None:
+    """The wall stretch, with everything that can come in between."""
+    first = clips.frames("wall-stretch-correct")[0]
+    room = clips.room()
+    stage.take("setup-nobody", told("can't see you"))
+    stage.play(sent([first // 7]))
+    stage.take("setup-dark", told("dark"))
+    stage.play(sent([first * 0]))
+    stage.take("setup-black", told("black"))
+    stage.play(clips.clip("cat-cow-correct", 0, 0.1))
+    stage.take(
+        "setup-turn", lambda now, around: told("Turn")(now, around) or told("Stand")(now, around)
     )
-    cat = first_of_each(moments(cat_cow, clips / "cat-cow-correct.mp4", bundle), IN_CAT_COW)
-    nobody = replace(
-        wall["holding"],
-        pose=Pose.absent(0.0, wall["holding"].pose.size),
-        state=replace(
-            wall["holding"].state, phase=Phase.UNSEEN, unseen="Step back into the picture"
-        ),
+    stage.play(sent([smaller(first, 0.53)]))
+    stage.take("setup-far", told("nearer"))
+    stage.play(sent([first]))
+    stage.take(
+        "setup-right",
+        lambda now, around: around.setup is not None and around.setup.fraction > 0.3,
+        0.3,
     )
-    plain = Around()
-    nearly = Around(setup=Check("Turn your left side to the camera"))
-    return {
-        "setup": (cat["start"], nearly),
-        "setup-right": (cat["start"], Around(setup=Check("", 0.6))),
-        "waiting": (wall["waiting"], plain),
-        "ready": (wall["ready"], plain),
-        "holding": (wall["holding"], plain),
-        "returning": (wall["returning"], plain),
-        "correcting": (wall["correcting"], plain),
-        "back": (cat["back"], plain),
-        "unseen": (nobody, plain),
-        "paused": (wall["holding"], Around(paused="Paused", muted=True)),
-        "camera-lost": (wall["holding"], Around(notice="The camera is gone; trying again")),
-        "rest": (wall["done"], Around(rest_s=(12.0, 20.0), next="Overhead reach")),
-        "countdown": (wall["waiting"], Around(countdown_s=2.4)),
-        "done": (wall["done"], Around(next="Overhead reach")),
-        "help": (wall["holding"], Around(help=True)),
-    }
+    stage.take("countdown", lambda now, around: around.countdown_s is not None, 0.6)
+    stage.press("h")
+    time.sleep(1.0)
+    stage.keep("help")
+    stage.press("h")
+    stage.play(clips.clip("wall-stretch-correct"))
+    stage.take("ready", phase(Phase.READY), 0.1)
+    stage.take("holding", lambda *_: stage.scene.ring.label == "hold", 0.7)
+    stage.take("returning", lambda *_: "Come back" in stage.scene.sentence, 0.2)
+    stage.play(clips.clip("wall-stretch-elbow-not-90"))
+    stage.take("correcting", lambda *_: stage.scene.corrected == "elbow_flexion_right", 0.2)
+    stage.press("space")
+    stage.take("paused", lambda _, around: around.paused)
+    stage.press("m")
+    time.sleep(0.7)
+    stage.keep("paused-muted")
+    stage.press("space")
+    stage.play(sent([room]))
+    stage.take("unseen", lambda now, _: now.state.phase is Phase.UNSEEN, 1.5)
+    stage.play(sent([first]))
+    stage.until(phase(Phase.READY, Phase.WAITING))
+    stage.away(5.0)
+    stage.take("camera-lost", lambda _, around: around.notice)
+    stage.until(lambda _, around: not around.notice)
+    stage.press("q")
+
+
+def routine(stage: Stage, clips: Clips) -> None:
+    """Rest, the next exercise, the back's line, the end; nothing can be kept."""
+    cat = clips.clip("cat-cow-correct")
+    front = clips.clip("overhead-reach-correct")
+    stage.take("unsaved", lambda *_: stage.scene.tone == "note", 0.5)
+    stage.play(cat[:1])
+    stage.until(lambda _, around: around.countdown_s is not None)
+    stage.until(lambda _, around: around.countdown_s is None and around.setup is None)
+    stage.play(cat)
+    stage.take(
+        "back", lambda now, _: now.state.phase is Phase.HOLDING and now.state.held_s > 0.5, 0.1
+    )
+    stage.take("done-one", phase(Phase.DONE), 0.8, 90)
+    stage.take("rest", lambda _, around: around.rest_s is not None, 1.0)
+    stage.play(front[:1])
+    stage.take(
+        "setup-next",
+        lambda now, around: around.setup is not None and "Overhead" in now.exercise.name,
+        0.2,
+    )
+    stage.until(lambda _, around: around.countdown_s is not None)
+    stage.until(lambda _, around: around.countdown_s is None and around.setup is None)
+    stage.play(front)
+    stage.take("moving", phase(Phase.MOVING), 0.0)
+    stage.take("leaning", phase(Phase.HOLDING), 0.5)
+    stage.take("done", phase(Phase.DONE), 0.8, 90)
+
+
+def calibration(stage: Stage, clips: Clips) -> None:
+    """A guided calibration."""
+    stage.take("calibration", phase(Phase.HOLDING, Phase.WAITING), 0.5)
+    stage.play(clips.clip("overhead-reach-correct"))
+    stage.take("calibration-moving", phase(Phase.MOVING), 0.3)
+    stage.take(
+        "calibration-hold",
+        lambda now, _: now.state.phase is Phase.HOLDING and bool(now.state.targets),
+        0.3,
+    )
+    stage.press("q")
+
+
+def run(arguments: list[str]) -> None:
+    """The command itself, in this thread, which the window belongs to."""
+    from posecoach.cli import cli
+
+    try:
+        cli.main(arguments, standalone_mode=False)
+    except PoseCoachError as error:
+        print(error, file=sys.stderr)
+
+
+def play(
+    stage: Stage,
+    script: Callable[[Stage, Clips], None],
+    clips: Clips,
+    first: list[bytes],
+    *arguments: str,
+) -> None:
+    """Run the command while the script plays before its camera."""
+    over = threading.Event()
+    with stage.camera(first) as url:
+
+        def acting() -> None:
+            try:
+                stage.fill()
+                script(stage, clips)
+            finally:
+                over.wait(1.0)
+                stage.press("q")
+
+        thread = threading.Thread(target=acting)
+        thread.start()
+        run([*arguments, "--source", url])
+        over.set()
+        thread.join()
+
+
+def take_all(clips: Path, size: str, out: Path) -> list[str]:
+    """Every state at one size; the names of those that did not come."""
+    with ExitStack() as stack:
+        screen = display(stack, size)
+        width, height = map(int, size.split("x"))
+        home = stack.enter_context(tempfile.TemporaryDirectory())
+        subprocess.run(["xdotool", "mousemove", str(width), str(height)], check=True)
+        stage = Stage(screen, (width, height), out)
+        stage.watch(Window)
+        theirs = Clips(clips)
+        nobody = sent([theirs.room()])
+        os.environ["POSECOACH_DATA"] = str(Path(home) / "data")
+        short = ("--reps", "3", "--hold", "2.5")
+        play(stage, wall, theirs, nobody, "run", "wall-stretch", *short)
+        play(
+            stage,
+            calibration,
+            theirs,
+            theirs.clip("overhead-reach-correct", 0, 0.1),
+            "calibrate",
+            "overhead-reach",
+            "--profile",
+            "Ada",
+        )
+        (Path(home) / "file").write_text("")
+        os.environ["POSECOACH_DATA"] = str(Path(home) / "file")  # no folder: nothing can be kept
+        play(
+            stage,
+            routine,
+            theirs,
+            nobody,
+            "run",
+            "upper-back",
+            "--only",
+            "cat-cow,overhead-reach",
+            "--reps",
+            "1",
+            "--hold",
+            "2",
+        )
+    return stage.failed
 
 
 def write(path: Path, image: Image) -> None:
@@ -146,31 +428,48 @@ def reduced(image: Image, share: float) -> Image:
     return np.asarray(small, dtype=np.uint8)
 
 
-def main() -> None:
-    """Make the pictures."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+def main() -> int:
+    """Take the pictures; 0 where every state came."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("clips", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--model")
     parser.add_argument("--full", type=Path)
+    parser.add_argument("--size", choices=SIZES, help="only this one")
     given = parser.parse_args()
-    shots = all_shots(given.clips, find_model(given.model))
-    given.out.mkdir(parents=True, exist_ok=True)
-    for width, height in SIZES:
-        images = {name: draw(now, (width, height), around) for name, (now, around) in shots.items()}
-        if given.full is not None:
-            given.full.mkdir(parents=True, exist_ok=True)
-            for name, image in images.items():
-                cv2.imwrite(str(given.full / f"{name}-{width}x{height}.png"), image)
-        if (width, height) == SIZES[0]:
-            for name, image in images.items():
-                write(given.out / f"{name}.png", reduced(image, 0.5))
-        else:
-            share = 320 / min(width, height) if height > width else 480 / width
-            chosen = ["setup", "correcting", "holding", "back", "paused", "done"]
-            small = [reduced(images[name], share) for name in chosen]
-            write(given.out / f"all-{width}x{height}.png", sheet(small, 3))
+    failed = []
+    with ExitStack() as stack:
+        full = given.full or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        for size in SIZES if given.size is None else (given.size,):
+            # One display a process: OpenCV's window keeps to the first it has seen.
+            code = "import sys; from pathlib import Path; from benchmarks.screens import take_all"
+            code += "; print(*take_all(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])))"
+            done = subprocess.run(
+                [sys.executable, "-c", code, str(given.clips), size, str(full / size)],
+                cwd=ROOT,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            failed += [f"{size} {line}" for line in done.stdout.splitlines()[-1:] if line.strip()]
+            failed += [f"{size} ended badly"] * (done.returncode != 0)
+            reduce_all(full / size, given.out, size)
+    print("\n".join(failed) or "Every state was there.")
+    return int(bool(failed))
+
+
+def reduce_all(full: Path, out: Path, size: str) -> None:
+    """The pictures as they stand in the docs."""
+    out.mkdir(parents=True, exist_ok=True)
+    images = {path.stem: cv2.imread(str(path)) for path in sorted(full.glob("*.png"))}
+    if size == SIZES[0]:
+        for name, image in images.items():
+            write(out / f"{name}.png", reduced(image, 0.5))
+        return
+    width, height = map(int, size.split("x"))
+    share = 320 / width if height > width else 480 / width
+    chosen = [reduced(images[name], share) for name in ON_SHEETS if name in images]
+    if chosen:
+        write(out / f"all-{size}.png", sheet(chosen, 3))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

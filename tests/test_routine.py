@@ -196,3 +196,31 @@ def test_only_takes_some_in_the_routines_order() -> None:
     assert [item.exercise for item in some] == ["cat-cow", "wall-stretch"]
     with pytest.raises(ExerciseError, match="did you mean 'wall-stretch'"):
         chosen(UPPER_BACK, ["wal-stretch"])
+
+
+def test_what_is_asked_for_with_a_routine() -> None:
+    """``--only``, ``--rest``, ``--reps``, ``--hold`` and ``--minutes`` of ``posecoach run``."""
+    from posecoach.cli.run import _routine
+
+    made, id_, name = _routine(
+        "upper-back", None, "wall-stretch, cat-cow", None, 5.0, None, 1, 2.0, None
+    )
+    assert (id_, name) == ("upper-back", "Upper back")
+    assert [part.plan.exercise.id for part in made.parts] == ["cat-cow", "wall-stretch"]
+    assert {part.rest_s for part in made.parts} == {5.0}
+    assert {part.plan.repetitions for part in made.parts} == {1}
+    holds = [step.hold for part in made.parts for step in part.plan.sides[0].steps if step.is_hold]
+    assert set(holds) == {2.0}
+    short, _, _ = _routine("upper-back", None, None, 10.0, None, None, None, None, None)
+    assert short.seconds <= 600
+    with pytest.raises(ExerciseError, match="--side is for single exercises"):
+        _routine("upper-back", None, None, None, None, "left", None, None, None)
+
+
+@pytest.mark.parametrize("option", [["--only", "x"], ["--minutes", "5"], ["--rest", "0"]])
+def test_options_of_routines_are_refused_for_one_exercise(option: list[str]) -> None:
+    from posecoach.cli.run import run
+
+    found = CliRunner().invoke(run, ["cat-cow", *option])
+    assert isinstance(found.exception, ExerciseError)
+    assert "cat-cow is one exercise" in str(found.exception)

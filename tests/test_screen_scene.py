@@ -179,6 +179,11 @@ def test_a_word_in_passing_is_the_sentence_but_never_hides_a_correction() -> Non
     assert setup.tone == "note"
 
 
+def test_a_value_a_hair_away_is_not_told_to_become_itself() -> None:
+    near = target(value=14.6, low=15.0, high=float("inf"))
+    assert wanted_text(near) == "15°"
+
+
 def test_what_is_not_saved_is_said_all_the_while() -> None:
     from posecoach.screen.layout import layout
     from posecoach.screen.paint import words

@@ -288,7 +288,8 @@ def wanted_text(target: TargetState) -> str:
     narrow = isfinite(target.low) and isfinite(target.high) and target.high - target.low <= 60
     end = target.low if target.direction > 0 else target.high
     goal = (target.low + target.high) / 2 if narrow else end
-    return f"{now} → {_degrees(goal)}" if isfinite(goal) else now
+    apart = isfinite(goal) and _degrees(goal) != now
+    return f"{now} → {_degrees(goal)}" if apart else now
 
 
 def _degrees(value: float) -> str:

@@ -49,7 +49,7 @@ ON_SHEETS = (
     "unseen",
     "paused",
     "rest",
-    "done",
+    "done-one",
 )
 
 

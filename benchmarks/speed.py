@@ -1,6 +1,6 @@
 """What PoseCoach costs, against bare MediaPipe on the same frames in the same run.
 
-    python -m benchmarks.speed [--clips ../shared/clips] [--landmarks DIR] [--rounds 12]
+    python -m benchmarks.speed [--clips ../shared/clips] [--landmarks DIR] [--rounds 8]
         [--only frames first ...] [--write docs/speed.md]
 
 Every way is a process of its own, and they take turns of 32 frames, in an order that changes:
@@ -222,7 +222,7 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--clips", type=Path, default=ROOT.parent / "shared" / "clips")
-    parser.add_argument("--rounds", type=int, default=12)
+    parser.add_argument("--rounds", type=int, default=8)
     parser.add_argument("--model")
     parser.add_argument(
         "--landmarks", type=Path, help="for rescoring, as benchmarks.recordings describes"
@@ -243,10 +243,10 @@ def main() -> None:
             lambda: "\n".join(first(course, bundle, few) for course in found),
         ),
         "commands": ("Commands without the model", lambda: commands(few)),
-        "jobs": ("Two workers", lambda: jobs(found[0], bundle, min(few, 3))),
+        "jobs": ("Two workers", lambda: jobs(found[0], bundle, min(few, 2))),
         "rescoring": (
             "Coaching kept landmarks again",
-            lambda: rescoring(given.clips, given.landmarks, minutes=3)[0],
+            lambda: rescoring(given.clips, given.landmarks, minutes=2)[0],
         ),
         "kept": ("What is kept", kept),
     }

@@ -13,10 +13,10 @@ from math import nan
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_coach_counting import LEAN, _settings
+from test_coach_counting import LEAN, LEAN_FROM_START, _settings
 from traces import Camera, Followed, Moment, Script, exercise, follow, sample
 
-from posecoach.coach.events import HoldBroken
+from posecoach.coach.events import HoldBroken, Unseen
 from posecoach.coach.spell import MAX_GAP_S
 from posecoach.coach.track import WINDOW_S
 from posecoach.coach.zone import GRACE_S
@@ -283,3 +283,73 @@ def test_a_movement_whose_beginning_was_not_seen_began_after_the_last_rest() -> 
     found = follow(definition, sample(script.go(1, **{JOINT: 0.0}).stay(1.5), Camera(15)))
     (fault,) = found.result.faults
     assert fault.start_s == pytest.approx(2, abs=0.2)
+
+
+def test_nothing_is_counted_from_a_start_pose_only_passed_through() -> None:
+    """First seen far to one side, then swept to the other: where the person rests nobody knows."""
+    script = Script(**{JOINT: 30.0}).stay(1).go(1.5, **{JOINT: -30.0}).stay(3)
+    found = follow(LEAN_FROM_START, sample(script, Camera(30)))
+    assert not any(found.result.attempts.values())
+
+
+def test_who_comes_back_to_zero_is_back_though_they_rested_beyond_it() -> None:
+    script = Script(**{JOINT: -7.5}).stay(1.5)
+    for _ in range(2):
+        script.go(1, **{JOINT: DEEP}).stay(2.5).go(1, **{JOINT: 0.0}).stay(1.5)
+    found = follow(LEAN, sample(script, Camera(15)))
+    assert found.result.repetitions["left"] == found.result.attempts["left"] == 2
+
+
+ARM = "shoulder_abduction_"
+WALL = exercise(
+    [
+        {
+            "id": "turn",
+            "hold": 1,
+            "targets": [
+                {"measure": "trunk_turn", "towards": "{other}", "at_least": 20, "drives": True},
+                {"measure": "elbow_flexion_{side}", "at_most": 120},
+            ],
+        }
+    ],
+    [{"measure": ARM + "{side}", "at_least": 60}, {"measure": ARM + "{other}", "at_most": 40}],
+    sides="each",
+    faults=[
+        {
+            "id": "leans",
+            "when": {"measure": JOINT, "outside": [-9, 9]},
+            "lasting": 0.8,
+            "instead": True,
+            "cue": "Stay upright",
+        }
+    ],
+)
+STANDING = {
+    ARM + "left": 10.0,
+    ARM + "right": 10.0,
+    "trunk_turn": 0.0,
+    JOINT: 0.0,
+    "elbow_flexion_left": 90.0,
+    "elbow_flexion_right": 90.0,
+}
+
+
+def test_a_fault_in_place_of_the_movement_is_the_side_that_is_ready() -> None:
+    """Soon after the other arm was on the wall: its movement could still begin, this could not."""
+    script = Script(**STANDING).stay(1.5).go(0.6, **{ARM + "left": 90}).stay(1.5)
+    script.go(0.5, **{ARM + "left": 10}).go(0.5, **{ARM + "right": 90}).stay(0.5)
+    script.go(0.4, **{JOINT: 20}).stay(2).go(0.4, **{JOINT: 0}).stay(1.5)
+    found = follow(WALL, sample(script, Camera(15)))
+    assert found.result.attempts == {"left": 0, "right": 1, "both": 0}
+    assert [fault.side for fault in found.result.faults] == ["right"]
+
+
+def test_who_changes_sides_is_not_asked_to_show_what_the_other_one_needed() -> None:
+    """The left arm stays hidden; on the right nothing is missing."""
+    script = Script(**STANDING | {ARM + "left": nan}).stay(2)
+    hidden = script.go(0, **{ARM + "left": 10, "trunk_turn": nan, ARM + "right": 10}).stay(0.5)
+    hidden.go(0.5, **{ARM + "left": 90}).stay(3)
+    told = follow(WALL, sample(hidden, Camera(15)))
+    assert [event.text for event in told.of(Unseen)][-1].startswith("I can't see your trunk")
+    script.go(0, **{ARM + "left": 10, ARM + "right": 90, "trunk_turn": 0}).stay(2)
+    assert follow(WALL, sample(script, Camera(15)), states=True).states[-1].unseen == ""

@@ -143,7 +143,7 @@ class Movement:
         for watch in self.faults:
             watch.see(time_s, values, self.rest.values)
         if self.attempt is None:
-            self._maybe_begin(time_s, values, allowed, events)
+            self._maybe_begin(time_s, values, allowed, busy, events)
         self._watch_zone(time_s, values, events)
         if self.attempt is not None:
             self._judge_faults(events, time_s)
@@ -166,7 +166,7 @@ class Movement:
     # -- the movement ------------------------------------------------------------------
 
     def _maybe_begin(
-        self, time_s: float, values: Values, allowed: bool, events: list[Event]
+        self, time_s: float, values: Values, allowed: bool, busy: bool, events: list[Event]
     ) -> None:
         moved = self.rest.moved(self.plan.steps[0], values, BEGUN, BEGUN_NOISES)
         if not allowed or self.rest.armed_s is None:
@@ -175,7 +175,8 @@ class Movement:
         self._beyond.see(time_s, moved)
         since = self._beyond.since
         if since is None:
-            self._maybe_begin_instead(time_s, events)
+            if not busy:  # what the other side is at is not this one's fault
+                self._maybe_begin_instead(time_s, events)
         elif moved and self._beyond.lasted(DWELL_S):
             start_s = self.times.began(0, since, seen=False)
             self._begin(max(start_s, self._ended_s), events)

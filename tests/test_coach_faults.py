@@ -181,10 +181,11 @@ def test_what_is_done_keeps_its_credit(camera: Camera, when: str) -> None:
     """A fault that begins when all was held is told, and spoils nothing any more."""
     rest = {"trunk_turn": 0.0, TRUNK: 0.0, "shoulder_abduction_left": 90.0}
     script = Script(**rest).stay(2).go(1, trunk_turn=40.0)
-    script.stay(0.2 if when == "in the hold" else 2.5)
+    if when != "in the hold":  # else with the turn, half of which is in the target already
+        script.stay(2.5)
     if when == "on the way back":
         script.go(0.7, trunk_turn=16.0)
-    script.go(0.4, **{TRUNK: 25.0}).stay(LASTING + 4 * camera.gap_s + 0.5).go(0.5, **{TRUNK: 0.0})
+    script.go(0.2, **{TRUNK: 25.0}).stay(LASTING + 4 * camera.gap_s + 0.5).go(0.5, **{TRUNK: 0.0})
     found = follow(SPOILED, sample(script.stay(1).go(0.7, **rest).stay(2), camera))
     assert [fault.fault for fault in found.result.faults] == ["leans"]
     assert found.result.attempts["both"] == 1

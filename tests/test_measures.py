@@ -293,6 +293,15 @@ def test_an_elbow_beside_the_head_of_a_body_face_down_is_trusted_less() -> None:
     assert confidence(FRONT, LEFT_EAR=(345, 65)) == confidence(FRONT, LEFT_EAR=(500, 200))
 
 
+def test_a_knee_whose_shank_points_at_the_camera_is_unknown_from_the_side() -> None:
+    def confidence(length: float, view: View) -> float:
+        pose = standing(LEFT_KNEE=(345, 340), LEFT_ANKLE=(345, 340 + 100 * length))
+        return float(measure(pose, ["knee_flexion_left"], view)["knee_flexion_left"].confidence)
+
+    assert confidence(0.25, LEFT) == 0 < confidence(0.25, View("feet", "lying"))
+    assert confidence(0.9, LEFT) > 0.5
+
+
 def test_a_side_seen_from_afar_is_trusted_less() -> None:
     pose = standing(LEFT_WRIST=(420, 195))
     near, far = measure(pose, ["elbow_flexion_near", "elbow_flexion_far"], LEFT).values()

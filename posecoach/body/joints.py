@@ -54,6 +54,9 @@ _ALONG = 0.2
 # Face down with the head between the arms, an elbow this near to the ear (in trunk lengths) is half
 # hidden, and drawn straighter than it is: 15 to 20 degrees off.
 _BESIDE_HEAD, _HIDDEN = (0.3, 0.5), 0.5
+# With the shank this short, the knees dropped sideways, a knee seen from the side is 50
+# degrees off.
+_KNEE_NONE = 0.3
 # From the feet depth replaces the plane, and is 10 degrees wrong rather than 5.
 _BY_DEPTH = 0.7
 
@@ -133,6 +136,8 @@ def _knee(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) ->
         thigh, shank, k * (p.depth[knee] - p.depth[hip]), k * (p.depth[ankle] - p.depth[knee])
     )
     plane = _plane(view, (thigh, THIGH), (shank, SHANK), stature=p.stature)
+    if view.facing in ("left", "right"):
+        plane = least(plane, in_plane(shank, SHANK, p.stature, _KNEE_NONE))
     seen = least(p.seen[hip], p.seen[knee], p.seen[ankle])
     return reading(value, seen * plane * _trust(view, _LEG_VIEWS, side))
 

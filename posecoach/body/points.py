@@ -237,19 +237,20 @@ def ramp(number: Number, low: float, high: float) -> Number:
     return np.minimum(np.maximum(share, 0.0), 1.0)
 
 
-def in_plane(segment: Number, share: float, stature: Number) -> Number:
+def in_plane(segment: Number, share: float, stature: Number, none: float = 0.2) -> Number:
     """Return 1 for a segment in the picture's plane, falling to 0 as it points at the camera.
 
     Args:
         segment: its line in the picture, pixels.
         share: its usual share of the stature.
         stature: the body's, pixels.
+        none: at which part of its length nothing is left.
 
     At nine tenths of its length a segment leans 25 degrees out of the plane, which turns an
     angle by some 5; at half 60 degrees, and there the angles of the truth clips are 10 to 20
     degrees wrong; at a fifth anything.
     """
-    return ramp(abs(segment) / (share * stature + 1e-9), 0.2, 0.9)
+    return ramp(abs(segment) / (share * stature + 1e-9), none, 0.9)
 
 
 def reading(value: Number, confidence: Number) -> Reading:

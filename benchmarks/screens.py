@@ -79,14 +79,14 @@ class Stage:
             if isinstance(what, Snapshot):
                 self._now = what, around or Around()
 
-        window.show = told  # type: ignore[method-assign]
+        window.show = told  # type: ignore[assignment, method-assign]
         update = Steadier.update
 
         def steadied(its: Steadier, now: Scene) -> Scene:
             self._seen = update(its, now)
             return self._seen
 
-        Steadier.update = steadied  # type: ignore[method-assign]
+        Steadier.update = steadied  # type: ignore[assignment, method-assign]
 
     @property
     def scene(self) -> Scene:
@@ -422,6 +422,10 @@ def sheet(images: list[Image], columns: int) -> Image:
     return whole
 
 
+def _read(path: Path) -> Image:
+    return np.asarray(cv2.imread(str(path)), dtype=np.uint8)
+
+
 def reduced(image: Image, share: float) -> Image:
     """The image at ``share`` of its size."""
     small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
@@ -459,7 +463,7 @@ def main() -> int:
 def reduce_all(full: Path, out: Path, size: str) -> None:
     """The pictures as they stand in the docs."""
     out.mkdir(parents=True, exist_ok=True)
-    images = {path.stem: cv2.imread(str(path)) for path in sorted(full.glob("*.png"))}
+    images = {path.stem: _read(path) for path in sorted(full.glob("*.png"))}
     if size == SIZES[0]:
         for name, image in images.items():
             write(out / f"{name}.png", reduced(image, 0.5))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from stick_body import Body, about, mirrored, neutral, seen, stacked
-from truth import true_clip
+from truth import TrueClip, true_clip
 
 from posecoach.body.measure import Measure
 from posecoach.body.turn import MEASURES
 from posecoach.body.view import Facing, View
-from posecoach.pose.pose import Pose
+from posecoach.pose.landmarks import Landmark
+from posecoach.pose.pose import Floats, Pose
 
 BY_NAME: dict[str, Measure] = {each.name: each for each in MEASURES}
 START = seen(Body())
@@ -67,10 +69,69 @@ def test_a_bow_hides_a_turn() -> None:
     assert turn(seen(Body(turn=20), about("x", 60)))[1] == 0
 
 
-def test_a_turn_is_unknown_without_a_start_pose_and_from_the_feet() -> None:
-    reading = BY_NAME["trunk_turn"].estimate(START, View("front"), None, None)
-    assert np.isnan(reading.value)
-    assert np.isnan(turn(START, facing="feet")[0])
+def test_a_turn_is_unknown_without_a_start_pose() -> None:
+    for facing in ("front", "feet"):
+        reading = BY_NAME["trunk_turn"].estimate(START, View(facing), None, None)
+        assert np.isnan(reading.value)
+
+
+@given(st.floats(-50, 50), st.floats(27, 44))
+def test_from_the_feet_a_lifted_shoulder_is_a_turn(angle: float, looking_down: float) -> None:
+    """Upright and tilted back as far as leaves the camera looking down at it so."""
+    lying = about("x", looking_down - 90)
+    value, confidence = turn(seen(Body(turn=angle), lying), seen(Body(), lying), "feet")
+    assert value == pytest.approx(angle, abs=0.5 + 0.13 * abs(angle))
+    assert confidence == 1
+
+
+def test_from_the_feet_shoulders_drawn_into_one_are_no_turn() -> None:
+    start = seen(Body(), about("x", -50))
+    image = start.image.copy()
+    pair = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
+    image[pair] = image[pair].mean(axis=0) + 0.2 * (image[pair] - image[pair].mean(axis=0))
+    assert turn(replace(start, image=image), start, "feet")[1] == 0
+
+
+def test_true_shoulders_lifting_are_seen_from_the_feet(shared: Path) -> None:
+    """The clip's camera stands at the side; another is put at the feet, on a table."""
+    clip = true_clip(shared, "trunk-rotation-shoulder-lifts")
+    truth = clip.truth["trunk_turn"]
+    for height_m, distance_m in ((1.14, 1.2), (0.9, 1.6)):
+        pose = from_the_feet(clip, height_m, distance_m)
+        still = Pose(
+            time_s=np.asarray(0.0),
+            image=pose.image[0],
+            world=pose.world[0],
+            visibility=pose.visibility[0],
+            size=pose.size,
+        )
+        reading = BY_NAME["trunk_turn"].estimate(pose, View("feet", "lying"), None, neutral(still))
+        flat = abs(truth) < 1
+        assert abs(truth).max() > 30
+        assert abs(reading.value[flat]).max() < 2
+        assert reading.value == pytest.approx(truth, abs=6)
+
+
+def from_the_feet(clip: TrueClip, height_m: float, distance_m: float) -> Pose:
+    """The true joints as a camera at the feet sees them, so far above and before the hips."""
+    world = clip.pose.world
+    shoulders = world[0, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]]
+    hips = world[0, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=0)
+    left = _unit(shoulders[0] - shoulders[1])
+    head = shoulders.mean(axis=0) - hips
+    head = _unit(head - left * (head @ left))
+    up = np.cross(left, head)
+    up *= -np.sign(up[1])  # y counts down
+    ahead = _unit(head * distance_m - up * height_m)
+    right = _unit(np.cross(ahead, up))
+    away = world - (hips - head * distance_m + up * height_m)
+    depth = away @ ahead
+    image = np.stack([away @ right, away @ np.cross(ahead, right)], axis=-1) / depth[..., None]
+    return replace(clip.pose, image=320 + 500 * image)
+
+
+def _unit(vector: Floats) -> Floats:
+    return np.asarray(vector / np.linalg.norm(vector))
 
 
 def test_a_start_pose_seen_from_the_side_has_no_width_to_lose() -> None:

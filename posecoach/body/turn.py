@@ -4,6 +4,9 @@ Seen from the front a turn shows twice. It moves the shoulders and hips in depth
 MediaPipe guesses, with the right sign but too flat; and it narrows the shoulders, which a
 picture shows well, but without a sign, and so does every shrug. What both say is believed:
 their geometric mean is 0 as soon as one of them sees no turn. docs/estimators.md compares.
+
+Seen from the feet of a lying body it is simpler: the camera looks along the axis of the turn,
+and the line of the shoulders tilts in the picture.
 """
 
 from __future__ import annotations
@@ -44,6 +47,11 @@ _FLATTENED = 3.0
 # more with one person than with the other here too; nearer to 0.6 in a real turn of 70).
 _NARROWING = 0.6
 
+# From the feet of a lying body, with the camera raised above it, a lifted shoulder rises in the
+# picture by the cosine of the angle at which the camera looks down. From table height, one to two
+# steps away, that is 0.73 (44 degrees) to 0.9 (27 degrees).
+_RISE_SHOWN = 0.8
+
 # MediaPipe turns shoulders and hips almost as one: of a rotation between them it shows 0.5
 # (0.1 with another person) from the feet and 0.3 from the side, and from the front nothing.
 _ROTATION_SHOWN = 0.4
@@ -78,6 +86,17 @@ def _width(p: Points) -> Number:
     return abs(p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]) / (abs(p.down) + 1e-9)
 
 
+def feet_turn_deg(p: Points, neutral: Points) -> Number:
+    """Return the turn of a lying body seen from its feet, degrees, + to the person's left."""
+    # Against the start pose, so a camera that is not level does no harm.
+    tilted = _shoulder_line(p) * np.conj(_shoulder_line(neutral))
+    return np.arctan2(tilted.imag / _RISE_SHOWN, tilted.real) * DEGREES
+
+
+def _shoulder_line(p: Points) -> Number:
+    return p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]
+
+
 def trunk_turn_seen(p: Points, neutral: Points) -> Number:
     """Return how far a turn can be told in this pose, 0..1."""
     # Both arms overhead draw the shoulders together as a turn does.
@@ -100,9 +119,16 @@ def trunk_turn_seen(p: Points, neutral: Points) -> Number:
 
 def _turn(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     p = points(pose)
-    if neutral is None or view.facing == "feet" or end_on(view):
+    feet = view.facing == "feet"
+    if neutral is None or (end_on(view) and not feet):
         unknown = 0.0 * p.seen[Landmark.NOSE]
         return reading(unknown, unknown)
+    if feet:
+        start = points(neutral.pose)
+        # A turn of 60 degrees leaves half of the width; less of it is a slip of the model.
+        apart = ramp(abs(_shoulder_line(p)) / (abs(_shoulder_line(start)) + 1e-9), 0.3, 0.5)
+        visible = least(p.seen[Landmark.LEFT_SHOULDER], p.seen[Landmark.RIGHT_SHOULDER])
+        return reading(feet_turn_deg(p, start), visible * apart)
     confidence = trunk_turn_seen(p, points(neutral.pose))
     return reading(trunk_turn_deg(pose, neutral.pose), confidence)
 
@@ -131,13 +157,14 @@ MEASURES: tuple[Measure, ...] = (
         sided=False,
         lateral=True,
         plane="transverse",
-        views=("front", "three-quarter"),
+        views=("front", "three-quarter", "feet"),
         landmarks=_TRUNK,
         zero_from="neutral",
         needs_mask=False,
         error_deg=6.0,
         source="Yaw of shoulders and hips in depth, and the narrowing of the shoulders "
-        "(an orthographic picture of width w turned by a shows w cos a).",
+        "(an orthographic picture of width w turned by a shows w cos a); from the feet the tilt "
+        "of the line of the shoulders.",
         estimate=_turn,
     ),
     Measure(

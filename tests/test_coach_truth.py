@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,9 @@ def test_true_angles_give_true_counts_holds_and_faults(shared: Path, name: str) 
         assert same, f"{true} is not among {told}"
         told.remove(same[0])
     assert not told
+    tried = sorted((attempt.start_s, attempt.end_s) for attempt in result.ended)
+    for (_, end_s), (start_s, _) in pairwise(tried):
+        assert start_s >= end_s, "one body cannot try two things at once"
 
 
 def test_every_clip_is_here(shared: Path) -> None:

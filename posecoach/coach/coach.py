@@ -103,7 +103,13 @@ class Coach:
         events: list[Event] = []
         for movement in self._movements:
             busy = any(m.attempt is not None for m in self._movements if m is not movement)
-            events += movement.update(time_s, values, allowed, busy)
+            happened = movement.update(time_s, values, allowed, busy)
+            for event in happened:
+                if isinstance(event, AttemptEnded):
+                    for other in self._movements:
+                        if other is not movement:
+                            other.after(event.end_s)
+            events += happened
         if self._circles is not None:
             events += self._circles.update(time_s, values, allowed)
         self._count(events)

@@ -74,6 +74,7 @@ class Movement:
         self.mended: list[tuple[str, Side]] = []
         """Faults seen to be corrected in this frame, while the movement goes on."""
         self._ended_s = -inf
+        self._other_ended_s = -inf
         self._beyond = Spell()
         self._progress = [nan] * len(plan.steps)
 
@@ -150,6 +151,10 @@ class Movement:
             self._maybe_end(time_s, values, events)
         return events
 
+    def after(self, time_s: float) -> None:
+        """The other side's attempt ended then: one of this side began no earlier."""
+        self._other_ended_s = time_s
+
     def finish(self, time_s: float) -> list[Event]:
         """The source has ended: close what is open."""
         events: list[Event] = []
@@ -179,7 +184,7 @@ class Movement:
                 self._maybe_begin_instead(time_s, events)
         elif moved and self._beyond.lasted(DWELL_S):
             start_s = self.times.began(0, since, seen=False)
-            self._begin(max(start_s, self._ended_s), events)
+            self._begin(max(start_s, self._ended_s, self._other_ended_s), events)
 
     def _maybe_begin_instead(self, time_s: float, events: list[Event]) -> None:
         for watch in self.faults:

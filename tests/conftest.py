@@ -1,14 +1,15 @@
 """Fixtures all tests share."""
 
-import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-# How long an example takes says nothing on a busy machine. In CI the examples are the same
-# in every run, so that a change is judged by what it did; elsewhere they are new ones.
-settings.register_profile("posecoach", deadline=None, derandomize="CI" in os.environ)
+# How long an example takes says nothing on a busy machine. The examples are the same in every
+# run, so that a change is judged by what it did; to look for new ones:
+# pytest --hypothesis-profile=search
+settings.register_profile("posecoach", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
 settings.load_profile("posecoach")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -122,6 +123,10 @@ def in_a_terminal(env: dict[str, str], answers: Sequence[tuple[str, str]]) -> tu
     import fcntl
     import termios
 
+    def own_terminal() -> None:
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # so that Ctrl-C is a signal
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # which jobs in the background ignore
+
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "posecoach"],
@@ -130,7 +135,7 @@ def in_a_terminal(env: dict[str, str], answers: Sequence[tuple[str, str]]) -> tu
         stderr=theirs,
         env=env,
         start_new_session=True,
-        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # so that Ctrl-C is a signal
+        preexec_fn=own_terminal,
     )
     os.close(theirs)
     said, told = "", 0

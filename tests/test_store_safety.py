@@ -87,12 +87,13 @@ def test_killed_twenty_times_and_everything_up_to_the_last_second_is_there(
     snapshots = list(coach(reference, poses(loops=2)))
     with Store.open(folder) as store:
         rows = {row.source: row for row in store.sessions()}
-        assert len(rows) == KILLS
-        for name, row in rows.items():
+        for name in killed:
             lines = [line.split() for line in (tmp_path / name).read_text().splitlines()]
             must = [int(n) for n, when in lines if float(when) <= killed[name] - 1.0]
-            assert row.state == "unfinished"
-            stored = store.load(row)
+            if must or name in rows:  # one killed in its first second may have left nothing
+                row = rows[name]
+                assert row.state == "unfinished"
+                stored = store.load(row)
             if must:
                 found = len(stored.exercises[0].times)
                 assert must[-1] <= found <= len(lines) + 1

@@ -75,7 +75,7 @@ def measure(
     if draw is not None and len(paths) > 1:
         raise click.UsageError("--draw writes one file; give one PATH with it.")
     if parquet_file is not None:
-        from posecoach.parquet import check_parquet
+        from posecoach.cli.parquet import check_parquet
 
         check_parquet()
     rows = list(_measure_all(paths, names, confidence, draw, options.find_model(model)))
@@ -86,7 +86,7 @@ def measure(
 
         _write(json_file, as_text(rows))
     if parquet_file is not None:
-        from posecoach.parquet import write_parquet
+        from posecoach.cli.parquet import write_parquet
 
         write_parquet(Path(parquet_file), _columns(names, confidence, rows), rows)
 

@@ -4,7 +4,9 @@ A target is crossed some time after one starts and before one stops, and the slo
 the longer. So the crossing is not asked, nor a fixed speed: people start and stop gently, and
 always in the same way. Of a movement that lasts T, 10 s^3 - 15 s^4 + 6 s^5 is done at s = t/T
 (minimum jerk; Flash & Hogan 1985). The times at which a tenth and a third of it are done, both well
-seen above sway and noise, tell when it began: as long before as that curve says.
+seen above sway and noise, tell when it began: as long before as that curve says. Some go in
+pieces (the arm up first, then farther with the lean): where a fifth of the way says that much less
+than a third, the last piece is what began.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from posecoach.coach.spell import MAX_GAP_S
 KEPT_S = 12.0
 """How much of the past is remembered: a slow movement with the rest at both its ends."""
 
-NEAR, FAR = 0.1, 1 / 3
+NEAR, LATER = 0.1, (0.2, 1 / 3)
 """Parts of the way at which a movement has surely left, and is surely under way."""
 
 SLOW = 0.25
@@ -48,7 +50,11 @@ def time_part(way: float) -> float:
     return (low + high) / 2
 
 
-_BEFORE = time_part(NEAR) / (time_part(FAR) - time_part(NEAR))
+PIECES = 1.5
+"""Times by which a third and a fifth of the way must differ to be of two pieces."""
+
+_BEFORE = {part: time_part(NEAR) / (time_part(part) - time_part(NEAR)) for part in LATER}
+"""How long before ``NEAR`` it began, in the time from there to each of ``LATER``."""
 
 
 class Past:
@@ -161,11 +167,18 @@ def _departure(path: Sequence[Point], crossed: float, least: float) -> float | N
         return None
     span = max(half[1] - crossed, WINDOW_S)
     level = _level(steps, here, span)
-    far = _crossing(steps, here, level * (1 - FAR))
-    near = far and _crossing(steps, far[0], level * (1 - NEAR))
-    if far is None or near is None:
-        return None
-    return near[1] - (far[1] - near[1]) * _BEFORE
+    near_s, befores = crossed, []
+    for part, before in _BEFORE.items():
+        far = _crossing(steps, here, level * (1 - part))
+        near = far and _crossing(steps, far[0], level * (1 - NEAR))
+        if far is None or near is None:
+            return None
+        near_s = near[1]
+        befores.append((far[1] - near[1]) * before)
+    last, whole = befores
+    # A piece no larger than the value's error may be noise, and the longer way is the surer one.
+    sure = 0 < least < (LATER[0] - NEAR) * level * way
+    return near_s - (last if sure and whole > PIECES * last else whole)
 
 
 def _turn(path: Sequence[Point], here: int, least: float) -> float:

@@ -48,9 +48,16 @@ PATIENCE_S = 10.0
 
 @dataclass(slots=True)
 class Attempt:
-    """A movement under way."""
+    """A movement under way.
+
+    Attributes:
+        start_s: when it began, not before the other side's attempt had ended.
+        moved_s: when it was first moved for, which may be while the other side's was ending:
+            from there on a fault belongs to it.
+    """
 
     start_s: float
+    moved_s: float
     step: int = 0
     done: list[bool] = field(default_factory=list)
     visited: list[bool] = field(default_factory=list)
@@ -184,7 +191,7 @@ class Movement:
                 self._maybe_begin_instead(time_s, events)
         elif moved and self._beyond.lasted(DWELL_S):
             start_s = self.times.began(0, since, seen=False)
-            self._begin(max(start_s, self._ended_s, self._other_ended_s), events)
+            self._begin(max(start_s, self._ended_s), events)
 
     def _maybe_begin_instead(self, time_s: float, events: list[Event]) -> None:
         for watch in self.faults:
@@ -199,10 +206,11 @@ class Movement:
                 self._begin(since, events)
                 return
 
-    def _begin(self, start_s: float, events: list[Event]) -> None:
+    def _begin(self, moved_s: float, events: list[Event]) -> None:
+        start_s = max(moved_s, self._other_ended_s)
         count = len(self.plan.steps)
         self.attempt = Attempt(
-            start_s, done=[False] * count, visited=[False] * count, shares=[0.0] * count
+            start_s, moved_s, done=[False] * count, visited=[False] * count, shares=[0.0] * count
         )
         self._beyond.end()
         self.rest.leave()
@@ -415,10 +423,10 @@ class Movement:
                 continue
             if rule.steps and step not in rule.steps:
                 continue
-            if watch.ripe(attempt.start_s, until):
+            if watch.ripe(attempt.moved_s, until):
                 assert watch.since is not None
                 watch.told = True
-                watch.start_s = max(watch.since, attempt.start_s)
+                watch.start_s = max(watch.since, attempt.moved_s)
                 events.append(FaultBegan(time_s, rule.id, rule.side, watch.start_s))
                 if rule.spoils and watch.start_s < attempt.complete_s:
                     # What is done is done: on the way back a fault is told, but spoils nothing.

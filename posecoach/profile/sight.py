@@ -12,6 +12,7 @@ from statistics import median
 from posecoach.body.catalogue import split_name
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
+from posecoach.body.view_words import SEEN_FROM
 from posecoach.profile import instrument
 from posecoach.profile.motion import Motion
 from posecoach.profile.plateaus import Plateau, held_plateaus
@@ -181,15 +182,7 @@ class Sight:
     @property
     def from_where(self) -> str:
         """The views the measure needs, in words."""
-        words = {
-            "front": "the front",
-            "back": "the back",
-            "left": "your left side",
-            "right": "your right side",
-            "three-quarter": "halfway to the side",
-            "feet": "your feet",
-        }
-        views = [words[view] for view in self._views if view in words]
+        views = [SEEN_FROM[view] for view in self._views if view in SEEN_FROM]
         return " or ".join(views[:2]) if views else "a good place"
 
     # -- for guiding, moment by moment -----------------------------------------------------

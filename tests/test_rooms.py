@@ -17,7 +17,7 @@ GROUND = {"data", "errors", "system", "writing"}
 ORDER = ("source", "pose", "body", "exercise", "coach", "session", "profile", "store", "report")
 """From the camera to what is kept: each may import those before it."""
 
-FRONT = {"screen", "voice"}
+FRONT = ("screen", "voice")
 """What a person sees and hears: above ``session``, beside each other and beside what is kept."""
 
 USES: dict[str, set[str]] = {room: set(ORDER[:index]) for index, room in enumerate(ORDER)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import os
 import shutil
 import struct
@@ -27,15 +28,22 @@ TESTS = Path(__file__).parent
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X displays are Linux's")
 
 
+_DISPLAYS = itertools.count()
+
+
 @pytest.fixture
 def display(tmp_path: Path) -> Iterator[dict[str, str]]:
     """An environment with an X display of its own; what it shows is kept in ``tmp_path``."""
     if not sys.platform.startswith("linux") or shutil.which("Xvfb") is None:
         pytest.skip("Xvfb, the display without a screen, is not installed")
+    # A number of its own: left to choose, one server takes that of another which is just ending,
+    # and loses its socket with it.
+    chosen = 100 + (10 * os.getpid() + next(_DISPLAYS)) % 30_000
     read, write = os.pipe()
     server = subprocess.Popen(
         [
             "Xvfb",
+            f":{chosen}",
             "-displayfd",
             str(write),
             "-screen",

@@ -107,6 +107,27 @@ def test_killed_twenty_times_and_everything_up_to_the_last_second_is_there(
     connection.close()
 
 
+def test_several_may_make_the_database_at_once(tmp_path: Path) -> None:
+    failed: list[Exception] = []
+
+    def make(folder: Path, all_here: threading.Barrier) -> None:
+        all_here.wait()
+        try:
+            database.open_for_writing(folder).close()
+        except Exception as error:
+            failed.append(error)
+
+    for number in range(60):
+        all_here = threading.Barrier(6)
+        arguments = (tmp_path / str(number), all_here)
+        threads = [threading.Thread(target=make, args=arguments) for _ in range(all_here.parties)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not failed
+
+
 def test_two_at_once_do_each_other_no_harm(tmp_path: Path) -> None:
     done: dict[int, tuple[int, int]] = {}
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from posecoach.errors import PoseCoachError
 from posecoach.pose.pose import Pose
+from posecoach.practice.front import Display, Speaker
 from posecoach.practice.pace import LEAST_FPS, Pace
 from posecoach.practice.practice import Moment
 from posecoach.practice.wish import Wish
@@ -28,8 +29,6 @@ from posecoach.source.source import Source, Waiting
 
 if TYPE_CHECKING:
     from posecoach.screen.keys import Action
-    from posecoach.screen.window import Window
-    from posecoach.voice.voice import Voice
 
 SKIP_S = 0.5
 """A recording that is shown may fall behind the clock by this much before it is let go:
@@ -101,7 +100,7 @@ class LiveCoaching:
     """A practice before a source, shown in a window or told in the terminal.
 
     Args:
-        window: None where there is no display.
+        window: what shows it; None where there is no display.
         voice: None where nothing is to be said.
         tell: called with every moment where there is no window.
         warn: called with a sentence where this machine is too slow: when something lighter takes
@@ -116,8 +115,8 @@ class LiveCoaching:
         self,
         practice: Practising,
         source: Source,
-        window: Window | None = None,
-        voice: Voice | None = None,
+        window: Display | None = None,
+        voice: Speaker | None = None,
         tell: Callable[[Moment], None] | None = None,
         *,
         warn: Callable[[str], None] | None = None,
@@ -168,7 +167,7 @@ class LiveCoaching:
 
     # -- the main thread: window and keys ------------------------------------------------------
 
-    def _coach_and_draw(self, window: Window, eyes: Eyes) -> None:
+    def _coach_and_draw(self, window: Display, eyes: Eyes) -> None:
         worker = threading.Thread(target=self._work, args=(eyes,), name="coach", daemon=True)
         worker.start()
         try:
@@ -184,7 +183,7 @@ class LiveCoaching:
         if self._error is not None:
             raise self._error
 
-    def _draw_next(self, window: Window) -> bool:
+    def _draw_next(self, window: Display) -> bool:
         """Draw the newest moment, or look at the keys again; False at the end."""
         with self._change:
             if self._board is None and not self._finished:

@@ -26,6 +26,7 @@ import yaml
 LARGEST_BYTES = 256 * 1024
 """A definition is some kilobytes; beyond this it is something else."""
 DEEPEST = 30
+_TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 """Levels of nesting; the schema itself needs 8."""
 
 Step = str | int
@@ -208,6 +209,8 @@ _EXPLAINED = (
     ("unknown escape", "put texts with a backslash in single quotes"),
     ("cannot start any token", "a text cannot begin with this character: put quotes around it"),
     ("expected alphabetic or numeric", "a text that begins with * or & needs quotes around it"),
+    # libyaml's own limit, where a newer one has it, is met before ours is counted.
+    ("nesting depth", _TOO_DEEP),
 )
 
 
@@ -263,7 +266,7 @@ class _Builder:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, steps)
         if len(steps) >= DEEPEST:
-            raise _refusal(event, f"nested more than {DEEPEST} levels deep")
+            raise _refusal(event, _TOO_DEEP)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(steps)
         return self._map(steps)

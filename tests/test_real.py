@@ -9,17 +9,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from posecoach.cli import main
-from posecoach.coach.plan import make_plan
-from posecoach.exercise.definition import Exercise
-from posecoach.exercise.library import load, standard_library
-from posecoach.pose.cleaner import PoseCleaner
-from posecoach.pose.pose import Pose
-from posecoach.session.session import Session
-from posecoach.source.frame import Frame
+from posecoach.exercise.library import standard_library
 
 DEFINITIONS = Path(__file__).parent / "definitions"
 COUNTED = "repetitions", "attempts"
@@ -48,7 +41,7 @@ def _counts(result: dict[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
 
 def test_no_definition_of_these_comes_with_the_program() -> None:
     ours = {path.stem for path in DEFINITIONS.glob("*.yaml")}
-    assert len(ours) == 6
+    assert len(ours) == 5
     assert not ours & set(standard_library().ids())
 
 
@@ -103,54 +96,3 @@ def test_squats(analyze: Any) -> None:
     assert _counts(result) == ({"both": 2}, {"both": 3})
     for hold, bottom in zip(result["holds"], (2.0, 6.8, 11.8), strict=True):
         assert hold["start_s"] - 0.3 <= bottom <= hold["end_s"] + 0.3
-
-
-# -- somebody else's landmarks, without depth ------------------------------------------------
-
-
-def _poses(path: Path, world: float) -> list[Pose]:
-    """Landmarks in the picture alone: (T, 33, 3), x and y as parts of its width and height."""
-    with np.load(path) as kept:
-        size = (int(kept["img_w"]), int(kept["img_h"]))
-        image = kept["blazepose"][..., :2].astype(np.float64) * size
-    cleaner = PoseCleaner()
-    return [
-        cleaner.update(
-            Pose(np.asarray(index / 30), points, np.full((33, 3), world), np.ones(33), size)
-        )
-        for index, points in enumerate(image)
-    ]
-
-
-def _flank_stretch() -> Exercise:
-    return load(DEFINITIONS / "flank-stretch.yaml")
-
-
-@pytest.mark.parametrize("world", [np.nan, 0.0], ids=["no depth", "flat"])
-def test_a_flank_stretch_without_world_landmarks(shared: Path, world: float) -> None:
-    """Left arm up and to the right at 1.3 to 2.4 s, then the other way at 4.2 to 5.4 s."""
-    session = Session(make_plan(_flank_stretch()), "kept landmarks")
-    for pose in _poses(shared / "real" / "keraal_ELK.npz", world):
-        session.see(Frame(np.zeros((1, 1, 3), np.uint8), float(pose.time_s)), pose)
-    result = session.finish().as_json()
-    assert _counts(result) == ({"left": 1, "right": 1}, {"left": 1, "right": 1})
-    right, left = result["holds"]
-    assert (right["side"], left["side"]) == ("right", "left")
-    assert (right["start_s"], right["end_s"]) == pytest.approx((1.3, 2.4), abs=0.3)
-    assert (left["start_s"], left["end_s"]) == pytest.approx((4.2, 5.4), abs=0.3)
-
-
-def test_depth_that_is_missing_is_unknown_and_not_nought(shared: Path) -> None:
-    """A turn cannot be told without depth or a start pose: no number is made up for it."""
-    from posecoach.body.catalogue import measure_series
-    from posecoach.body.view_tracker import ViewTracker
-
-    poses = _poses(shared / "real" / "keraal_RTK.npz", np.nan)
-    tracker = ViewTracker()
-    views = [tracker.update(pose) for pose in poses]
-    names = ["trunk_lateral_flexion", "neck_rotation", "trunk_rotation"]
-    readings = measure_series(Pose.series(poses), views, names)
-    assert np.isfinite(readings["trunk_lateral_flexion"].value).all()
-    for name in names[1:]:
-        reading = readings[name]
-        assert (np.isnan(reading.value) | (reading.confidence < 0.15)).mean() > 0.95

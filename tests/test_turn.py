@@ -186,36 +186,3 @@ def test_true_joints_give_the_turn_of_every_hold(shared: Path, fault: str) -> No
         value, truth = np.median(reading.value[now]), np.median(clip.truth["trunk_turn"][now])
         assert (value > 12) == (truth > 12)
         assert (value < -12) == (truth < -12)
-
-
-def test_a_recorded_turn_is_what_markers_say(shared: Path) -> None:
-    """A standing rotation to each side, seen by BlazePose and by Vicon markers."""
-    with np.load(shared / "real" / "keraal_RTK.npz", allow_pickle=True) as take:
-        size = int(take["img_w"]), int(take["img_h"])
-        # BlazePose's z is in picture widths, and there are no world landmarks.
-        world = take["blazepose"].astype(np.float64) * (size[0], size[1], size[0])
-        names = [str(name) for name in take["vicon_names"]]
-        markers = take["vicon"].astype(np.float64)
-    poses = Pose(
-        time_s=np.arange(len(world)) / 30,
-        image=world[..., :2].copy(),
-        world=world,
-        visibility=np.ones(world.shape[:2]),
-        size=size,
-    )
-    start = Pose(
-        time_s=np.asarray(0.0),
-        image=np.median(poses.image[10:25], axis=0),
-        world=np.median(world[10:25], axis=0),
-        visibility=np.ones(33),
-        size=size,
-    )
-    reading = BY_NAME["trunk_turn"].estimate(poses, View("front"), None, neutral(start))
-    line = markers[:, names.index("LArm"), :2] - markers[:, names.index("RArm"), :2]
-    yaw = np.degrees(np.unwrap(np.arctan2(line[:, 1], line[:, 0])))
-    yaw -= np.median(yaw[20:50])
-    # BlazePose was given the mirrored picture: the markers' left arm is its right one.
-    truth = -np.interp(poses.time_s, np.arange(len(yaw)) / 60, yaw)
-    for start_s, end_s in ((1.5, 2.3), (3.4, 4.2)):
-        now = (poses.time_s >= start_s) & (poses.time_s <= end_s)
-        assert np.median(reading.value[now]) == pytest.approx(np.median(truth[now]), abs=10)

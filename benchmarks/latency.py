@@ -14,13 +14,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
-
-import mjpeg  # type: ignore[import-not-found]
 
 from posecoach.cli import options
 from posecoach.cli.demo import CLIP
@@ -30,6 +25,7 @@ from posecoach.practice.practice import Part, Practice
 from posecoach.screen.window import Window
 from posecoach.session.eyes import Eyes
 from posecoach.source.open import open_source
+from tests.helpers import mjpeg
 
 WARM_UP = 15
 """Frames left out at the beginning: the model's first ones are slow."""

@@ -21,7 +21,6 @@ from pathlib import Path
 import cv2
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
 
 
 def display(stack: ExitStack, size: str) -> Path:
@@ -55,9 +54,6 @@ def main() -> int:
 
 def practise(stack: ExitStack, given: argparse.Namespace, screen: Path) -> int:
     """One routine, acted."""
-    from acting import Actor, acted  # type: ignore[import-not-found]
-    from test_screen_window import shown_on  # type: ignore[import-not-found]
-
     from posecoach.cli.options import find_model
     from posecoach.exercise.library import standard_library
     from posecoach.exercise.routines import Routines
@@ -67,6 +63,8 @@ def practise(stack: ExitStack, given: argparse.Namespace, screen: Path) -> int:
     from posecoach.screen.window import Window
     from posecoach.session.eyes import Eyes
     from posecoach.source.open import open_source
+    from tests.helpers.acting import Actor, acted
+    from tests.helpers.displays import shown_on
 
     library = standard_library()
     routine = Routines(library).find(given.routine)

@@ -36,8 +36,6 @@ from posecoach.screen.window import Window
 from posecoach.session.around import Around
 from posecoach.session.snapshot import Snapshot
 
-sys.path.insert(0, str(ROOT / "tests"))
-
 SIZES = ("1280x720", "1920x1080", "720x1280")
 FPS = 15.0
 ON_SHEETS = (
@@ -97,7 +95,7 @@ class Stage:
     @contextmanager
     def camera(self, first: list[bytes]) -> Iterator[str]:
         """The address of a camera that shows ``first``; ``play`` changes it."""
-        from acting import _Scene  # type: ignore[import-not-found]
+        from tests.helpers.acting import _Scene
 
         self._scene = _Scene(first, FPS, None, None, True, True)
         self._now = None
@@ -147,7 +145,7 @@ class Stage:
 
     def keep(self, name: str) -> None:
         """Keep what the display shows now."""
-        from test_screen_window import shown_on  # type: ignore[import-not-found]
+        from tests.helpers.displays import shown_on
 
         width, height = self._size
         self._out.mkdir(parents=True, exist_ok=True)
@@ -198,7 +196,7 @@ class Clips:
 
     def frames(self, name: str) -> list[Image]:
         """All frames of a clip."""
-        import mjpeg  # type: ignore[import-not-found]
+        from tests.helpers import mjpeg
 
         if name not in self._kept:
             self._kept = {name: mjpeg.clip_frames(self._folder / f"{name}.mp4")[0]}

@@ -1,9 +1,13 @@
 """Fixtures all tests share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.helpers.displays import a_display
+from tests.helpers.places import SHARED
 
 # How long an example takes says nothing on a busy machine. The examples are the same in every
 # run, so that a change is judged by what it did; to look for new ones:
@@ -11,8 +15,6 @@ from hypothesis import settings
 settings.register_profile("posecoach", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None)
 settings.load_profile("posecoach")
-
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +31,10 @@ def bundle() -> Path:
     from posecoach.pose.bundle import ensure_bundle
 
     return ensure_bundle("full")
+
+
+@pytest.fixture
+def display(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An environment with an X display of its own; what it shows is kept in ``tmp_path``."""
+    with a_display(tmp_path) as environment:
+        yield environment

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import csv
-import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.photos import expectation, view_right
 from posecoach.body.catalogue import names

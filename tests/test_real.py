@@ -13,8 +13,8 @@ import pytest
 
 from posecoach.cli import main
 from posecoach.exercise.library import standard_library
+from tests.helpers.places import DEFINITIONS
 
-DEFINITIONS = Path(__file__).parent / "definitions"
 COUNTED = "repetitions", "attempts"
 
 

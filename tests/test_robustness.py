@@ -22,7 +22,7 @@ from posecoach.pose.pose import Pose
 from posecoach.session.kept import kept_pose, kept_reading
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
-from tests.stick_body import Body, seen
+from tests.helpers.stick_body import Body, seen
 
 PICTURE = np.zeros((1, 1, 3), np.uint8)
 

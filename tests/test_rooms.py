@@ -65,3 +65,22 @@ def test_every_room_is_known_here() -> None:
     assert rooms == set(USES) | {"practice", "cli"}
     modules = {path.stem for path in PACKAGE.glob("*.py")}
     assert modules == GROUND | {"__init__", "__main__"}
+
+
+TESTS = Path(__file__).parent
+
+
+def test_no_test_imports_from_another() -> None:
+    """What two of them need is in ``tests/helpers``, and there is no test in there."""
+    for module in sorted(TESTS.rglob("*.py")):
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        named = [n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+        named += [a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names]
+        last = {part for name in named for part in name.split(".")}
+        assert not {name for name in last if name.startswith("test_")}, module.relative_to(TESTS)
+    assert not list((TESTS / "helpers").glob("test_*.py"))
+
+
+def test_the_tests_have_the_rooms_of_the_house() -> None:
+    folders = {path.parent.name for path in TESTS.glob("*/test_*.py")}
+    assert folders <= {path.parent.name for path in PACKAGE.glob("*/__init__.py")}

@@ -1,0 +1,143 @@
+"""Circles: counted, their direction told; shrugs, one side alone and half circles are none."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posecoach.coach.events import CircleDone, Completed, Praised
+from tests.helpers.stretches import ACROSS, ROLL, UP, examples, rounds
+from tests.helpers.traces import Followed, Moment, follow
+
+
+def _sense(found: Followed) -> list[tuple[str, bool]]:
+    return [(event.direction, event.counted) for event in found.of(CircleDone)]
+
+
+def test_forward_is_up_forward_down_back() -> None:
+    """With the shoulder at the top and in the middle, it is on its way forward."""
+    names = (f"{UP}_left", f"{UP}_right", f"{ACROSS}_left", f"{ACROSS}_right")
+    corners = [(0, 0), (8, -6), (16, 0), (8, 6), (0, 0)]  # up behind, over the top, down in front
+    times = np.arange(0, 4, 1 / 15)
+    up = np.interp(times, range(5), [corner[0] for corner in corners])
+    across = np.interp(times, range(5), [corner[1] for corner in corners])
+    moments = [
+        (float(t), dict(zip(names, (u, u, a, a), strict=True)))
+        for t, u, a in zip(times, up, across, strict=True)
+    ]
+    assert _sense(follow(ROLL, moments)) == [("forward", True)]
+
+
+@examples(150)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["forward", "backward", "shrug", "left", "right"]),
+            st.integers(1, 4),
+            st.floats(1.5, 4),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    st.sampled_from([8, 10, 15, 30]),
+    st.floats(0, 0.5),
+    st.sampled_from([0.0, 0.4]),
+    st.integers(0, 999),
+)
+def test_circles_are_counted_with_their_direction(
+    path: list[tuple[str, int, float]], fps: float, noise: float, lost: float, seed: int
+) -> None:
+    found = follow(ROLL, rounds(path, fps=fps, noise=noise, lost=lost, seed=seed))
+    expected = [
+        (what, what in ("forward", "backward")) for what, rounds, _ in path for _ in range(rounds)
+    ]
+    assert [counted for _, counted in _sense(found)] == [counted for _, counted in expected]
+    told = [direction for direction, counted in _sense(found) if counted]
+    assert told == [what for what, counted in expected if counted]
+    assert found.result.repetitions["both"] == sum(counted for _, counted in expected)
+    assert found.result.attempts["both"] == len(expected)
+    wrong = {fault.fault: fault.side for fault in found.result.faults}
+    # One may be misread; two in a row are a fault.
+    runs = [
+        (what, sum(1 for _ in run))
+        for what, run in groupby(w for w, n, _ in path for _ in range(n))
+    ]
+    assert ("shrug" in wrong) == any(run >= 2 for what, run in runs if what == "shrug")
+    # Named after the shoulder that stays still.
+    alone = {what for what, run in runs if what in ("left", "right") and run >= 2}
+    still = {fault.side for fault in found.result.faults if fault.fault == "one-side"}
+    assert still == {"right" if what == "left" else "left" for what in alone}
+
+
+@pytest.mark.parametrize("height", [2.0, 4.0])
+def test_too_small_is_no_circle(height: float) -> None:
+    found = follow(ROLL, rounds([("forward", 4, 2)], height=height, width=height))
+    assert found.result.repetitions["both"] == 0
+
+
+def test_too_fast_is_no_circle() -> None:
+    found = follow(ROLL, rounds([("forward", 6, 0.6)], fps=30))
+    assert found.result.repetitions["both"] == 0
+    assert found.result.attempts["both"] > 0
+
+
+def test_both_directions_must_have_their_time() -> None:
+    assert not follow(ROLL, rounds([("forward", 9, 2)])).of(Completed)
+    assert follow(ROLL, rounds([("forward", 5, 2), ("backward", 5, 2)])).of(Completed)
+
+
+def test_no_circle_spans_a_time_in_which_nobody_was_seen() -> None:
+    """Up on one side of the gap and down on the other: whether it was round nobody saw."""
+    moments = rounds([("forward", 1, 4)])
+    for gap in (1.4, 6.0):
+        gone = [(t, v) for t, v in moments if t < 2.6] + [(t + gap, v) for t, v in moments if t > 3]
+        unseen = [(t, v if not 2.0 < t < 4.0 else {}) for t, v in moments]
+        assert follow(ROLL, gone).result.repetitions["both"] == 0
+        assert follow(ROLL, unseen).result.repetitions["both"] == 0
+
+
+def test_the_posture_must_be_right() -> None:
+    from posecoach.body.view import View
+
+    lying = View("front", "lying", None, 0.0)
+    found = follow(ROLL, rounds([("forward", 4, 2)]), view=lying)
+    assert found.result.attempts["both"] == 0
+
+
+def _shifted(moments: list[Moment], since: float, until: float, by: float) -> list[Moment]:
+    """Both shoulders read higher or lower for a while."""
+    return [
+        (t, {k: x + by if k.startswith(UP) and since <= t < until else x for k, x in v.items()})
+        for t, v in moments
+    ]
+
+
+@pytest.mark.parametrize("by", [-40.0, -12.0])
+@pytest.mark.parametrize("at", [0.5, 3.0])
+def test_a_jump_of_the_landmarks_does_not_hide_the_circles_after_it(by: float, at: float) -> None:
+    """Between two circles the shoulders are read far too low for a moment."""
+    moments = rounds([("forward", 6, 2.0)])
+    found = follow(ROLL, _shifted(moments, at - 0.07, at + 0.07, by))
+    assert found.result.repetitions["both"] >= (6 if at < 1 else 5)
+
+
+def test_who_sinks_between_two_circles_is_still_seen_to_circle() -> None:
+    """Sitting lower or higher from then on moves where the circles stand, not the circles."""
+    for by in (-12.0, 12.0):
+        found = follow(ROLL, _shifted(rounds([("forward", 6, 2.0)]), 5.0, 99.0, by))
+        assert found.result.repetitions["both"] >= 5
+
+
+@pytest.mark.parametrize("seconds", [1.2, 2.0, 3.5, 5.0])
+def test_faulty_circles_in_a_row_are_one_fault_however_slow(seconds: float) -> None:
+    found = follow(ROLL, rounds([("left", 4, seconds), ("forward", 2, seconds)]))
+    (fault,) = found.result.faults
+    assert (fault.fault, fault.side) == ("one-side", "right")
+    assert fault.start_s == pytest.approx(1, abs=0.2 * seconds)
+    assert fault.end_s == pytest.approx(1 + 4 * seconds, abs=0.2 * seconds)
+    (praise,) = [event for event in found.of(Praised) if event.text == "That's it"]
+    assert praise.time_s < 2 + 5.2 * seconds, "with the first circle that is right"

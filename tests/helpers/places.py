@@ -1,0 +1,11 @@
+"""Where the tests' material lies."""
+
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent
+REPOSITORY = TESTS.parent
+DATA = TESTS / "data"
+DEFINITIONS = TESTS / "definitions"
+"""Exercises of our own, apart from those that the program brings."""
+SHARED = REPOSITORY.parent / "shared"
+"""The development material beside the checkout, where it is there."""

@@ -1,0 +1,94 @@
+"""Sessions for the store's tests: stored landmarks of bundled clips, no model needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from posecoach.body.catalogue import moments
+from posecoach.coach.events import Event
+from posecoach.coach.plan import Plan
+from posecoach.exercise.library import standard_library
+from posecoach.pose.pose import Pose
+from posecoach.session.session import Session
+from posecoach.session.snapshot import Snapshot
+from posecoach.source.frame import Frame
+from posecoach.store.definitions import plan_again
+from posecoach.store.prescriptions import Prescription
+from posecoach.store.recorder import Recorder
+from posecoach.store.store import Store
+from posecoach.store.transfer import import_file
+from posecoach.store.values import StoredExercise
+from tests.helpers.places import DATA
+
+CLIPS = DATA / "store"
+_PICTURE = np.zeros((1, 1, 3), np.uint8)
+
+
+@cache
+def clip(name: str = "wall-stretch") -> StoredExercise:
+    """The landmarks MediaPipe found in a clip, as they were kept when the file was made."""
+    with TemporaryDirectory() as folder:
+        import_file(CLIPS / f"{name}.posecoach", Path(folder))
+        with Store.open(Path(folder)) as store:
+            return store.load("last").exercises[0]
+
+
+def plan_of(name: str = "wall-stretch", **overrides: object) -> Plan:
+    """Today's definition of a clip's exercise, as it was prescribed there."""
+    prescription = replace(clip(name).row.prescription, **overrides)  # type: ignore[arg-type]
+    return plan_again(standard_library().find(name), prescription)
+
+
+def poses(name: str = "wall-stretch", *, loops: int = 1) -> Iterator[Pose]:
+    """Single moments, over and over, with times that go on."""
+    series = clip(name).poses
+    assert series is not None
+    length = float(series.time_s[-1]) + 1 / 15
+    for loop in range(loops):
+        for index in range(len(series.time_s)):
+            pose = moments(series, index)  # type: ignore[arg-type]
+            yield replace(pose, time_s=np.asarray(pose.time_s + loop * length))
+
+
+def coach(session: Session, stream: Iterator[Pose]) -> Iterator[Snapshot]:
+    """What a session says to each moment."""
+    for pose in stream:
+        yield session.see(Frame(_PICTURE, float(pose.time_s)), pose)
+
+
+def record(
+    folder: Path,
+    name: str = "wall-stretch",
+    *,
+    loops: int = 1,
+    finish: bool = True,
+    **of: object,
+) -> tuple[Session, list[Snapshot], Recorder]:
+    """Coach a clip's landmarks and keep the session."""
+    plan = plan_of(name)
+    session = Session(plan, "clip")
+    snapshots = []
+    of = {"source": "clip", "live": False} | of
+    recorder = Recorder(folder, **of)  # type: ignore[arg-type]
+    recorder.begin(plan)
+    for snapshot in coach(session, poses(name, loops=loops)):
+        recorder.hear(snapshot)
+        snapshots.append(snapshot)
+    if finish:
+        recorder.end(session.finish(), session.ending)
+    recorder.close(finished=finish)
+    return session, snapshots, recorder
+
+
+def happened(session: Session, snapshots: list[Snapshot]) -> tuple[Event, ...]:
+    """All events of a session, in order."""
+    return (*(event for each in snapshots for event in each.events), *session.ending)
+
+
+__all__ = ["Prescription", "clip", "coach", "happened", "plan_of", "poses", "record"]

@@ -1,0 +1,411 @@
+"""The loop around the practice: steady coaching whatever display and voice do, and keys."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import pytest
+
+from posecoach.body.catalogue import moments
+from posecoach.errors import ModelError, SourceError
+from posecoach.pose.pose import Pose
+from posecoach.practice.live import NOT_KEPT, LiveCoaching
+from posecoach.practice.pace import LEAST_FPS, Pace
+from posecoach.practice.practice import Moment, Part, Practice
+from posecoach.screen.keys import Action
+from posecoach.source.frame import Frame
+from posecoach.source.source import Waiting
+from posecoach.store.store import Store
+from posecoach.store.transfer import import_file
+from posecoach.store.values import StoredExercise
+from posecoach.voice.script import Script
+from posecoach.voice.voice import Voice
+from tests.helpers.places import DATA
+from tests.helpers.practising import DOWN, GREY, UP, plan
+
+
+class FakeCamera:
+    """A camera: always the newest frame, by the clock.
+
+    Args:
+        seconds: after which it ends.
+        lost: (from, to) seconds in which it is lost.
+    """
+
+    name, live, static, mirror_display = "fake camera", True, False, True
+    fps, size = 30.0, (640, 480)
+    frame_count = duration_s = None
+    ended_early: str | None = None
+
+    def __init__(self, seconds: float, lost: tuple[float, float] = (0.0, 0.0)) -> None:
+        self.started_monotonic: float | None = None
+        self._seconds, self._lost = seconds, lost
+        self.handed = 0
+
+    def watch(self) -> Iterator[Frame | Waiting]:
+        began = self.started_monotonic = time.monotonic()
+        shown = -1
+        while (now := time.monotonic() - began) < self._seconds:
+            if self._lost[0] <= now < self._lost[1]:
+                yield Waiting(now - self._lost[0], "The camera fake stopped sending pictures.")
+                time.sleep(0.1)
+                continue
+            newest = int(now * self.fps)
+            if newest == shown:
+                time.sleep(0.003)
+                continue
+            shown = newest
+            self.handed += 1
+            yield Frame(GREY, newest / self.fps)
+
+    def frames(self) -> Iterator[Frame]:
+        return (item for item in self.watch() if isinstance(item, Frame))
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class FakeEyes:
+    """Sees what the script says for the time; takes as long as it is told."""
+
+    def __init__(self, script: Callable[[float], Pose], busy_s: float = 0.0) -> None:
+        self._script, self._busy_s = script, busy_s
+
+    def estimate(self, image: Any, time_s: float) -> Pose:
+        time.sleep(self._busy_s)
+        return replace(self._script(time_s), time_s=np.asarray(time_s))
+
+
+class FakeWindow:
+    """A window that draws slowly and presses keys by itself."""
+
+    def __init__(self, draws_s: float = 0.0, press: dict[int, Action] | None = None) -> None:
+        self.draws_s, self.press = draws_s, press or {}
+        self.shown: list[tuple[float, Moment]] = []
+        self.ages: list[float] = []
+        self.closed = False
+        self.thread: set[int] = set()
+        self.began = time.monotonic()
+
+    def show(self, snapshot: Any, around: Any) -> None:
+        self.thread.add(threading.get_ident())
+        self.ages.append(time.monotonic() - self.began - snapshot.frame.time_s)
+        self.shown.append((snapshot.frame.time_s, around))
+        time.sleep(self.draws_s)
+
+    def keys(self, wait_ms: int = 1) -> list[Action]:
+        action = self.press.pop(len(self.shown), None)
+        return [] if action is None else [action]
+
+
+def still(time_s: float) -> Pose:
+    return DOWN
+
+
+def practising(repetitions: int = 2) -> Practice:
+    part = Part(plan(repetitions=repetitions))
+    return Practice([part], "fake camera", setup=False)
+
+
+def coach(camera: FakeCamera, eyes: FakeEyes, practice: Practice, **rest: Any) -> list[Any]:
+    return LiveCoaching(practice, camera, **rest).run(eyes)  # type: ignore[arg-type]
+
+
+def test_slow_drawing_does_not_slow_the_coaching_and_shows_only_now() -> None:
+    camera, window = FakeCamera(3.0), FakeWindow(draws_s=0.25)
+    (result,) = coach(camera, FakeEyes(still), practising(), window=window)
+    assert result.frames == camera.handed
+    assert result.frames > 3 * len(window.shown)  # most were left out, none was queued
+    times = [time_s for time_s, _ in window.shown]
+    assert times == sorted(set(times))
+    assert window.thread == {threading.get_ident()}  # windows belong to the main thread
+    # What is drawn is never older than one frame that was still being coached.
+    assert np.median(window.ages) < 0.25
+
+
+def test_a_slow_voice_holds_nothing_up() -> None:
+    class Speech:
+        def __init__(self) -> None:
+            self.until = time.monotonic() + 3.0
+
+        def done(self) -> bool:
+            return time.monotonic() > self.until
+
+        def problem(self) -> str:
+            return ""
+
+        def stop(self) -> None:
+            self.until = 0.0
+
+    class Slow:
+        said: list[str] = []  # noqa: RUF012
+
+        def start(self, text: str) -> Speech:
+            time.sleep(0.5)  # a system that takes its time even to begin
+            self.said.append(text)
+            return Speech()
+
+        def close(self) -> None: ...
+
+    def script(time_s: float) -> Pose:
+        return UP if 1.0 < time_s < 3.0 else DOWN
+
+    camera = FakeCamera(4.0)
+    with Voice(Slow()) as voice:
+        (result,) = coach(camera, FakeEyes(script), practising(), voice=voice, window=FakeWindow())
+    assert result.repetitions["both"] == 1
+    assert result.frames == camera.handed
+    assert 1 <= len(Slow.said) < 4  # sentences it had no time for were dropped
+
+
+def test_keys_do_what_they_say() -> None:
+    window = FakeWindow(press={5: Action.PAUSE, 20: Action.PAUSE, 40: Action.QUIT})
+    practice = practising()
+    (result,) = coach(FakeCamera(20.0), FakeEyes(still), practice, window=window)
+    paused = [bool(around.paused) for _, around in window.shown]
+    assert not any(paused[:5])
+    assert any(paused[6:21])
+    assert not paused[-1]
+    assert result.duration_s < 10
+
+
+def test_closing_the_window_ends_it() -> None:
+    window = FakeWindow()
+    window.press = {3: Action.MUTE}
+
+    def keys(wait_ms: int = 1) -> list[Action]:
+        window.closed = len(window.shown) > 3
+        return []
+
+    window.keys = keys  # type: ignore[method-assign]
+    (result,) = coach(FakeCamera(20.0), FakeEyes(still), practising(), window=window)
+    assert result.duration_s < 10
+
+
+def test_a_lost_camera_is_told_and_forgiven() -> None:
+    notices: list[str] = []
+
+    def tell(moment: Moment) -> None:
+        notices.append(moment.around.notice)
+
+    def script(time_s: float) -> Pose:
+        return UP if 0.7 < time_s < 5.0 else DOWN
+
+    camera = FakeCamera(6.5, lost=(1.2, 3.4))
+    (result,) = coach(camera, FakeEyes(script), practising(), tell=tell)
+    told = {notice for notice in notices if notice}
+    assert told == {"The camera fake stopped sending pictures. Trying again."}
+    assert not notices[-1]
+    assert result.repetitions["both"] == 1
+    assert result.holds[0].held_s < 3.0  # what nobody saw was not held
+
+
+def test_an_error_behind_the_window_comes_before_it() -> None:
+    def broken(time_s: float) -> Pose:
+        raise SourceError("It broke; mend it.")
+
+    with pytest.raises(SourceError, match="mend it"):
+        coach(FakeCamera(5.0), FakeEyes(broken), practising(), window=FakeWindow())
+
+
+def test_a_machine_too_slow_says_so_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("posecoach.practice.pace.WARM_UP_S", 0.3)
+    monkeypatch.setattr("posecoach.practice.pace.OVER_S", 1.0)
+    said: list[str] = []
+    eyes = FakeEyes(still, busy_s=0.25)
+    coach(FakeCamera(3.0), eyes, practising(), warn=said.append)
+    assert len(said) == 1
+    assert "pictures a second" in said[0]
+
+
+def test_a_lighter_model_takes_over_on_a_slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("posecoach.practice.pace.WARM_UP_S", 0.3)
+    monkeypatch.setattr("posecoach.practice.pace.OVER_S", 1.0)
+    quick: list[float] = []
+
+    def script(time_s: float) -> Pose:
+        quick.append(time_s)
+        return DOWN
+
+    window = FakeWindow()
+    slow, light = FakeEyes(still, busy_s=0.25), FakeEyes(script)
+    coach(FakeCamera(4.0), slow, practising(), window=window, lighter=lambda: light)
+    assert quick
+    assert any("lighter model" in around.remark for _, around in window.shown)
+
+
+class Clock:
+    """Time that passes only where somebody works or waits."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class FilmedCamera(FakeCamera):
+    """A person filmed before, by that clock."""
+
+    def __init__(self, clock: Clock, seconds: float) -> None:
+        super().__init__(seconds)
+        self._clock = clock
+
+    def watch(self) -> Iterator[Frame | Waiting]:
+        began = self.started_monotonic = self._clock.now
+        shown = -1
+        while (now := self._clock.now - began) < self._seconds:
+            newest = int(now * self.fps)
+            if newest == shown:
+                self._clock.sleep(0.003)
+                continue
+            shown = newest
+            yield Frame(GREY, newest / self.fps)
+
+
+@pytest.fixture(scope="module")
+def filmed(tmp_path_factory: pytest.TempPathFactory) -> StoredExercise:
+    """What the model saw of a person doing the wall stretch, and what that came to."""
+    folder = tmp_path_factory.mktemp("store")
+    import_file(DATA / "store" / "wall-stretch.posecoach", folder)
+    with Store.open(folder) as store:
+        return store.load("last").exercises[0]
+
+
+SLOW = "move slowly, and close other programs."
+LIGHTER = "a lighter model takes over."
+
+
+@pytest.mark.parametrize(
+    ("light_s", "told"),
+    [(0.12, [LIGHTER]), (0.2, [LIGHTER, SLOW]), (None, [SLOW]), (ModelError("x"), [SLOW])],
+    ids=["light enough", "not light enough", "nothing lighter", "broken"],
+)
+def test_on_a_slow_machine_counts_stay_right(
+    filmed: StoredExercise,
+    light_s: float | ModelError | None,
+    told: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Five frames a second at first, then eight where a lighter model is there."""
+    assert filmed.poses is not None
+    poses, times, clock = filmed.poses, filmed.times, Clock()
+    monkeypatch.setattr("posecoach.practice.live.time", clock)
+    monkeypatch.setattr("posecoach.practice.live.REMARK_S", 4.0)
+
+    class SlowEyes:
+        def __init__(self, busy_s: float) -> None:
+            self.busy_s, self.looked = busy_s, 0
+
+        def estimate(self, image: Any, time_s: float) -> Pose:
+            self.looked += 1
+            clock.sleep(self.busy_s)
+            row: Any = min(int(np.searchsorted(times, time_s)), len(times) - 1)
+            return replace(moments(poses, row), time_s=np.asarray(time_s))
+
+    light = SlowEyes(light_s) if isinstance(light_s, float) else None
+
+    def lighter() -> Any:
+        if isinstance(light_s, ModelError):
+            raise light_s
+        return light
+
+    script, said, warned = Script(), [], []
+
+    class Ear:
+        muted = False
+
+        def hear(self, snapshot: Any, around: Any) -> None:
+            said.extend(getattr(item, "text", "") for item in script.update(snapshot, around))
+
+    plan = filmed.plan()
+    (result,) = LiveCoaching(
+        Practice([Part(plan)], "fake camera", guided=False),
+        FilmedCamera(clock, float(times[-1])),  # type: ignore[arg-type]
+        voice=Ear(),  # type: ignore[arg-type]
+        warn=warned.append,
+        lighter=lighter,
+    ).run(SlowEyes(0.2))  # type: ignore[arg-type]
+    assert result.repetitions == filmed.result.repetitions
+    assert result.attempts == filmed.result.attempts
+    assert len(result.holds) == len(filmed.result.holds)
+    for one, then in zip(result.holds, filmed.result.holds, strict=True):
+        assert one.held_s == pytest.approx(then.held_s, abs=0.5)
+    assert [words.partition(": ")[2] for words in warned] == told
+    assert warned[0].startswith("This computer manages only 5 pictures a second")
+    assert [text for text in said if "This computer" in text] == warned
+    assert (light is not None and light.looked > 20) == isinstance(light_s, float)
+    assert bool(result.notes) == (SLOW in told)
+
+
+def test_what_cannot_be_kept_is_said_in_the_window() -> None:
+    window = FakeWindow()
+    full_after = 5
+    coach(
+        FakeCamera(2.0),
+        FakeEyes(still),
+        practising(),
+        window=window,
+        unsaved=lambda: len(window.shown) >= full_after,
+    )
+    lost = [around.unsaved for _, around in window.shown]
+    assert not lost[0]
+    assert lost[-1]
+    assert NOT_KEPT in {around.remark for _, around in window.shown}
+
+
+@pytest.mark.parametrize(("fps", "busy_s", "slow"), [(5, 0.2, True), (9, 0.11, False)])
+def test_pace(fps: float, busy_s: float, slow: bool) -> None:
+    pace = Pace()
+    for number in range(round(20 * fps)):
+        pace.worked(number / fps, busy_s)
+    assert pace.too_slow == slow
+    assert pace.fps == pytest.approx(fps, rel=0.1)
+
+
+def test_a_camera_of_few_frames_is_not_a_slow_machine() -> None:
+    pace = Pace()
+    assert not any(pace.worked(number / 5, 0.02) for number in range(100))
+
+
+def test_once_too_slow_it_must_be_plainly_faster_to_be_well() -> None:
+    pace = Pace()
+    for number in range(100):
+        pace.worked(number / 6, 0.16)
+    assert pace.too_slow
+    for number in range(200):
+        pace.worked(17 + number / (LEAST_FPS + 1), 0.11)
+    assert pace.too_slow
+
+
+def test_stages_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    from rich.console import Console
+
+    from posecoach.cli.telling import Teller
+
+    def script(time_s: float) -> Pose:
+        return UP if 0.5 < time_s < 2.5 else DOWN
+
+    with Teller(Console()) as tell:
+        coach(FakeCamera(3.5), FakeEyes(script), practising(), tell=tell)
+    out = capsys.readouterr().out
+    assert "Arms up" in out
+    assert "repetition (both)" in out

@@ -1,0 +1,359 @@
+"""Whatever happens to program, disk or file: a sentence, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from posecoach.errors import StoreError
+from posecoach.session.session import Session
+from posecoach.store import database, schema
+from posecoach.store.recorder import Recorder
+from posecoach.store.recording import Recording
+from posecoach.store.saving import Saving
+from posecoach.store.store import Store
+from tests.helpers.store_sessions import coach, happened, plan_of, poses, record
+
+KILLS, AT_ONCE = 20, 5
+
+
+# -- kill -9 ------------------------------------------------------------------------------------
+
+
+def _kill(pid: int, log: Path, wait_s: float) -> float:
+    """Kill a session without warning, some time after its first frame; return when."""
+    patience = time.monotonic() + 60
+    while not (log.exists() and log.stat().st_size):
+        assert time.monotonic() < patience
+        time.sleep(0.01)
+    time.sleep(wait_s)
+    killed = time.time()
+    os.kill(pid, signal.SIGKILL)
+    while time.monotonic() < patience:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return killed
+        time.sleep(0.01)
+    raise AssertionError("it does not die")
+
+
+def test_killed_twenty_times_and_everything_up_to_the_last_second_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Several at a time into one database, so that they are in each other's way too."""
+    folder = tmp_path / "data"
+    moments = random.Random(20)
+    killed: dict[str, float] = {}
+    started = subprocess.Popen(
+        [sys.executable, "-m", "tests.helpers.store_child", str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with started as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+
+        def run(pid: int, log: Path, wait_s: float) -> None:
+            killed[log.name] = _kill(pid, log, wait_s)
+
+        for first in range(0, KILLS, AT_ONCE):
+            threads = []
+            for index in range(first, first + AT_ONCE):
+                log = tmp_path / f"log-{index}"
+                child.stdin.write(f"{log}\n")
+                child.stdin.flush()
+                arguments = (int(child.stdout.readline()), log, moments.uniform(0.0, 2.5))
+                threads.append(threading.Thread(target=run, args=arguments))
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+        child.stdin.close()
+    assert len(killed) == KILLS
+    monkeypatch.setattr("posecoach.store.store.RUNNING_S", 0.0)
+    reference = Session(plan_of(), "clip")
+    snapshots = list(coach(reference, poses(loops=2)))
+    with Store.open(folder) as store:
+        rows = {row.source: row for row in store.sessions()}
+        for name in killed:
+            lines = [line.split() for line in (tmp_path / name).read_text().splitlines()]
+            must = [int(n) for n, when in lines if float(when) <= killed[name] - 1.0]
+            if must or name in rows:  # one killed in its first second may have left nothing
+                row = rows[name]
+                assert row.state == "unfinished"
+                stored = store.load(row)
+            if must:
+                found = len(stored.exercises[0].times)
+                assert must[-1] <= found <= len(lines) + 1
+                assert found <= len(snapshots)
+                assert stored.exercises[0].events == happened(reference, snapshots[:found])
+                assert row.exercises[0].frames == found
+        assert sum(len(row.exercises) for row in rows.values()) > KILLS / 2
+    with sqlite3.connect(folder / database.FILE) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    connection.close()
+
+
+def test_several_may_make_the_database_at_once(tmp_path: Path) -> None:
+    failed: list[Exception] = []
+
+    def make(folder: Path, all_here: threading.Barrier) -> None:
+        all_here.wait()
+        try:
+            database.open_for_writing(folder).close()
+        except Exception as error:
+            failed.append(error)
+
+    for number in range(60):
+        all_here = threading.Barrier(6)
+        arguments = (tmp_path / str(number), all_here)
+        threads = [threading.Thread(target=make, args=arguments) for _ in range(all_here.parties)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not failed
+
+
+def test_two_at_once_do_each_other_no_harm(tmp_path: Path) -> None:
+    done: dict[int, tuple[int, int]] = {}
+
+    def run(index: int) -> None:
+        _, snapshots, recorder = record(tmp_path, source=f"camera {index}")
+        assert recorder.problem == ""
+        done[index] = recorder.number, len(snapshots)
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({number for number, _ in done.values()}) == 2
+    with Store.open(tmp_path) as store:
+        first, second = (store.load(str(number)).exercises[0] for number, _ in done.values())
+    assert len(first.times) == done[0][1]
+    assert first.events == second.events
+
+
+def test_a_reader_sees_a_session_while_it_goes_on(tmp_path: Path) -> None:
+    session = Session(plan_of(), "")
+    stream = coach(session, poses())
+    with Recorder(tmp_path, source="") as recorder:
+        recorder.begin(session.plan)
+        for _ in range(100):
+            recorder.hear(next(stream))
+        patience = time.monotonic() + 20
+        frames = 0
+        while frames < 100 and time.monotonic() < patience:
+            with Store.open(tmp_path) as store:
+                row = store.find("last")
+                frames = sum(each.frames for each in row.exercises)
+            time.sleep(0.02)
+        assert frames == 100
+        assert row.state == "running"
+        recorder.end(session.finish(), session.ending)
+
+
+# -- versions -----------------------------------------------------------------------------------
+
+
+def test_an_older_database_is_brought_up_to_date_with_everything_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, _, _ = record(tmp_path)
+    later = (
+        *schema.MIGRATIONS,
+        "ALTER TABLE session ADD COLUMN mood TEXT NOT NULL DEFAULT 'fine;'; "
+        "CREATE INDEX session_mood ON session (mood);",
+    )
+    monkeypatch.setattr(schema, "MIGRATIONS", later)
+    monkeypatch.setattr(database, "MIGRATIONS", later)
+    monkeypatch.setattr(database, "migrate", lambda c: schema.migrate(c, later))
+    with Store.open(tmp_path) as store:
+        assert store.rows("SELECT mood FROM session")[0]["mood"] == "fine;"
+        assert store.load("last").exercises[0].result.as_json() == session.result.as_json()
+        assert store.rows("PRAGMA user_version")[0][0] == len(later)
+
+
+def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
+    record(tmp_path)
+    connection = sqlite3.connect(tmp_path / database.FILE, isolation_level=None)
+    broken = (*schema.MIGRATIONS, "CREATE TABLE new (a); DROP TABLE event; SELECT nothing();")
+    with pytest.raises(sqlite3.OperationalError):
+        schema.migrate(connection, broken)
+    assert schema.version(connection) == len(schema.MIGRATIONS)
+    assert connection.execute("SELECT count(*) FROM event").fetchone()[0] > 0
+    connection.close()
+
+
+def test_a_newer_database_is_a_sentence_and_left_alone(tmp_path: Path) -> None:
+    record(tmp_path)
+    path = tmp_path / database.FILE
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer version of PoseCoach; update"):
+        Store.open(tmp_path)
+    with pytest.raises(StoreError, match="newer version of PoseCoach; update"):
+        Recorder(tmp_path, source="")
+    assert path.read_bytes() == before
+
+
+def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / database.FILE
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE bookmarks (url)")
+    connection.commit()
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program; it was left as it is"):
+        Recorder(tmp_path, source="")
+    assert path.read_bytes() == before
+
+
+# -- damage -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 100, os.urandom(5000)])
+def test_a_file_that_is_no_database_is_reported_and_not_replaced(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / database.FILE
+    path.write_bytes(content)
+    for use in (lambda: Store.open(tmp_path), lambda: Recorder(tmp_path, source="")):
+        with pytest.raises(StoreError, match=r"is damaged .*left as it is"):
+            use()
+    assert path.read_bytes() == content
+
+
+def test_wherever_it_is_damaged_it_is_a_sentence(tmp_path: Path) -> None:
+    record(tmp_path)
+    path = tmp_path / database.FILE
+    whole = path.read_bytes()
+    places = random.Random(6)
+    complaints = 0
+    for _ in range(60):
+        broken = bytearray(whole)
+        at = places.randrange(100, len(whole))
+        broken[at : at + 400] = places.randbytes(len(broken[at : at + 400]))
+        path.write_bytes(broken)
+        try:
+            with Store.open(tmp_path) as store:
+                store.sessions()
+                store.load("last")
+        except StoreError:
+            complaints += 1
+        for log in tmp_path.glob("*-wal"):
+            log.unlink()
+    assert complaints > 10  # the rest hit what nobody reads, or numbers that still are some
+
+
+# -- disks --------------------------------------------------------------------------------------
+
+
+def test_a_full_disk_ends_the_recording_not_the_session(tmp_path: Path) -> None:
+    record(tmp_path)
+    session = Session(plan_of(), "")
+    recorder = Recorder(tmp_path, source="", live=False)
+    pages = recorder._connection.execute("PRAGMA page_count").fetchone()[0]
+    recorder._connection.execute(f"PRAGMA max_page_count = {pages + 3}")
+    recorder.begin(session.plan)
+    for snapshot in coach(session, poses(loops=2)):
+        recorder.hear(snapshot)
+    recorder.end(session.finish(), session.ending)
+    recorder.close()
+    assert "full" in recorder.problem
+    assert recorder.problem.endswith("The session goes on unsaved.")
+    assert sum(session.result.repetitions.values()) >= 2
+    with Store.open(tmp_path) as store:
+        assert len(store.load("1").exercises[0].times) > 300
+        assert store.find("last").state != "finished"
+
+
+def test_where_nothing_can_be_made_a_live_session_goes_on_and_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("in the way")
+    saving = Saving(file / "data")
+    with pytest.raises(StoreError, match=r"cannot be kept in .*--data-dir"):
+        Recording(saving, source="", live=False)
+    session = Session(plan_of(), "")
+    with Recording(saving, source="camera") as recording:
+        assert recording.problem.endswith("The session goes on unsaved.")
+        assert recording.number is None
+        recording.begin(session.plan)
+        for snapshot in coach(session, poses()):
+            recording.hear(snapshot)
+        recording.end(session.finish(), session.ending)
+    assert file.read_text() == "in the way"
+
+
+def _read_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let SQLite see a disk that must not be written; rights alone do not stop root."""
+    connect = database._connect
+
+    def reading(path: Path, mode: str, **of: bool) -> sqlite3.Connection:
+        return connect(path, "ro", **of)
+
+    monkeypatch.setattr(database, "_connect", reading)
+
+
+def test_on_a_read_only_disk_sessions_can_be_read_and_none_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, _, _ = record(tmp_path)
+    _read_only(monkeypatch)
+    with Store.open(tmp_path) as store:
+        assert store.load("last").exercises[0].result.as_json() == session.result.as_json()
+    with pytest.raises(StoreError, match=r"cannot be written; choose another folder"):
+        Recorder(tmp_path, source="")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write wherever it likes")
+def test_a_folder_without_rights_is_a_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o500)
+    with pytest.raises(StoreError, match=r"cannot be kept in"):
+        Recorder(folder, source="")
+
+
+def test_a_disk_that_never_answers_does_not_hold_up_a_live_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("posecoach.store.recorder.WAITING", 50)
+    session = Session(plan_of(), "")
+    recorder = Recorder(tmp_path, source="")
+    held = threading.Event()
+    monkeypatch.setattr(recorder, "_commit", lambda work: held.wait(20))
+    recorder.begin(session.plan)
+    for snapshot in coach(session, poses()):
+        recorder.hear(snapshot)
+    held.set()
+    recorder.close()
+    assert "too slow; the session goes on unsaved" in recorder.problem
+
+
+def test_forgotten_while_it_runs_it_goes_on_unsaved(tmp_path: Path) -> None:
+    session = Session(plan_of(), "")
+    recorder = Recorder(tmp_path, source="", live=False)
+    connection = database.open_for_writing(tmp_path)
+    connection.execute("DELETE FROM session")
+    connection.close()
+    recorder.begin(session.plan)
+    for snapshot in coach(session, poses()):
+        recorder.hear(snapshot)
+    recorder.end(session.finish(), session.ending)
+    recorder.close()
+    assert "forgotten while it ran" in recorder.problem

@@ -1,0 +1,65 @@
+"""A picture is kept only for those who ask for one, and in its time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecoach.source.frame import Frame
+from posecoach.store.database import VIDEOS
+from posecoach.store.forget import forget
+from posecoach.store.recording import Recording
+from posecoach.store.saving import Saving
+from posecoach.store.store import Store
+from posecoach.store.video import FPS, VideoRecorder
+from posecoach.system import import_cv2
+from tests.helpers.store_sessions import plan_of
+
+
+def _frame(time_s: float, level: int, size: tuple[int, int] = (64, 48)) -> Frame:
+    return Frame(np.full((size[1], size[0], 3), level, np.uint8), time_s)
+
+
+def _levels(path: Path) -> list[int]:
+    reader = import_cv2().VideoCapture(str(path))
+    levels = []
+    while True:
+        ok, image = reader.read()
+        if not ok:
+            return levels
+        levels.append(round(float(image.mean())))
+
+
+def test_each_picture_is_shown_until_the_next(tmp_path: Path) -> None:
+    """At 30 frames a second every other one is left out; a pause is a still."""
+    video = VideoRecorder(tmp_path, "x")
+    for index in range(30):
+        video.write(_frame(index / 30, 50))
+    video.write(_frame(3.0, 200))
+    video.write(_frame(3.5, 200, (128, 96)))
+    video.close()
+    levels = _levels(video.path)
+    assert len(levels) == pytest.approx((3.5 + 1 / FPS) * FPS, abs=1)
+    assert sum(level < 125 for level in levels) == pytest.approx(3 * FPS, abs=1)
+
+
+def test_a_video_is_listed_with_its_session_and_forgotten_with_it(tmp_path: Path) -> None:
+    saving = Saving(tmp_path, video=True)
+    with Recording(saving, source="", live=False) as recording:
+        recording.begin(plan_of())
+        assert recording._video is not None
+        for index in range(20):
+            recording._video.write(_frame(index / 20, 100))
+    with Store.open(tmp_path) as store:
+        (name,) = store.load("last").videos
+    assert len(_levels(tmp_path / VIDEOS / name)) == pytest.approx(15, abs=1)
+    forget(tmp_path, [1])
+    assert list((tmp_path / VIDEOS).iterdir()) == []
+
+
+def test_no_picture_is_kept_unasked(tmp_path: Path) -> None:
+    with Recording(Saving(tmp_path), source="") as recording:
+        recording.begin(plan_of())
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []

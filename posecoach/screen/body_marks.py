@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from math import atan2, degrees, isfinite
 
-import cv2
 import numpy as np
 
 from posecoach.coach.state import Match, TargetState
@@ -20,7 +19,6 @@ from posecoach.screen.layout import Rect
 from posecoach.screen.palette import DARK, GREEN, ORANGE, QUIET, TEXT, YELLOW, Colour
 from posecoach.screen.scene import wanted_text
 from posecoach.screen.shapes import (
-    FINE,
     arrow_head,
     bow,
     check,
@@ -29,9 +27,10 @@ from posecoach.screen.shapes import (
     line,
     on_circle,
     outlined,
+    polyline,
     rounded,
 )
-from posecoach.screen.text import Block, Image, block, draw_block, width_of
+from posecoach.screen.text import Block, Surface, block, draw_block, width_of
 
 MATCH_COLOUR: dict[Match, Colour] = {
     Match.IN: GREEN,
@@ -48,7 +47,7 @@ VISIBLE = 0.5
 """Landmarks surer than this are drawn; the threshold MediaPipe's own drawing uses."""
 
 
-def skeleton(image: Image, points: Floats, visibility: Floats, unit: float) -> Image:
+def skeleton(image: Surface, points: Floats, visibility: Floats, unit: float) -> Surface:
     """Thin quiet lines along the body.
 
     Args:
@@ -66,15 +65,13 @@ def skeleton(image: Image, points: Floats, visibility: Floats, unit: float) -> I
     return image
 
 
-def back(image: Image, curve: Floats, match: Match, unit: float) -> Image:
+def back(image: Surface, curve: Floats, match: Match, unit: float) -> Surface:
     """The curve of the back, (n, 2) pixels, in the colour of how its target is met."""
-    at = np.round(curve * 2**FINE).astype(np.int32)
-    for colour, width in ((DARK, unit * 1.3), (MATCH_COLOUR[match], unit * 0.7)):
-        cv2.polylines(image, [at], False, colour, max(1, round(width)), cv2.LINE_AA, FINE)
-    return image
+    polyline(image, curve, DARK, unit * 1.3)
+    return polyline(image, curve, MATCH_COLOUR[match], unit * 0.7)
 
 
-def dot(image: Image, at: Floats, match: Match, unit: float) -> Image:
+def dot(image: Surface, at: Floats, match: Match, unit: float) -> Surface:
     """How a target is met, at its joint: shape and colour."""
     size = unit * 1.5
     colour = MATCH_COLOUR[match]
@@ -93,7 +90,7 @@ def dot(image: Image, at: Floats, match: Match, unit: float) -> Image:
     return hoop(image, (x, y), size, colour, unit * 0.4)
 
 
-def angle(image: Image, arc: Arc, target: TargetState, unit: float, *, loud: bool) -> Image:
+def angle(image: Surface, arc: Arc, target: TargetState, unit: float, *, loud: bool) -> Surface:
     """A joint's angle as a goniometer shows it.
 
     The zero line dashed, the wanted range as a broad band, the angle itself as a thin arc;
@@ -119,7 +116,7 @@ def angle(image: Image, arc: Arc, target: TargetState, unit: float, *, loud: boo
     return image
 
 
-def shift(image: Image, place: Floats, direction: Floats, reach: float, unit: float) -> Image:
+def shift(image: Surface, place: Floats, direction: Floats, reach: float, unit: float) -> Surface:
     """A straight arrow: the way a part of the body should move."""
     length = float(np.clip(reach * 0.7, unit * 7, unit * 16))
     heading = degrees(atan2(direction[1], direction[0]))
@@ -204,7 +201,7 @@ def _covered(rect: Rect, limbs: Floats) -> int:
     return int(inside.all(axis=1).sum())
 
 
-def draw_label(image: Image, laid: Block, unit: float) -> Image:
+def draw_label(image: Surface, laid: Block, unit: float) -> Surface:
     """Write a joint's value on a dark chip, so that it reads on any picture."""
     rounded(image, _chip(laid.rect, unit), round(unit * 1.2), DARK)
     return draw_block(image, laid)
@@ -226,8 +223,8 @@ def _chip(rect: Rect, unit: float) -> Rect:
 
 
 def dashed(
-    image: Image, start: Floats, heading_deg: float, length: float, colour: Colour, width: float
-) -> Image:
+    image: Surface, start: Floats, heading_deg: float, length: float, colour: Colour, width: float
+) -> Surface:
     """A dashed line from ``start``."""
     step = max(4.0, length / 7)
     for at in np.arange(step / 2, length, step):
@@ -248,8 +245,8 @@ def _turned(arc: Arc, target: TargetState) -> float:
 
 
 def _wanted(
-    image: Image, arc: Arc, target: TargetState, radius: float, turned: float, unit: float
-) -> Image:
+    image: Surface, arc: Arc, target: TargetState, radius: float, turned: float, unit: float
+) -> Surface:
     """The wanted range, as far from the limb in the picture as the value is from it."""
     if not isfinite(target.value):
         return image
@@ -263,8 +260,8 @@ def _wanted(
 
 
 def _curved_arrow(
-    image: Image, centre: Floats, radius: float, start_deg: float, way: int, unit: float
-) -> Image:
+    image: Surface, centre: Floats, radius: float, start_deg: float, way: int, unit: float
+) -> Surface:
     span = float(np.clip(degrees(unit * 9 / radius), 18, 55))
     begin = start_deg + way * span * 0.15
     end = start_deg + way * span
@@ -276,7 +273,7 @@ def _curved_arrow(
     return arrow_head(image, tip, heading, unit * 3.2, ORANGE)
 
 
-def _square(image: Image, arc: Arc, size: float, colour: Colour, unit: float) -> Image:
+def _square(image: Surface, arc: Arc, size: float, colour: Colour, unit: float) -> Surface:
     """The small square that marks a right angle."""
     end = arc.zero_deg + arc.sense * 90
     a = on_circle(arc.vertex, size, arc.zero_deg)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from math import cos, isfinite, radians, sin
 
-import cv2
 import numpy as np
 
 from posecoach.body.view import Facing, Posture
@@ -20,8 +19,8 @@ from posecoach.exercise.definition import Exercise, Step, Target
 from posecoach.pose.pose import Floats
 from posecoach.screen.layout import Rect
 from posecoach.screen.palette import RAISED, SKY, TEXT, Colour
-from posecoach.screen.shapes import FINE, disc, line
-from posecoach.screen.text import Image
+from posecoach.screen.shapes import area, disc, line
+from posecoach.screen.text import Surface
 
 # Lengths in trunk lengths, hip joint to shoulder joint; proportions of an adult after
 # Drillis and Contini (1966): trunk .288, upper arm .186, forearm with half the hand .20,
@@ -276,8 +275,8 @@ def extent(figure: Figure) -> tuple[float, float]:
 
 
 def draw_figure(
-    image: Image, figure: Figure, place: Rect, colour: Colour = TEXT, accent: Colour = SKY
-) -> Image:
+    image: Surface, figure: Figure, place: Rect, colour: Colour = TEXT, accent: Colour = SKY
+) -> Surface:
     """Draw the figure as large as ``place`` allows, in its middle."""
     thick = 0.2
     low, high = _bounds(figure)
@@ -294,7 +293,7 @@ def draw_figure(
         width = scale * (0.26 if name == "trunk" else thick * 0.8)
         whole = None
         if name == "torso":
-            whole = np.round(drawn * 2**FINE).astype(np.int32)
+            whole = drawn
             width = scale * 0.12
             drawn = np.vstack([drawn, drawn[:1]])
         # The edge first and along the whole limb, so that limbs part where they cross only.
@@ -302,6 +301,6 @@ def draw_figure(
             for start, end in pairwise(drawn):
                 line(image, start, end, tone, width + extra)
         if whole is not None:
-            cv2.fillPoly(image, [whole], shade, cv2.LINE_AA, FINE)
+            area(image, whole, shade)
     disc(image, at(figure.head), scale * HEAD * 1.15, RAISED)
     return disc(image, at(figure.head), scale * HEAD, colour)

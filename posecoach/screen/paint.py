@@ -17,14 +17,14 @@ from posecoach.body.spine import back_curve
 from posecoach.coach.state import Match, TargetState
 from posecoach.pose.pose import Floats, Pose
 from posecoach.screen import body_marks, dials
-from posecoach.screen.figure import draw_figure, extent, figure_of
+from posecoach.screen.figure import Figure, draw_figure, extent, figure_of
 from posecoach.screen.joints import Arc, Mark, mark_of
 from posecoach.screen.keys import HELP
 from posecoach.screen.layout import Layout, Rect, fitted, inscribed, layout
 from posecoach.screen.palette import GROUND, ORANGE, QUIET, RAISED, TEXT
 from posecoach.screen.scene import Scene, Tone, scene
 from posecoach.screen.shapes import darkened, rounded
-from posecoach.screen.text import Block, Image, block, draw_block
+from posecoach.screen.text import Block, Image, Surface, block, draw_block
 from posecoach.session.around import Around
 from posecoach.session.snapshot import Snapshot
 
@@ -121,16 +121,36 @@ def body(
     """Skeleton and joint marks; drawn on the picture alone, never beside it."""
     part = canvas[at.y : at.bottom, at.x : at.right]
     inner = points - (at.x, at.y)
-    body_marks.skeleton(part, inner, snapshot.pose.visibility, unit)
+    on_picture(part, shown, snapshot, inner, (at.w, at.h), unit, label_places)
+    return canvas
+
+
+def on_picture(
+    surface: Surface,
+    shown: Scene,
+    snapshot: Snapshot,
+    points: Floats,
+    size: tuple[int, int],
+    unit: float,
+    label_places: dict[str, int] | None = None,
+) -> Surface:
+    """Skeleton and joint marks on a surface that is the picture and nothing else.
+
+    Args:
+        points: (33, 2) landmarks in the surface's pixels.
+        size: (width, height) of the surface.
+        unit: 1 % of the window's height, in pixels.
+    """
+    whole = Rect(0, 0, *size)
+    body_marks.skeleton(surface, points, snapshot.pose.visibility, unit)
     spine = next((one for one in shown.targets if one.measure == "spine_flexion"), None)
     curve = None if spine is None else _back(snapshot)
     if spine is not None and curve is not None:
-        whole = Rect(0, 0, at.w, at.h)
         curve = placed(curve, snapshot.pose.size, whole, snapshot.mirror)
-        body_marks.back(part, curve, spine.match, unit)
-    for one in marked(shown, snapshot, inner, Rect(0, 0, at.w, at.h), unit, label_places):
-        _draw_mark(part, one, unit)
-    return canvas
+        body_marks.back(surface, curve, spine.match, unit)
+    for one in marked(shown, snapshot, points, whole, unit, label_places):
+        _draw_mark(surface, one, unit)
+    return surface
 
 
 def _back(snapshot: Snapshot) -> Floats | None:
@@ -210,7 +230,7 @@ def _worth_telling(target: TargetState) -> bool:
     return target.drives or target.match is Match.OUT
 
 
-def _draw_mark(image: Image, one: Marked, unit: float) -> None:
+def _draw_mark(image: Surface, one: Marked, unit: float) -> None:
     mark, target = one.mark, one.target
     known = target.match is not Match.UNKNOWN
     if isinstance(mark, Arc):
@@ -234,10 +254,7 @@ def panel(canvas: Image, shown: Scene, snapshot: Snapshot, places: Layout) -> Im
     dials.ring(canvas, shown.ring, ring)
     if shown.ring.glyph == "figure":
         radius, width = dials.ring_radius(ring)
-        neutral = shown.ring.neutral
-        drawn = figure_of(snapshot.exercise, None, snapshot.state.side, neutral=neutral)
-        if snapshot.mirror:
-            drawn = drawn.mirrored()
+        drawn = start_figure(shown, snapshot)
         inside = (radius - width / 2) * FIGURE
         draw_figure(canvas, drawn, inscribed(extent(drawn), ring.centre, inside))
     else:
@@ -248,6 +265,13 @@ def panel(canvas: Image, shown: Scene, snapshot: Snapshot, places: Layout) -> Im
     if shown.help:
         rounded(canvas, _help_place(places), round(unit * 2), RAISED)
     return canvas
+
+
+def start_figure(shown: Scene, snapshot: Snapshot) -> Figure:
+    """The pose to begin in, as the person will see themselves in it."""
+    neutral, side = shown.ring.neutral, snapshot.state.side
+    drawn = figure_of(snapshot.exercise, None, side, neutral=neutral)
+    return drawn.mirrored() if snapshot.mirror else drawn
 
 
 def ring_place(shown: Scene, places: Layout) -> Rect:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, TypeVar
 
 import cv2
 import numpy as np
@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 from posecoach.screen.layout import Rect
 from posecoach.screen.palette import TEXT, Colour
+from posecoach.screen.sketch import Sketch
 
 Image = NDArray[np.uint8]
+Surface = TypeVar("Surface", Image, Sketch)
+"""What can be drawn onto: pixels, or a list of strokes."""
 Align = Literal["left", "centre", "right"]
 
 ASCENT, DESCENT = 1.0, 0.26
@@ -25,6 +28,8 @@ ASCENT, DESCENT = 1.0, 0.26
 it (measured: 0.98 and 0.24 at weight 700)."""
 FIGURES = 0.8
 """Height of digits above the baseline, of the font's size (measured: 0.76)."""
+CAPITALS = 0.76
+"""Height of digits and capitals above the baseline, of the font's size (measured)."""
 LEADING = 1.2
 """Baseline to baseline, of the font's size."""
 SMALLEST_SIZE = 7.0
@@ -103,8 +108,14 @@ def block(
     return _placed(lines, into, chosen, weight, align, colour, top, rise, sink)
 
 
-def draw_block(image: Image, laid: Block) -> Image:
+def draw_block(image: Surface, laid: Block) -> Surface:
     """Draw laid-out text onto ``image``."""
+    if isinstance(image, Sketch):
+        middle = laid.rect.x + laid.rect.w / 2
+        for line, (_, base) in zip(laid.lines, laid.starts, strict=True):
+            at = (middle, base - laid.size * CAPITALS / 2)
+            image.text(line, at, laid.rect.w, laid.size, laid.weight, laid.colour)
+        return image
     for line, start in zip(laid.lines, laid.starts, strict=True):
         cv2.putText(image, line, start, laid.colour, _font(), laid.size, weight=laid.weight)
     return image

@@ -26,6 +26,7 @@ USES |= dict.fromkeys(FRONT, USES["profile"])
 all of them."""
 
 
+
 def _imported(module: Path) -> set[str]:
     """First names below ``posecoach`` of all that a module imports, inside functions too."""
     found = set()

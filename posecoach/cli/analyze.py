@@ -123,7 +123,7 @@ def analyze(
     """
     from rich.console import Console
 
-    from posecoach.cli.parting import Parting
+    from posecoach.practice.parting import Parting
     from posecoach.store.database import data_folder
     from posecoach.writing import as_text, check_writable, write_text
 

@@ -71,7 +71,7 @@ def show(name: str, as_json: bool, data_dir: Path | None) -> None:
     """Show the ranges of NAME, their history, left against right, and what is usual."""
     from rich.console import Console
 
-    from posecoach.cli.parting import in_full
+    from posecoach.practice.parting import in_full
     from posecoach.profile.norms import sources
 
     profile = _open(data_dir).load(name)
@@ -106,8 +106,8 @@ def show(name: str, as_json: bool, data_dir: Path | None) -> None:
 
 def _proposal(data_dir: Path | None, profile: Profile) -> Proposal | None:
     """What stands with the profile; sessions that cannot be read are told and say nothing."""
-    from posecoach.cli.parting import standing
     from posecoach.errors import StoreError
+    from posecoach.practice.parting import standing
     from posecoach.store.database import data_folder
 
     try:

@@ -12,16 +12,16 @@ import click
 from rich.console import Console
 
 from posecoach.cli import options
-from posecoach.cli.parting import Parting
 from posecoach.cli.photos import coach_photos
 from posecoach.cli.summary import print_summary
 from posecoach.cli.telling import Teller
 from posecoach.errors import MachineError, SourceError
 from posecoach.practice.camera_choice import open_for_practice
 from posecoach.practice.live import LiveCoaching
+from posecoach.practice.parting import Parting
 from posecoach.practice.practice import Keeper, Part, Practice
 from posecoach.practice.preferences import load_preferences, save_preferences
-from posecoach.session.eyes import Eyes
+from posecoach.session.eyes import Eyes, lighter_than
 from posecoach.session.observer import Observer
 from posecoach.session.result import Result
 from posecoach.source.source import Source
@@ -177,13 +177,8 @@ def _source(spec: str | None, retry_s: float, folder: Path, console: Console) ->
 
 
 def _lighter(stack: ExitStack, bundle: Path, masks: bool) -> Eyes | None:
-    """The lightest model, where it is here and not already in use; it is not fetched now."""
-    from posecoach.pose.bundle import cached_bundle
-
-    lite = cached_bundle("lite")
-    if lite.state != "ready" or lite.path == bundle:
-        return None
-    return stack.enter_context(Eyes(lite.path, masks=masks))
+    found = lighter_than(bundle, masks=masks)
+    return None if found is None else stack.enter_context(found)
 
 
 def window_here(stack: ExitStack, title: str, full_screen: bool, console: Console) -> Window | None:

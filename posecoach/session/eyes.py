@@ -95,3 +95,17 @@ class Eyes:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def lighter_than(bundle: Path, *, masks: bool) -> Eyes | None:
+    """The lightest model, where it is here and not the one in use; it is not fetched now.
+
+    Raises:
+        ModelError: it is here and cannot be loaded.
+    """
+    from posecoach.pose.bundle import cached_bundle
+
+    lite = cached_bundle("lite")
+    if lite.state != "ready" or lite.path == bundle:
+        return None
+    return Eyes(lite.path, masks=masks)

@@ -109,7 +109,7 @@ class CommandSpeaker:
 
     def start(self, text: str) -> Speech:
         """Begin to say ``text``; see ``Speaker``."""
-        return _Process(self._command, _plain(text))
+        return _Process(self._command, plain(text))
 
     def close(self) -> None:
         """Nothing is kept between sentences."""
@@ -178,7 +178,7 @@ class LineSpeaker:
         process = self._open()
         if process.stdin is None or process.stdout is None:
             raise OSError("the voice's program has no input")
-        process.stdin.write(_plain(text) + "\n")
+        process.stdin.write(plain(text) + "\n")
         process.stdin.flush()
         return _Line(process)
 
@@ -241,7 +241,7 @@ def _end(process: subprocess.Popen[str]) -> None:
                 continue
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """One line, with the signs a voice would stumble over written out."""
     text = re.sub(r"(?<![\d.])1 ?°", "1 degree", text)
     text = re.sub(r"(\d) s\b", r"\1 seconds", text)

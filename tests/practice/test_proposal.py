@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from posecoach.cli import cli
-from posecoach.cli.parting import Parting
 from posecoach.coach.plan import Plan, make_plan
 from posecoach.exercise.library import standard_library
+from posecoach.practice.parting import Parting
 from posecoach.practice.practice import Part, Practice, Stage
 from posecoach.practice.wish import Wish
 from posecoach.profile.files import Profiles

@@ -26,7 +26,6 @@ USES |= dict.fromkeys(FRONT, USES["profile"])
 all of them."""
 
 
-
 def _imported(module: Path) -> set[str]:
     """First names below ``posecoach`` of all that a module imports, inside functions too."""
     found = set()

@@ -99,7 +99,7 @@ class TrueBody:
         return _unit(np.asarray(up))
 
     def _from_vertical(self, line: Floats) -> Floats:
-        """Angle of a line in the body's sagittal plane from straight down; + towards the head.
+        """Angle of a line in the body's sagittal plane from straight down; + ahead.
 
         The camera looks down by some degrees: what its own "down" has along the body's left
         and right is taken out of it, and what is left is down in the sagittal plane.
@@ -108,7 +108,6 @@ class TrueBody:
         down = np.broadcast_to(np.array([0.0, 1.0, 0.0]), line.shape)
         down = _unit(down - across * _dot(down, across)[:, None])
         ahead = np.cross(down, across)
-        ahead = ahead * np.sign(_dot(ahead, self._trunk()))[:, None]
         return np.degrees(np.arctan2(_dot(line, ahead), _dot(line, down)))
 
     def _lead(self, line: Floats) -> Floats:

@@ -17,7 +17,19 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from posecoach.body import girdle, hands, joints, knees, legs, neck, reach, spine, trunk, turn
+from posecoach.body import (
+    girdle,
+    hands,
+    inclinations,
+    joints,
+    knees,
+    legs,
+    neck,
+    reach,
+    spine,
+    trunk,
+    turn,
+)
 from posecoach.body.measure import Measure, Neutral, Reading
 from posecoach.body.view import UNKNOWN, Side, View
 from posecoach.errors import MeasureError
@@ -26,7 +38,19 @@ from posecoach.pose.pose import Pose
 CATALOGUE: Mapping[str, Measure] = MappingProxyType(
     {
         each.name: each
-        for part in (joints, trunk, spine, neck, turn, girdle, knees, legs, reach, hands)
+        for part in (
+            joints,
+            trunk,
+            spine,
+            neck,
+            turn,
+            girdle,
+            knees,
+            legs,
+            reach,
+            hands,
+            inclinations,
+        )
         for each in part.MEASURES
     }
 )

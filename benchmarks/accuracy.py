@@ -15,7 +15,7 @@ peaks of the recordings of ``../real`` against the angles burnt into them.
 
 ``--landmarks`` names a folder in which the estimator's raw output is kept, so that a
 second run is quick. ``--write`` puts the tables between the markers in a Markdown file, and
-the last column of the first table into ``posecoach/profile/instrument.json``, from where the
+the last column of the first table into ``posecoach/observe/instrument.json``, from where the
 program takes the uncertainty of what it tells a person.
 """
 
@@ -36,9 +36,9 @@ from benchmarks import confidence, joint_estimators, photos, recordings
 from benchmarks.confidence import Judged
 from posecoach.body.catalogue import CATALOGUE, names, split_name
 from posecoach.body.view import UNKNOWN, View
+from posecoach.observe import instrument
+from posecoach.observe.measuring import NEUTRAL_S, Measurer
 from posecoach.pose.pose import Floats
-from posecoach.profile import instrument
-from posecoach.session.measuring import NEUTRAL_S, Measurer
 
 BEGIN, END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
 
@@ -299,7 +299,7 @@ def error_rows(clips: Sequence[Clip]) -> list[list[str]]:
 
 
 def instrument_text(rows: Sequence[Sequence[str]]) -> str:
-    """The errors of the main table as the program reads them, see ``profile.instrument``."""
+    """The errors of the main table as the program reads them, see ``observe.instrument``."""
     found = []
     for row in rows:
         told = dict(zip(HEAD, row, strict=True))

@@ -16,11 +16,11 @@ import yaml
 
 from posecoach.body.view import View
 from posecoach.coach.coach import Coach
-from posecoach.coach.plan import make_plan
 from posecoach.data import data_dir
 from posecoach.exercise.check import check_text
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import definition_files
+from posecoach.plan.plan import make_plan
 from posecoach.session.result import Result
 from posecoach.store.definitions import definition_text, parse_definition
 

@@ -14,9 +14,9 @@ from random import Random
 import numpy as np
 
 from posecoach.cli.options import find_exercise
-from posecoach.coach.plan import Plan, make_plan
 from posecoach.data import data_dir
 from posecoach.exercise.library import definition_files
+from posecoach.plan.plan import Plan, make_plan
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.landmarks import COUNT, MIRROR
 from posecoach.pose.pose import Floats, Pose

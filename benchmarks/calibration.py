@@ -29,10 +29,10 @@ import numpy as np
 from benchmarks import recordings
 from benchmarks.accuracy import table
 from posecoach.body.catalogue import CATALOGUE
-from posecoach.coach.plan import make_plan
 from posecoach.exercise.library import standard_library
+from posecoach.observe import instrument
+from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Floats
-from posecoach.profile import instrument
 from posecoach.profile.motion import motions_of_plan
 from posecoach.profile.person import Range
 from posecoach.profile.plateaus import Plateau, held_plateaus

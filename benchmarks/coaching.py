@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 
 from benchmarks.recordings import clean_poses
-from posecoach.coach.plan import make_plan
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Pose
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame

@@ -26,7 +26,7 @@ from statistics import median
 import numpy as np
 
 from posecoach.cli.options import find_exercise
-from posecoach.coach.plan import make_plan
+from posecoach.plan.plan import make_plan
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.pose import Pose
 from posecoach.session.session import Session
@@ -124,9 +124,9 @@ def stored(exercise: str) -> Iterator[tuple[Frame, Pose]]:
 def filmed(clip: Path, exercise: str, model: str | None) -> Iterator[tuple[Frame, Pose]]:
     """A clip's frames for ever, through decoder and model."""
     from benchmarks.speed_ways import looped
+    from posecoach.observe.observer import Observer
     from posecoach.pose.bundle import resolve_bundle
     from posecoach.session.eyes import Eyes
-    from posecoach.session.observer import Observer
 
     masks = Observer(make_plan(find_exercise(exercise, None)).measures).needs_mask
     with Eyes(resolve_bundle(model), masks=masks) as eyes:

@@ -29,9 +29,10 @@ from benchmarks.people_judge import FULL, MODERATE, Row, judge
 from benchmarks.recordings import clean_poses
 from benchmarks.true_angles import TrueBody
 from posecoach.coach.coach import Coach
-from posecoach.coach.plan import make_plan
 from posecoach.exercise.library import standard_library
-from posecoach.session.result import Result, scaled_targets
+from posecoach.plan.plan import make_plan
+from posecoach.plan.scaled import scaled_targets
+from posecoach.session.result import Result
 
 HOLD_S = 2.0
 

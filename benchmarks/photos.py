@@ -11,7 +11,7 @@ from benchmarks.recordings import clean_poses, raw_poses
 from posecoach.body.catalogue import CATALOGUE, measure, names
 from posecoach.body.view import View
 from posecoach.body.view_tracker import ViewTracker
-from posecoach.session.measuring import Measured, measure_photo
+from posecoach.observe.measuring import Measured, measure_photo
 
 HEAD = ("photo", "label", "told", "view right", "expected", "read", "met")
 BURNT_HEAD = ("recording", "measure", "burnt in", "read", "off")

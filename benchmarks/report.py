@@ -28,8 +28,8 @@ import numpy as np
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
 from posecoach.coach.coach import Coach
-from posecoach.coach.plan import Plan, make_plan
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import Plan, make_plan
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.session.result import Result

@@ -89,7 +89,7 @@ def ours(
         live: coach each frame before the next is taken, as for a camera.
     """
     from posecoach.cli.options import find_exercise
-    from posecoach.coach.plan import make_plan
+    from posecoach.plan.plan import make_plan
     from posecoach.session.eyes import Eyes
     from posecoach.session.session import Session
 
@@ -161,10 +161,10 @@ def _timed(call: Callable[..., Any], clock: Clock, stage: str, inside: str = "")
 
 def _clocked(clock: Clock) -> None:
     """Put a clock on every stage; the innermost gets the time."""
+    from posecoach.observe.observer import Observer
     from posecoach.pose import results
     from posecoach.pose.estimator import PoseEstimator
     from posecoach.session.eyes import Eyes
-    from posecoach.session.observer import Observer
     from posecoach.session.session import Session
 
     for owner, name, stage, inside in (

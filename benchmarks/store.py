@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from posecoach.body.catalogue import moments
-from posecoach.coach.plan import Plan
+from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.session.session import Session
 from posecoach.session.snapshot import Snapshot

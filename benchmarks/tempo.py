@@ -21,7 +21,7 @@ import numpy as np
 
 from benchmarks.recordings import raw_poses
 from posecoach.cli.options import find_exercise
-from posecoach.coach.plan import make_plan
+from posecoach.plan.plan import make_plan
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.pose import Pose
 from posecoach.session.result import Result

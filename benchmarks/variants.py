@@ -25,12 +25,12 @@ from numpy.typing import NDArray
 
 from benchmarks.coaching import HOLD_S, HOLD_WITHIN_S, Row, coach, judge
 from benchmarks.recordings import keep, kept_poses, raw_poses
-from posecoach.coach.plan import make_plan
 from posecoach.exercise.library import standard_library
+from posecoach.observe.observer import Observer
+from posecoach.plan.plan import make_plan
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
-from posecoach.session.observer import Observer
 
 BEGIN, END = "<!-- variants: begin -->", "<!-- variants: end -->"
 

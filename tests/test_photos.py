@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks.photos import expectation, view_right
 from posecoach.body.catalogue import names
+from posecoach.observe.measuring import Measured, measure_photo
 from posecoach.pose.estimator import PoseEstimator
-from posecoach.session.measuring import Measured, measure_photo
 from posecoach.source.photos import read_photo
 
 

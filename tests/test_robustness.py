@@ -16,10 +16,10 @@ from benchmarks.broken_videos import analyzed, bits_flipped, rotated, tiny, trun
 from benchmarks.robustness import campaign
 from posecoach.body.measure import Reading
 from posecoach.body.view_tracker import ViewTracker
-from posecoach.coach.plan import make_plan
 from posecoach.exercise.library import standard_library
+from posecoach.observe.precision import kept_pose, kept_reading
+from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Pose
-from posecoach.session.kept import kept_pose, kept_reading
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 from tests.helpers.stick_body import Body, seen

@@ -14,7 +14,7 @@ from posecoach.cli import options
 from posecoach.errors import ExerciseError, PoseCoachError, SourceError
 
 if TYPE_CHECKING:
-    from posecoach.coach.target import Ranges
+    from posecoach.plan.target import Ranges
     from posecoach.session.session import Listener
     from posecoach.store.recording import Recording
     from posecoach.store.saving import Saving

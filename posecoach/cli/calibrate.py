@@ -16,7 +16,7 @@ from posecoach.errors import ProfileError, SourceError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from posecoach.coach.plan import Plan
+    from posecoach.plan.plan import Plan
     from posecoach.pose.pose import Pose
     from posecoach.profile.motion import Motion
     from posecoach.profile.person import Calibration, Method, Profile
@@ -90,7 +90,7 @@ def _wanted(
 ) -> tuple[tuple[Plan, ...], tuple[Motion, ...]]:
     """The exercises and the single motions to calibrate."""
     from posecoach.body.catalogue import CATALOGUE, names
-    from posecoach.coach.plan import make_plan
+    from posecoach.plan.plan import make_plan
     from posecoach.profile.motion import motions_of_measure, motions_of_plan
 
     measures = {*CATALOGUE, *names()}
@@ -114,8 +114,8 @@ def _wanted(
 
 def _standing(folder: Path | None) -> tuple[Plan, ...]:
     """All exercises that depend on a range and need nothing but a camera in front."""
-    from posecoach.coach.plan import make_plan
     from posecoach.exercise.library import standard_library
+    from posecoach.plan.plan import make_plan
     from posecoach.profile.motion import motions_of_plan
 
     library = standard_library([folder] if folder else [])

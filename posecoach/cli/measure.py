@@ -14,7 +14,7 @@ from posecoach.cli import options
 from posecoach.errors import OutputError, SourceError
 
 if TYPE_CHECKING:
-    from posecoach.session.measuring import Measured
+    from posecoach.observe.measuring import Measured
     from posecoach.source.frame import Frame
 
 Row = dict[str, Any]
@@ -153,8 +153,8 @@ def _measured(
     path: str, names: tuple[str, ...], draw: str | None, bundle: Path
 ) -> Iterator[tuple[str | None, Measured]]:
     """Yield the file's name, where it is one of several photos, and what was measured."""
+    from posecoach.observe.measuring import Measurer, measure_photo
     from posecoach.session.eyes import Eyes
-    from posecoach.session.measuring import Measurer, measure_photo
     from posecoach.source.open import open_source
 
     with open_source(path) as source:

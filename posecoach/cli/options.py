@@ -12,9 +12,9 @@ import click
 from posecoach.errors import ExerciseError
 
 if TYPE_CHECKING:
-    from posecoach.coach.plan import Plan
-    from posecoach.coach.target import Ranges
     from posecoach.exercise.definition import Exercise
+    from posecoach.plan.plan import Plan
+    from posecoach.plan.target import Ranges
     from posecoach.profile.person import Profile
     from posecoach.store.saving import Saving
 
@@ -179,7 +179,7 @@ def planned(
     Raises:
         ExerciseError: the exercise has no sides, and one was asked for.
     """
-    from posecoach.coach.plan import make_plan
+    from posecoach.plan.plan import make_plan
 
     try:
         return make_plan(exercise, side=side, repetitions=reps, hold=hold, ranges=ranges)

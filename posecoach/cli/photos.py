@@ -8,10 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from posecoach.coach.plan import Plan, StepPlan
-from posecoach.coach.target import frame_score
+from posecoach.observe.observer import Observer
+from posecoach.plan.plan import Plan, StepPlan
+from posecoach.plan.target import frame_score
 from posecoach.session.eyes import Eyes
-from posecoach.session.observer import Observer
 from posecoach.source.source import Source
 
 

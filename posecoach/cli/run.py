@@ -11,7 +11,7 @@ from posecoach.cli import options
 from posecoach.errors import ExerciseError
 
 if TYPE_CHECKING:
-    from posecoach.coach.target import Ranges
+    from posecoach.plan.target import Ranges
     from posecoach.practice.prescribing import Fitted
 
 

@@ -16,13 +16,13 @@ from posecoach.cli.photos import coach_photos
 from posecoach.cli.summary import print_summary
 from posecoach.cli.telling import Teller
 from posecoach.errors import MachineError, SourceError
+from posecoach.observe.observer import Observer
 from posecoach.practice.camera_choice import open_for_practice
 from posecoach.practice.live import LiveCoaching
 from posecoach.practice.parting import Parting
 from posecoach.practice.practice import Keeper, Part, Practice
 from posecoach.practice.preferences import load_preferences, save_preferences
 from posecoach.session.eyes import Eyes, lighter_than
-from posecoach.session.observer import Observer
 from posecoach.session.result import Result
 from posecoach.source.source import Source
 from posecoach.store.database import data_folder

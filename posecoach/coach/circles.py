@@ -14,11 +14,13 @@ from math import acos, isnan, pi
 from typing import Literal
 
 from posecoach.coach.events import CircleDone, Event, FaultBegan, FaultEnded
-from posecoach.coach.fault import FaultRule, FaultWatch
-from posecoach.coach.plan import CirclePlan, Plan
-from posecoach.coach.quantity import Reader, Values
+from posecoach.coach.fault import FaultWatch
 from posecoach.coach.spell import MAX_GAP_S
-from posecoach.coach.state import Cue, Phase, Side
+from posecoach.coach.state import Cue, Phase
+from posecoach.plan.plan import CirclePlan, Plan
+from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.rule import FaultRule
+from posecoach.plan.sides import Side
 
 Direction = Literal["forward", "backward"]
 

@@ -20,11 +20,13 @@ from posecoach.coach.events import (
     Praised,
 )
 from posecoach.coach.movement import Movement
-from posecoach.coach.plan import Plan
-from posecoach.coach.quantity import Values
 from posecoach.coach.sight import Sight
-from posecoach.coach.state import CoachState, Cue, Phase, Side, TargetState
-from posecoach.coach.target import Goal
+from posecoach.coach.state import CoachState, Cue, Phase
+from posecoach.plan.match import TargetState
+from posecoach.plan.plan import Plan
+from posecoach.plan.quantity import Values
+from posecoach.plan.sides import Side
+from posecoach.plan.target import Goal
 
 LARGEST = 3600.0
 """No angle of a body is larger; such a number is a slip of whoever measured, so it is unknown."""

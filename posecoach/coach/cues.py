@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from math import inf
 
 from posecoach.coach.events import CueGiven, Event, Praised
-from posecoach.coach.state import Cue, Side
+from posecoach.coach.state import Cue
+from posecoach.plan.sides import Side
 
 REPEAT_S = 8.0
 """The same words are not said again sooner than this."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from posecoach.coach.state import Cue, Side
+from posecoach.coach.state import Cue
+from posecoach.plan.sides import Side
 
 
 @dataclass(frozen=True, slots=True)

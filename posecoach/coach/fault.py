@@ -2,136 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import inf, isnan
-from typing import Literal
+from math import inf
 
-from posecoach.coach.quantity import Reader, Values, fill
 from posecoach.coach.spell import Spell
-from posecoach.coach.state import Side
-from posecoach.exercise.definition import AllOf, AnyOf, Condition, Cue, Fault
+from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.rule import FaultRule
 
 GRACE_S = 0.3
 """A condition that is false for less than this is still the same fault."""
-
-Test = Callable[[Values, Mapping[Reader, float]], bool | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One condition for one side.
-
-    Attributes:
-        reader: where its value comes from.
-        low, high: bounds, degrees.
-        inside: whether the fault is a value between the bounds rather than beyond them.
-    """
-
-    reader: Reader
-    low: float
-    high: float
-    inside: bool
-
-    @classmethod
-    def of(cls, condition: Condition, side: str | None) -> Check:
-        """Settle a definition's condition for one side."""
-        reader = Reader.of(condition, side)
-        if condition.above is not None:
-            return cls(reader, -inf, condition.above, inside=False)
-        if condition.below is not None:
-            return cls(reader, condition.below, inf, inside=False)
-        if condition.outside is not None:
-            return cls(reader, *condition.outside, inside=False)
-        assert condition.inside is not None  # the schema demands one of the four
-        return cls(reader, *condition.inside, inside=True)
-
-    def holds(self, value: float) -> bool | None:
-        """Whether the condition is true; None where the value is unknown."""
-        if isnan(value):
-            return None
-        between = self.low <= value <= self.high
-        return between if self.inside else not between
-
-
-@dataclass(frozen=True, slots=True)
-class FaultRule:
-    """A form fault for one side, with its numbers settled.
-
-    Attributes:
-        id, side: what is reported.
-        steps: ids of the steps it is judged in; empty for all.
-        clauses: it is there where all checks of any one clause are true.
-        lasting: seconds.
-    """
-
-    id: str
-    side: Side
-    steps: tuple[str, ...]
-    clauses: tuple[tuple[Check, ...], ...]
-    lasting: float
-    severity: Literal["safety", "form", "hint"]
-    spoils: bool
-    instead: bool
-    cue: str | Cue
-
-    @classmethod
-    def of(cls, fault: Fault, side: str | None, reported: Side) -> FaultRule:
-        """Settle a definition's fault for one side."""
-        when = fault.when
-        if isinstance(when, Condition):
-            parts: tuple[Condition | AllOf, ...] = (when,)
-        else:
-            parts = when.any if isinstance(when, AnyOf) else (when,)
-        clauses = tuple(
-            tuple(Check.of(c, side) for c in (part.all if isinstance(part, AllOf) else (part,)))
-            for part in parts
-        )
-        return cls(
-            id=fault.id,
-            side=reported,
-            steps=fault.during or (),
-            clauses=clauses,
-            lasting=fault.lasting,
-            severity=fault.severity,
-            spoils=fault.spoils,
-            instead=fault.instead,
-            cue=_filled(fault.cue, side),
-        )
-
-    def present(self, values: Values, start: Mapping[Reader, float]) -> bool | None:
-        """Whether the fault shows now; None where it cannot be told."""
-        unknown = False
-        for clause in self.clauses:
-            blind = False
-            for check in clause:
-                holds = check.holds(check.reader.read(values, start))
-                if holds is None:
-                    blind = True
-                elif not holds:
-                    break
-            else:
-                if not blind:
-                    return True
-                unknown = True
-        return None if unknown else False
-
-    def cue_text(self, values: Values, start: Mapping[Reader, float]) -> str:
-        """What to say: a fault with two ways to be wrong tells which."""
-        if isinstance(self.cue, str):
-            return self.cue
-        for clause in self.clauses:
-            for check in clause:
-                value = check.reader.read(values, start)
-                if check.holds(value) and not check.inside:
-                    return self.cue.low if value < check.low else self.cue.high
-        return self.cue.low
-
-
-def _filled(cue: str | Cue, side: str | None) -> str | Cue:
-    if isinstance(cue, str):
-        return fill(cue, side)
-    return Cue(low=fill(cue.low, side), high=fill(cue.high, side))
 
 
 @dataclass(slots=True)

@@ -29,14 +29,15 @@ from posecoach.coach.events import (
     StepReached,
 )
 from posecoach.coach.fault import FaultWatch
-from posecoach.coach.plan import SidePlan, StepPlan
-from posecoach.coach.quantity import Values
 from posecoach.coach.rest import BACK, BEGUN, DWELL_S, Rest
 from posecoach.coach.spell import Spell
-from posecoach.coach.state import Phase, Side
-from posecoach.coach.target import Goal, frame_score, pose_met
+from posecoach.coach.state import Phase
 from posecoach.coach.times import SETTLED_S, Times
 from posecoach.coach.zone import GRACE_S, Zone
+from posecoach.plan.plan import SidePlan, StepPlan
+from posecoach.plan.quantity import Values
+from posecoach.plan.sides import Side
+from posecoach.plan.target import Goal, frame_score, pose_met
 
 BEGUN_NOISES = 1.5
 BACK_NOISES = 0.75

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from math import isnan, nan
 from statistics import median
 
-from posecoach.coach.plan import SidePlan, StepPlan
-from posecoach.coach.quantity import Reader, Values
 from posecoach.coach.spell import Spell
-from posecoach.coach.target import Goal, is_lateral, pose_met
+from posecoach.plan.plan import SidePlan, StepPlan
+from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.target import Goal, is_lateral, pose_met
 
 BEGUN = 0.4
 """Part of the way to the first step after which a movement is an attempt: a small range

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from math import isnan, nan
 
 from posecoach.coach.events import Event, Seen, Unseen
-from posecoach.coach.quantity import Values
-from posecoach.coach.words import body_part, listed
+from posecoach.plan.quantity import Values
+from posecoach.plan.words import body_part, listed
 
 UNSEEN_S = 1.0
 """What cannot be seen for so long is said; a blink is not."""

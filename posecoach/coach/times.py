@@ -5,12 +5,12 @@ Not only the movement itself is asked, but every target that was met last or lef
 
 from __future__ import annotations
 
-from posecoach.coach.plan import StepPlan
-from posecoach.coach.quantity import Values
 from posecoach.coach.rest import Rest
-from posecoach.coach.target import Goal
 from posecoach.coach.track import Past, Point, began, came, left
 from posecoach.coach.zone import Zone
+from posecoach.plan.plan import StepPlan
+from posecoach.plan.quantity import Values
+from posecoach.plan.target import Goal
 
 SETTLED_S = 6.0
 """When a position was taken is told after so long at the latest, while the way there is

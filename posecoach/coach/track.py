@@ -16,8 +16,8 @@ from collections.abc import Callable, Mapping, Sequence
 from math import isnan, nan
 from statistics import median
 
-from posecoach.coach.quantity import Reader, Values
 from posecoach.coach.spell import MAX_GAP_S
+from posecoach.plan.quantity import Reader, Values
 
 KEPT_S = 12.0
 """How much of the past is remembered: a slow movement with the rest at both its ends."""

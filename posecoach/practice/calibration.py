@@ -13,9 +13,12 @@ import numpy as np
 
 from posecoach.body.catalogue import split_name
 from posecoach.coach.events import Event
-from posecoach.coach.plan import Plan
 from posecoach.coach.state import CoachState
 from posecoach.exercise.definition import Exercise
+from posecoach.observe.observer import Observer
+from posecoach.observe.stillness import Stillness
+from posecoach.observe.tilt import tilt_deg
+from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.practice.gestures import Sign, forearms_crossed, hand_raised
 from posecoach.practice.practice import Moment, Stage
@@ -31,10 +34,7 @@ from posecoach.profile.prompts import (
     prompts_of_plan,
 )
 from posecoach.profile.recording import Findings
-from posecoach.profile.stillness import Stillness
-from posecoach.profile.tilt import tilt_deg
 from posecoach.session.around import Around
-from posecoach.session.observer import Observer
 from posecoach.session.result import Result
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from posecoach.errors import ProfileError, StoreError
 
 if TYPE_CHECKING:
-    from posecoach.coach.plan import Plan
+    from posecoach.plan.plan import Plan
     from posecoach.profile.person import Profile
     from posecoach.profile.proposal import Proposal
     from posecoach.store.store import Store
@@ -144,9 +144,9 @@ def _remember(folder: Path, person: Profile, proposal: Proposal) -> None:
 
 def _scaling_exercises() -> set[str]:
     """Ids of the library's exercises with a target that depends on a range."""
-    from posecoach.coach.plan import make_plan
     from posecoach.errors import ExerciseError
     from posecoach.exercise.library import standard_library
+    from posecoach.plan.plan import make_plan
     from posecoach.profile.motion import motions_of_plan
 
     library = standard_library([])

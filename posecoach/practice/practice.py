@@ -19,15 +19,15 @@ from typing import Protocol
 import numpy as np
 
 from posecoach.coach.events import Event
-from posecoach.coach.plan import Plan
 from posecoach.coach.state import CoachState, Phase
+from posecoach.observe.precision import kept_pose
+from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.practice.gestures import Sign, forearms_crossed, hand_raised
 from posecoach.practice.setup_check import DARK, SetupCheck, Sight, brightness
 from posecoach.practice.stuck import ON_S, Stuck, lifts_arms
 from posecoach.practice.wish import Wish
 from posecoach.session.around import LAST_SECONDS, Around
-from posecoach.session.kept import kept_pose
 from posecoach.session.result import Result
 from posecoach.session.session import Session
 from posecoach.session.snapshot import Snapshot

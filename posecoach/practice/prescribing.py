@@ -15,12 +15,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from posecoach.coach.plan import Plan, make_plan
-from posecoach.coach.target import Ranges
 from posecoach.errors import ExerciseError
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.problem import did_you_mean, quoted
 from posecoach.exercise.routine import Item, Routine
+from posecoach.plan.plan import Plan, make_plan
+from posecoach.plan.target import Ranges
 from posecoach.practice.practice import COUNTDOWN_S, DONE_S, Part
 from posecoach.practice.setup_check import RIGHT_S
 

@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from posecoach.body.catalogue import split_name
 from posecoach.body.points import points
 from posecoach.body.view import Facing, View
-from posecoach.coach.plan import Plan
-from posecoach.coach.quantity import Values
+from posecoach.plan.plan import Plan
+from posecoach.plan.quantity import Values
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Pose
 from posecoach.session.around import Check

@@ -27,14 +27,15 @@ from posecoach.coach.events import (
     StepReached,
     Unseen,
 )
-from posecoach.coach.state import CoachState, Cue, Match, Phase, TargetState
-from posecoach.coach.words import body_part
+from posecoach.coach.state import CoachState, Cue, Phase
+from posecoach.observe.observer import KNOWN
+from posecoach.plan.match import Match, TargetState
+from posecoach.plan.words import body_part
 from posecoach.profile.motion import Motion
 from posecoach.profile.plateaus import HOLD_S, held_for
 from posecoach.profile.prompts import COMFORT, STOP, Move, Neutral, Prompt, Take
 from posecoach.profile.recording import Findings, findings
 from posecoach.profile.sight import Sight, Trial
-from posecoach.session.observer import KNOWN
 
 TRIALS = 3
 """Good trials wanted of each motion."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from posecoach.body.catalogue import split_name
-from posecoach.coach.plan import Plan
-from posecoach.coach.quantity import Reader
+from posecoach.plan.plan import Plan
+from posecoach.plan.quantity import Reader
 
 Towards = Literal["left", "right", "up", "down"]
 """left, right: to the person's own side; up, down: the measure counts up or down."""

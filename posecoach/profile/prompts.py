@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posecoach.coach.plan import Plan, SidePlan
-from posecoach.coach.target import Goal
+from posecoach.plan.plan import Plan, SidePlan
+from posecoach.plan.target import Goal
 from posecoach.profile.motion import Motion
 
 COMFORT = "Go slowly, only as far as is comfortable, and hold."

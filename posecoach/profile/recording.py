@@ -8,13 +8,13 @@ from statistics import median
 
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
-from posecoach.coach.plan import Plan
+from posecoach.observe.observer import Observer
+from posecoach.observe.tilt import tilt_deg
+from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.profile.motion import Motion, motions_of_plan
 from posecoach.profile.person import Range
 from posecoach.profile.sight import CROOKED_DEG, Sight, Trial
-from posecoach.profile.tilt import tilt_deg
-from posecoach.session.observer import Observer
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 

@@ -13,10 +13,10 @@ from posecoach.body.catalogue import split_name
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
 from posecoach.body.view_words import SEEN_FROM
-from posecoach.profile import instrument
+from posecoach.observe import instrument
+from posecoach.observe.observer import KNOWN
 from posecoach.profile.motion import Motion
 from posecoach.profile.plateaus import Plateau, held_plateaus
-from posecoach.session.observer import KNOWN
 
 SEEN = 0.7
 """Part of a hold's frames that must show the measure well."""

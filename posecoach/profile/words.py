@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import shlex
 
-from posecoach.coach.plan import Plan
-from posecoach.coach.target import Goal
+from posecoach.plan.plan import Plan
+from posecoach.plan.target import Goal
 from posecoach.profile.motion import Motion
 from posecoach.profile.norms import usual
 from posecoach.profile.person import Difference, Range

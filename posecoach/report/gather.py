@@ -36,7 +36,7 @@ from posecoach.report.targets import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from posecoach.coach.plan import Plan
+    from posecoach.plan.plan import Plan
     from posecoach.profile.person import Profile
     from posecoach.store.store import Store
     from posecoach.store.values import SessionRow, StoredExercise

@@ -16,7 +16,7 @@ from posecoach.store import practice
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from posecoach.coach.target import Goal
+    from posecoach.plan.target import Goal
     from posecoach.store.practice import Day, Practised
     from posecoach.store.store import Store
 
@@ -239,7 +239,7 @@ def _movements(
     store: Store, done: Practised, since: date | None, profile: str | None
 ) -> tuple[Movement, ...]:
     """The exercise's movements by its latest definition; none where it is not understood."""
-    from posecoach.coach.plan import make_plan
+    from posecoach.plan.plan import make_plan
     from posecoach.store.definitions import parse_definition
 
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from posecoach.coach.target import ZERO_SCORE_DEG
+from posecoach.plan.target import ZERO_SCORE_DEG
 from posecoach.pose.landmarks import Landmark
 from posecoach.report import wording
 from posecoach.report.facts import Picture
@@ -15,8 +15,8 @@ from posecoach.report.facts import Picture
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from posecoach.coach.plan import StepPlan
-    from posecoach.coach.target import Goal
+    from posecoach.plan.plan import StepPlan
+    from posecoach.plan.target import Goal
     from posecoach.pose.pose import Floats
     from posecoach.report.facts import Attempt, Fault, Hold
     from posecoach.report.stage import Stage

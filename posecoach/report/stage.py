@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posecoach.session.observer import KNOWN
+from posecoach.observe.observer import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
-    from posecoach.coach.plan import Plan, StepPlan
-    from posecoach.coach.quantity import Reader
-    from posecoach.coach.target import Goal
+    from posecoach.plan.plan import Plan, StepPlan
+    from posecoach.plan.quantity import Reader
+    from posecoach.plan.target import Goal
     from posecoach.pose.pose import Floats
     from posecoach.report.facts import Span
     from posecoach.store.values import StoredExercise

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from posecoach.coach.target import Goal
+    from posecoach.plan.target import Goal
     from posecoach.pose.pose import Floats
 
 REACHED_S = 0.5

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import hypot, isfinite
 
 from posecoach.body.catalogue import CATALOGUE, split_name
-from posecoach.coach.quantity import Reader
 from posecoach.errors import MeasureError
-from posecoach.profile import instrument
+from posecoach.observe import instrument
+from posecoach.plan.quantity import Reader
 
 STOP = "Stop where it hurts."
 NOT_A_DIAGNOSIS = (

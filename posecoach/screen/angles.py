@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.catalogue import split_name
+from posecoach.observe.measuring import Measured
 from posecoach.screen import body_marks
 from posecoach.screen.joints import Arc, mark_of
 from posecoach.screen.layout import Rect
 from posecoach.screen.palette import DARK, QUIET, SKY
 from posecoach.screen.shapes import bow, on_circle
 from posecoach.screen.text import Image, block, width_of
-from posecoach.session.measuring import Measured
 
 SURE = 0.3
 """Less sure values are not drawn."""

@@ -11,7 +11,7 @@ from math import atan2, degrees, isfinite
 
 import numpy as np
 
-from posecoach.coach.state import Match, TargetState
+from posecoach.plan.match import Match, TargetState
 from posecoach.pose.landmarks import BONES
 from posecoach.pose.pose import Floats
 from posecoach.screen.joints import Arc, Mark

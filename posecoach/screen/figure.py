@@ -14,8 +14,8 @@ from math import cos, isfinite, radians, sin
 import numpy as np
 
 from posecoach.body.view import Facing, Posture
-from posecoach.coach.state import Side
 from posecoach.exercise.definition import Exercise, Step, Target
+from posecoach.plan.sides import Side
 from posecoach.pose.pose import Floats
 from posecoach.screen.layout import Rect
 from posecoach.screen.palette import RAISED, SKY, TEXT, Colour

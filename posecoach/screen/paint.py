@@ -14,7 +14,7 @@ import numpy as np
 
 from posecoach.body.outline import back_outline
 from posecoach.body.spine import back_curve
-from posecoach.coach.state import Match, TargetState
+from posecoach.plan.match import Match, TargetState
 from posecoach.pose.pose import Floats, Pose
 from posecoach.screen import body_marks, dials
 from posecoach.screen.figure import Figure, draw_figure, extent, figure_of

@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from math import ceil, isfinite
 from typing import Literal
 
-from posecoach.coach.state import CoachState, Match, Phase, Side, TargetState
-from posecoach.coach.words import of_own_range
+from posecoach.coach.state import CoachState, Phase
 from posecoach.exercise.definition import Exercise
+from posecoach.plan.match import Match, TargetState
+from posecoach.plan.sides import Side
+from posecoach.plan.words import of_own_range
 from posecoach.session.around import LAST_SECONDS, Around
 from posecoach.session.snapshot import Snapshot
 from posecoach.session.steady import Steady

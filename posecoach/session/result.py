@@ -16,7 +16,6 @@ from posecoach.coach.events import (
     Seen,
     Unseen,
 )
-from posecoach.coach.plan import Plan
 
 
 def _counts() -> dict[str, int]:
@@ -159,22 +158,3 @@ class Result:
             "notes": [*self.notes, *self.sights],
             "targets": [dict(each) for each in self.targets],
         }
-
-
-def scaled_targets(plan: Plan) -> list[dict[str, Any]]:
-    """The targets of a plan that are scaled by the person's own range, as plain values.
-
-    Degrees: ``low`` is asked for, of ``own_range``; ``textbook`` without a calibration. They count
-    up from neutral towards the side or direction of the movement.
-    """
-    return [
-        {
-            "step": step,
-            "side": side,
-            "measure": goal.reader.name,
-            "low": round(goal.low, 1),
-            "own_range": None if goal.own_range is None else round(goal.own_range, 2),
-            "textbook": goal.textbook,
-        }
-        for side, step, goal in plan.scaled
-    ]

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import Event
-from posecoach.coach.plan import Plan
+from posecoach.observe.observer import Observer
+from posecoach.observe.precision import kept_pose
+from posecoach.plan.plan import Plan
+from posecoach.plan.scaled import scaled_targets
 from posecoach.pose.pose import Pose
-from posecoach.session.kept import kept_pose
-from posecoach.session.observer import Observer
-from posecoach.session.result import Result, scaled_targets
+from posecoach.session.result import Result
 from posecoach.session.seeing import Seeing
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame

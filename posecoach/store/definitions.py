@@ -6,10 +6,10 @@ import hashlib
 
 import yaml
 
-from posecoach.coach.plan import Plan, make_plan
 from posecoach.errors import StoreError
 from posecoach.exercise.check import check_text
 from posecoach.exercise.definition import Exercise
+from posecoach.plan.plan import Plan, make_plan
 from posecoach.store.prescriptions import Prescription
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_FILES = ("session/observer.py", "session/kept.py", "pose/landmarks.py")
+_FILES = ("observe/observer.py", "observe/precision.py", "pose/landmarks.py")
 
 
 @cache

@@ -12,16 +12,16 @@ import numpy as np
 
 from posecoach.body.catalogue import split_name
 from posecoach.errors import StoreError
+from posecoach.observe.observer import KNOWN
 from posecoach.profile.files import same_name
 from posecoach.profile.motion import Motion
 from posecoach.profile.proposal import LEAST_HELD, SESSIONS, Outcome, outcome
-from posecoach.session.observer import KNOWN
 from posecoach.store.store import Store
 from posecoach.store.values import SessionRow, StoredExercise
 
 if TYPE_CHECKING:
-    from posecoach.coach.plan import SidePlan
-    from posecoach.coach.target import Goal
+    from posecoach.plan.plan import SidePlan
+    from posecoach.plan.target import Goal
     from posecoach.pose.pose import Floats
     from posecoach.profile.person import Profile
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from posecoach.body.measure import Reading
 from posecoach.body.view import UNKNOWN, Facing, Posture, View
+from posecoach.observe.precision import DEGREE, METRE, PIXEL, SURE
 from posecoach.pose.landmarks import COUNT
 from posecoach.pose.pose import Floats, Pose
-from posecoach.session.kept import DEGREE, METRE, PIXEL, SURE
 from posecoach.session.snapshot import Snapshot
 from posecoach.store import packing
 

@@ -23,7 +23,7 @@ from typing import Any, Self
 
 from posecoach import __version__
 from posecoach.coach.events import Event
-from posecoach.coach.plan import Plan
+from posecoach.plan.plan import Plan
 from posecoach.session.result import Result
 from posecoach.session.snapshot import Snapshot
 from posecoach.store import database
@@ -326,7 +326,7 @@ class _Part:
     """The exercise being recorded."""
 
     def __init__(self, connection: sqlite3.Connection, session: int, begin: _Begin) -> None:
-        from posecoach.session.observer import Observer
+        from posecoach.observe.observer import Observer
 
         plan = begin.plan
         self._measures = plan.measures

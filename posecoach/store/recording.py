@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from posecoach.coach.events import Event
-from posecoach.coach.plan import Plan
 from posecoach.errors import PoseCoachError
+from posecoach.plan.plan import Plan
 from posecoach.session.result import Result
 from posecoach.session.snapshot import Snapshot
 from posecoach.store.recorder import Recorder

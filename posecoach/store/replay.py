@@ -32,12 +32,13 @@ from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import Event
-from posecoach.coach.plan import Plan
 from posecoach.errors import StoreError
+from posecoach.observe.observer import KNOWN, Observation, Observer
+from posecoach.observe.precision import DEGREE, SURE, WIDEST, on_grid
+from posecoach.plan.plan import Plan
+from posecoach.plan.scaled import scaled_targets
 from posecoach.pose.pose import Floats, Pose
-from posecoach.session.kept import DEGREE, SURE, WIDEST, on_grid
-from posecoach.session.observer import KNOWN, Observation, Observer
-from posecoach.session.result import Result, scaled_targets
+from posecoach.session.result import Result
 from posecoach.store.fingerprint import measuring_code
 from posecoach.store.values import StoredExercise
 

@@ -462,7 +462,7 @@ def _result(session: SessionRow, row: ExerciseRow, notes: list[str], events: Any
 
 def _targets(text: str, row: ExerciseRow) -> list[dict[str, Any]]:
     """What the person's own ranges had set; nothing where the definition is not understood."""
-    from posecoach.session.result import scaled_targets
+    from posecoach.plan.scaled import scaled_targets
     from posecoach.store.definitions import parse_definition, plan_again
 
     try:

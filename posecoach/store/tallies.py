@@ -17,7 +17,7 @@ from posecoach.coach.events import (
     FaultEnded,
     HoldEnded,
 )
-from posecoach.session.observer import KNOWN
+from posecoach.observe.observer import KNOWN
 from posecoach.store.values import Range, Tally
 
 _WIDEST = 360

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from posecoach.body.measure import Reading
     from posecoach.body.view import View
     from posecoach.coach.events import Event
-    from posecoach.coach.plan import Plan
     from posecoach.exercise.definition import Exercise
+    from posecoach.plan.plan import Plan
     from posecoach.pose.pose import Floats, Pose
     from posecoach.session.result import Result
 

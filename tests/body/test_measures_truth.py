@@ -11,9 +11,9 @@ import pytest
 from posecoach.body import points
 from posecoach.body.catalogue import measure
 from posecoach.body.view import View
+from posecoach.observe.measuring import Measurer
 from posecoach.pose.pose import Floats, Pose
 from posecoach.session.eyes import Eyes
-from posecoach.session.measuring import Measurer
 from posecoach.source.open import open_source
 
 JOINTS = ("elbow_flexion", "shoulder_flexion", "hip_flexion", "knee_flexion")

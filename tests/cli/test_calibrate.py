@@ -23,10 +23,13 @@ from posecoach.coach.events import (
     Praised,
     Unseen,
 )
-from posecoach.coach.plan import make_plan
 from posecoach.coach.state import CoachState, Phase
 from posecoach.errors import ProfileError
 from posecoach.exercise.library import standard_library
+from posecoach.observe.observer import KNOWN
+from posecoach.observe.stillness import Stillness
+from posecoach.observe.tilt import tilt_deg
+from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Pose
 from posecoach.practice.calibration import calibration_of, measures_of
 from posecoach.practice.wish import Wish
@@ -36,9 +39,6 @@ from posecoach.profile.motion import Motion, motions_of_measure, motions_of_plan
 from posecoach.profile.prompts import Move, Neutral, Take, prompts_of_motions, prompts_of_plan
 from posecoach.profile.recording import ExerciseWatch, MeasureWatch, findings, found
 from posecoach.profile.sight import Sight
-from posecoach.profile.stillness import Stillness
-from posecoach.profile.tilt import tilt_deg
-from posecoach.session.observer import KNOWN
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 from tests.helpers.stick_body import Body

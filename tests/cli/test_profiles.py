@@ -17,8 +17,9 @@ from posecoach.body.measure import Reading
 from posecoach.body.view import View
 from posecoach.cli import cli, options
 from posecoach.errors import PoseCoachError, ProfileError
+from posecoach.observe import instrument
 from posecoach.practice.live import LiveCoaching
-from posecoach.profile import files, instrument
+from posecoach.profile import files
 from posecoach.profile.files import Profiles
 from posecoach.profile.format import as_text, from_text
 from posecoach.profile.motion import Motion, motions_of_measure

@@ -200,7 +200,7 @@ def test_a_camera_that_stops_for_five_seconds_goes_on(bundle: Path, shared: Path
         if moment.around.notice and moment.around.notice not in notices:
             notices.append(moment.around.notice)
 
-    from posecoach.coach.plan import make_plan
+    from posecoach.plan.plan import make_plan
 
     with (
         mjpeg.serve(frames[: len(frames) // 2], FPS, pause=(2.6, 5.0), loop=True) as camera,

@@ -26,8 +26,8 @@ from posecoach.coach.events import (
 from posecoach.coach.sight import UNSEEN_S
 from posecoach.coach.spell import MAX_GAP_S, Spell
 from posecoach.coach.state import Phase
-from posecoach.coach.target import ZERO_SCORE_DEG
 from posecoach.coach.zone import GRACE_S
+from posecoach.plan.target import ZERO_SCORE_DEG
 from tests.helpers.places import REPOSITORY
 from tests.helpers.stretches import examples
 from tests.helpers.traces import Camera, Script, exercise, follow, sample

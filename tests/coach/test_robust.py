@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from posecoach.body.view import View
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import AttemptEnded, Event, HoldEnded
-from posecoach.coach.plan import make_plan
 from posecoach.coach.track import KEPT_S
 from posecoach.coach.zone import MANY_SCORES
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import make_plan
 from tests.helpers.stretches import (
     CAT_COW,
     FAULTY,

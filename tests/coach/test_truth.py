@@ -17,8 +17,8 @@ import pytest
 from posecoach.body.catalogue import measure_series
 from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.view import View
-from posecoach.coach.plan import make_plan
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import make_plan
 from tests.helpers.traces import Moment, follow
 from tests.helpers.truth import TrueClip, true_clip
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from posecoach.body.view import View
 from posecoach.coach.events import Event
-from posecoach.coach.state import CoachState, Cue, Match, Phase, TargetState
+from posecoach.coach.state import CoachState, Cue, Phase
 from posecoach.exercise.definition import Exercise
+from posecoach.plan.match import Match, TargetState
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.session.snapshot import Snapshot

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from posecoach.coach.plan import Plan, make_plan
 from posecoach.exercise.definition import Exercise
+from posecoach.plan.plan import Plan, make_plan
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.practice.practice import Moment, Practice

@@ -12,8 +12,8 @@ import numpy as np
 
 from posecoach.body.catalogue import moments
 from posecoach.coach.events import Event
-from posecoach.coach.plan import Plan
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.session.session import Session
 from posecoach.session.snapshot import Snapshot

@@ -17,9 +17,9 @@ import numpy as np
 from posecoach.body.view import UNKNOWN, View
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import Event
-from posecoach.coach.plan import make_plan
 from posecoach.coach.state import CoachState
 from posecoach.exercise.definition import Exercise
+from posecoach.plan.plan import make_plan
 from posecoach.session.result import Result
 
 Values = dict[str, float]

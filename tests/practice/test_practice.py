@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import pytest
 
 from posecoach.coach.events import Event
-from posecoach.coach.plan import Plan, make_plan
 from posecoach.coach.state import Phase
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import Plan, make_plan
 from posecoach.practice.practice import Part, Practice, Stage
 from posecoach.practice.stuck import OFFER_S, ON_S, lifts_arms
 from posecoach.practice.wish import Wish

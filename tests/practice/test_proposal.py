@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from posecoach.cli import cli
-from posecoach.coach.plan import Plan, make_plan
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import Plan, make_plan
 from posecoach.practice.parting import Parting
 from posecoach.practice.practice import Part, Practice, Stage
 from posecoach.practice.wish import Wish

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posecoach.body.view import View
-from posecoach.coach.plan import make_plan
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import make_plan
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.practice.gestures import HELD_S, Sign, forearms_crossed, hand_raised

@@ -8,7 +8,7 @@ import pytest
 
 from posecoach.body.catalogue import CATALOGUE
 from posecoach.exercise.library import standard_library
-from posecoach.profile import instrument
+from posecoach.observe import instrument
 from tests.helpers.places import REPOSITORY
 
 TABLE = REPOSITORY / "docs" / "accuracy.md"

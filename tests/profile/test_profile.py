@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecoach.coach.plan import make_plan
-from posecoach.coach.target import Goal
-from posecoach.coach.words import of_own_range
 from posecoach.errors import ProfileError
 from posecoach.exercise.definition import Exercise, Target
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import make_plan
+from posecoach.plan.target import Goal
+from posecoach.plan.words import of_own_range
 from posecoach.profile import norms, words
 from posecoach.profile.files import Profiles, file_name, same_name
 from posecoach.profile.format import VERSION, DamagedError, TooNewError, as_text, from_text

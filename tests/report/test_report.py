@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecoach.cli import main
-from posecoach.coach.plan import make_plan
 from posecoach.errors import MachineError
 from posecoach.exercise.library import standard_library
+from posecoach.observe.instrument import error_deg
+from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Pose
-from posecoach.profile.instrument import error_deg
 from posecoach.report import wording
 from posecoach.report.advice import advise, chosen
 from posecoach.report.drawing import Drawing, Text

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from posecoach.body.view import View
-from posecoach.coach.state import Match, Phase
+from posecoach.coach.state import Phase
 from posecoach.exercise.definition import Exercise, Start
+from posecoach.plan.match import Match
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.screen import body_marks, dials

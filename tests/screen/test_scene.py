@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from posecoach.coach.state import Match, Phase
+from posecoach.coach.state import Phase
+from posecoach.plan.match import Match
 from posecoach.pose.pose import Pose
 from posecoach.screen.keys import HELP, KEYS, Action, action_of
 from posecoach.screen.scene import Steadier, scene, wanted_text

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from posecoach.body.measure import Reading
-from posecoach.coach.plan import make_plan
 from posecoach.errors import StoreError
-from posecoach.session import observer
+from posecoach.observe import observer
+from posecoach.plan.plan import make_plan
 from posecoach.session.session import Session
 from posecoach.store.changes import compare
 from posecoach.store.recorder import Recorder

@@ -16,7 +16,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 from posecoach.coach.events import AttemptEnded, CueGiven, Event, FaultEnded
 from posecoach.coach.state import Cue
 from posecoach.errors import StoreError
-from posecoach.session.kept import DEGREE, FARTHEST, kept_pose, kept_reading, on_grid
+from posecoach.observe.precision import DEGREE, FARTHEST, kept_pose, kept_reading, on_grid
 from posecoach.session.session import Session
 from posecoach.store import packing
 from posecoach.store.database import data_folder

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from posecoach.coach.fault import Check, FaultRule
-from posecoach.coach.quantity import Reader, fill
-from posecoach.coach.state import Side
-from posecoach.coach.target import Goal, Ranges
 from posecoach.exercise.definition import Circle, Early, Exercise, Fault, Step, Target
+from posecoach.plan.quantity import Reader
+from posecoach.plan.rule import Check, FaultRule
+from posecoach.plan.sides import Side, fill
+from posecoach.plan.target import Goal, Ranges
 
 REACH_S = 0.3
 """A step that is only reached, not held, must be seen this long to be no glitch."""

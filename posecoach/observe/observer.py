@@ -19,10 +19,10 @@ from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
+from posecoach.observe.measuring import measure_photo
+from posecoach.observe.precision import kept_reading
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
-from posecoach.session.kept import kept_reading
-from posecoach.session.measuring import measure_photo
 
 KNOWN = 0.15
 """A reading of less confidence than this is unknown to the coach."""

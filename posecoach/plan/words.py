@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite
 
-from posecoach.coach.state import TargetState
+from posecoach.plan.match import TargetState
 
 _PARTS = {
     "elbow": "elbow",

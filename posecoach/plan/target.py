@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from math import inf, isnan
 
 from posecoach.body.catalogue import split_name
-from posecoach.coach.quantity import Reader, fill
-from posecoach.coach.state import Match, TargetState
 from posecoach.errors import MeasureError
 from posecoach.exercise.definition import Target
+from posecoach.plan.match import Match, TargetState
+from posecoach.plan.quantity import Reader
+from posecoach.plan.sides import fill
 
 ZERO_SCORE_DEG = 30.0
 """A target missed by this much scores nothing. Two people reading one joint with a

@@ -7,18 +7,10 @@ from dataclasses import dataclass, field
 from math import nan
 
 from posecoach.exercise.definition import LandmarkAngle, Quantity
+from posecoach.plan.sides import fill
 
 Values = Mapping[str, float]
 """Degrees by full measure name; NaN or missing where unknown."""
-
-_MIRROR = {"left": "right", "right": "left"}
-
-
-def fill(text: str, side: str | None) -> str:
-    """Put the working side into ``{side}`` and its mirror into ``{other}``."""
-    if side is None or "{" not in text:
-        return text
-    return text.replace("{side}", side).replace("{other}", _MIRROR.get(side, side))
 
 
 def angle_name(angle: LandmarkAngle, side: str | None) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -118,6 +120,29 @@ def _without_plotting() -> Iterator[None]:
         for name in names:
             if isinstance(sys.modules.get(name), _Later):
                 del sys.modules[name]
+
+
+@contextmanager
+def native_name(path: Path) -> Iterator[str]:
+    """Give a name of a file that a native library can open, for as long as the block lasts.
+
+    OpenCV and MediaPipe take names for UTF-8, and crash where one is not. Such a file gets a
+    link with a plain name; what has been opened by it stays open.
+
+    Raises:
+        OSError: no link can be made.
+    """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        with tempfile.TemporaryDirectory(prefix="posecoach-") as folder:
+            ending = path.suffix if path.suffix.isascii() else ""
+            link = Path(folder) / f"file{ending}"
+            link.symlink_to(path.absolute())
+            yield str(link)
+    else:
+        # Absolute: FFmpeg takes "cam:1.mp4" for a protocol, and "-" for its standard input.
+        yield str(path.absolute())
 
 
 def import_vision() -> tuple[Any, Any]:

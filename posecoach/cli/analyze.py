@@ -123,9 +123,10 @@ def analyze(
     """
     from rich.console import Console
 
+    from posecoach.outputs import Outputs
     from posecoach.practice.parting import Parting
     from posecoach.store.database import data_folder
-    from posecoach.writing import as_text, check_writable, write_text
+    from posecoach.writing import as_text
 
     if exercise is None:
         raise ExerciseError(
@@ -138,8 +139,8 @@ def analyze(
     for path in paths:
         if "://" not in path and not Path(path).expanduser().exists():
             raise SourceError(f"There is no file {path}; check the path.")
-    if output not in (None, "-"):
-        check_writable(Path(output))
+    outputs = Outputs([*paths, exercise, folder, model], data_folder(data_dir))
+    target = None if output is None else outputs.take(output, "json")
     saving = options.how_to_save(data_dir, no_landmarks, profile, record_video) if save else None
     if saving is not None:
         from posecoach.store.database import check_place
@@ -155,12 +156,8 @@ def analyze(
     work = [Job(path, exercise, folder, side, reps, hold, bundle, saving, ranges) for path in paths]
     console = Console(stderr=True)
     results, failure = _coach_all(work, min(jobs, len(work)), console)
-    text = as_text(results[0] if len(paths) == 1 and results else results)
-    if results and output == "-":
-        click.echo(text, nl=False)
-    elif results and output is not None:
-        write_text(Path(output), text)
-    if output != "-":
+    # Shown before it is written: what was found out is told whatever becomes of a file.
+    if target is None or target.path is not None:
         from posecoach.cli.summary import print_summary
 
         for result in results:
@@ -168,14 +165,17 @@ def analyze(
     word = parting.word()
     if word is not None:
         console.print(word.text, highlight=False, soft_wrap=True, markup=False)
+    if results and target is not None:
+        text = as_text(results[0] if len(paths) == 1 else results)
+        failure = options.written(target, text) or failure
     if failure is not None:
         raise failure
 
 
 def _coach_all(
     work: list[Job], jobs: int, console: Any
-) -> tuple[list[dict[str, Any]], PoseCoachError | None]:
-    """Coach all recordings; what worked is returned even if one of them failed."""
+) -> tuple[list[dict[str, Any]], BaseException | None]:
+    """Coach all recordings; what worked is returned even if one of them failed, or was stopped."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
@@ -194,9 +194,9 @@ def _coach_all(
     with bar if console.is_terminal else nullcontext():
         outcomes = _outcomes(work, jobs, tell)
     results: list[dict[str, Any]] = []
-    failure: PoseCoachError | None = None
+    failure: BaseException | None = None
     for outcome in outcomes:
-        if isinstance(outcome, PoseCoachError):
+        if isinstance(outcome, BaseException):
             failure = failure or outcome
         else:
             results.append(outcome)
@@ -205,13 +205,13 @@ def _coach_all(
 
 def _outcomes(
     work: list[Job], jobs: int, tell: Callable[[int, int, int], None]
-) -> list[dict[str, Any] | PoseCoachError]:
-    """Results or errors in the order of the work."""
+) -> list[dict[str, Any] | BaseException]:
+    """Results or errors in the order of the work; after an interruption those there are."""
     if jobs > 1:
         from posecoach.cli.parallel import run_parallel
 
-        return run_parallel(coach_recording, work, jobs, tell)
-    outcomes: list[dict[str, Any] | PoseCoachError] = []
+        return [*run_parallel(coach_recording, work, jobs, tell)]
+    outcomes: list[dict[str, Any] | BaseException] = []
     for index, job in enumerate(work):
         try:
             outcomes.append(
@@ -219,4 +219,6 @@ def _outcomes(
             )
         except PoseCoachError as error:
             outcomes.append(error)
+        except KeyboardInterrupt as stop:
+            return [*outcomes, stop]
     return outcomes

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from posecoach.cli import options
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -159,12 +161,13 @@ def new(exercise_id: str, folder: Path | None) -> None:
     from posecoach.exercise.editor_schema import editor_schema_text
     from posecoach.exercise.library import user_folder
     from posecoach.exercise.template import write_template
+    from posecoach.writing import write_text
 
     folder = folder or user_folder()
     path = write_template(exercise_id, folder)
     schema_file = folder / "schema.json"
     if not schema_file.exists():
-        _write(schema_file, editor_schema_text(all_measures()))
+        write_text(schema_file, editor_schema_text(all_measures()))
     click.echo(f"{path} is written; change it in a text editor, then run")
     click.echo(f"    posecoach exercises check {path}")
 
@@ -183,26 +186,16 @@ def schema(output: Path, routine: bool) -> None:
     from posecoach.exercise.check import all_measures
     from posecoach.exercise.editor_schema import editor_schema_text, routine_schema_text
     from posecoach.exercise.library import BUILT_IN, standard_library
+    from posecoach.outputs import Outputs
 
     if routine:
         entries = standard_library().entries()
         text = routine_schema_text([each.id for each in entries if each.origin == BUILT_IN])
     else:
         text = editor_schema_text(all_measures())
-    if str(output) == "-":
-        click.echo(text, nl=False)
-    else:
-        _write(output, text)
-
-
-def _write(path: Path, text: str) -> None:
-    from posecoach.errors import ExerciseError
-
-    try:
-        path.write_text(text, encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "not a possible path"
-        raise ExerciseError(f"{path} cannot be written ({reason}); choose another file") from None
+    failure = options.written(Outputs([]).take(output, "schema"), text)
+    if failure is not None:
+        raise failure
 
 
 def _console() -> Console:

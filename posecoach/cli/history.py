@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from posecoach.outputs import Output
 
 
 @click.command()
@@ -37,14 +41,17 @@ def history(
 ) -> None:
     """Show how practice went: calendar, streak, accuracy, hold times, range by week."""
     from posecoach.errors import OutputError
+    from posecoach.outputs import Outputs
     from posecoach.report.history import gather_history
+    from posecoach.store.database import data_folder
     from posecoach.store.store import Store
-    from posecoach.writing import as_text, check_writable
+    from posecoach.writing import as_text
 
-    target = Path(page).expanduser() if page else None
-    if target is not None:
-        check_writable(target)
-    elif show:
+    outputs = Outputs([], data_folder(data_dir))
+    target = outputs.take(page, "html") if page else None
+    if as_json:
+        outputs.take("-", "json")
+    if show and (target is None or target.path is None):
         raise OutputError("There is no page to open; name one with --html.")
     with Store.open(data_dir) as store:
         found = gather_history(
@@ -68,15 +75,18 @@ def history(
         print_history(Console(highlight=False), found)
 
 
-def _write_page(found: object, exercise: str | None, target: Path, show: bool) -> None:
+def _write_page(found: object, exercise: str | None, target: Output, show: bool) -> None:
     from posecoach.cli.browser import open_in_browser
     from posecoach.report.history import History
     from posecoach.report.history_page import history_page
-    from posecoach.writing import write_bytes
 
     assert isinstance(found, History)
     only = found.exercises[0].name if exercise else ""
-    write_bytes(target, history_page(found, only).encode())
-    click.echo(f"The history is written to {target}.", err=True)
-    if show and not open_in_browser(target):
+    page = history_page(found, only)
+    if target.path is None:
+        click.echo(page, nl=False)
+        return
+    target.write_text(page)
+    click.echo(f"The history is written to {target.path}.", err=True)
+    if show and not open_in_browser(target.path):
         click.echo("No browser was found; open the file yourself.", err=True)

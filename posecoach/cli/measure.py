@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from posecoach.cli import options
-from posecoach.errors import OutputError, SourceError
+from posecoach.cli.drawing import Drawing, kind_of_drawing
+from posecoach.errors import OutputError, PoseCoachError, SourceError
+from posecoach.outputs import Output, Outputs
 
 if TYPE_CHECKING:
+    from posecoach.kinds import Kind
     from posecoach.observe.measuring import Measured
     from posecoach.source.frame import Frame
 
@@ -71,24 +74,47 @@ def measure(
         csv_file, parquet_file = None, parquet_file or csv_file
     if csv_file is None and json_file is None and parquet_file is None and draw is None:
         csv_file = "-"
-    _check(paths, (csv_file, json_file, parquet_file, draw))
     if draw is not None and len(paths) > 1:
         raise click.UsageError("--draw writes one file; give one PATH with it.")
+    _check(paths)
+    targets = _targets(
+        Outputs([*paths, model]),
+        {"csv": csv_file, "json": json_file, "parquet": parquet_file, "draw": draw},
+    )
     if parquet_file is not None:
         from posecoach.cli.parquet import check_parquet
 
         check_parquet()
-    rows = list(_measure_all(paths, names, confidence, draw, options.find_model(model)))
-    if csv_file is not None:
-        _write(csv_file, _as_csv(rows, _columns(names, confidence, rows)))
-    if json_file is not None:
-        from posecoach.writing import as_text
+    drawing = Drawing(targets.get("draw"))
+    rows: list[Row] = []
+    bundle = options.find_model(model)
+    failure: PoseCoachError | None = None
+    try:
+        with drawing:
+            for row in _measure_all(paths, names, confidence, drawing, bundle):
+                rows.append(row)
+    except PoseCoachError as error:
+        failure = error
+    # A video that cannot be read, or a picture that cannot be written, takes no number along.
+    for kind in ("csv", "json", "parquet"):
+        if kind in targets and (rows or failure is None):
+            columns = _columns(names, confidence, rows)
+            failure = _write(targets[kind], kind, columns, rows) or failure
+    if failure is not None:
+        raise failure
 
-        _write(json_file, as_text(rows))
-    if parquet_file is not None:
-        from posecoach.cli.parquet import write_parquet
 
-        write_parquet(Path(parquet_file), _columns(names, confidence, rows), rows)
+def _targets(outputs: Outputs, wanted: dict[str, str | None]) -> dict[str, Output]:
+    """Take the files that are asked for."""
+    kinds: dict[str, Kind] = {"csv": "csv", "json": "json", "parquet": "parquet"}
+    found = {}
+    for name, spec in wanted.items():
+        if spec is not None:
+            kind = kind_of_drawing(spec) if name == "draw" else kinds[name]
+            found[name] = outputs.take(spec, kind)
+            if found[name].path is None and name in ("parquet", "draw"):
+                raise OutputError(f"--{name} is no text for a terminal; name a file.")
+    return found
 
 
 def _list() -> None:
@@ -118,24 +144,23 @@ def _chosen(measures: str) -> tuple[str, ...]:
     return names
 
 
-def _check(paths: tuple[str, ...], outputs: tuple[str | None, ...]) -> None:
-    """Find out before the work what would keep its results from being written."""
-    from posecoach.writing import check_writable
-
+def _check(paths: tuple[str, ...]) -> None:
+    """Find out before the work what is not there."""
     for path in paths:
         if "://" not in path and not Path(path).expanduser().exists():
             raise SourceError(f"There is no file {path}; check the path.")
-    for output in outputs:
-        if output is not None and output != "-":
-            check_writable(Path(output))
 
 
 def _measure_all(
-    paths: tuple[str, ...], names: tuple[str, ...], confidence: bool, draw: str | None, bundle: Path
+    paths: tuple[str, ...],
+    names: tuple[str, ...],
+    confidence: bool,
+    drawing: Drawing,
+    bundle: Path,
 ) -> Iterator[Row]:
     for path in paths:
         several = len(paths) > 1
-        for file, measured in _measured(path, names, draw, bundle):
+        for file, measured in _measured(path, names, drawing, bundle):
             row: Row = {"file": file or Path(path).name} if several or file else {}
             row["time_s"] = round(float(measured.pose.time_s), 4)
             for name in names:
@@ -150,7 +175,7 @@ def _measure_all(
 
 
 def _measured(
-    path: str, names: tuple[str, ...], draw: str | None, bundle: Path
+    path: str, names: tuple[str, ...], drawing: Drawing, bundle: Path
 ) -> Iterator[tuple[str | None, Measured]]:
     """Yield the file's name, where it is one of several photos, and what was measured."""
     from posecoach.observe.measuring import Measurer, measure_photo
@@ -161,10 +186,8 @@ def _measured(
         if source.live:
             raise SourceError(f"{path} is live; record it first, or use `posecoach run`.")
         measurer = Measurer(names)
-        with (
-            Eyes(bundle, masks=measurer.needs_mask, static=source.static) as eyes,
-            _Drawing(draw, source.static, source.fps) as drawing,
-        ):
+        drawing.begin(source.static, source.fps, source.frame_count)
+        with Eyes(bundle, masks=measurer.needs_mask, static=source.static) as eyes:
             waiting: list[Frame] = []
             for frame in source.frames():
                 pose = eyes.estimate(frame.image, frame.time_s)
@@ -183,50 +206,6 @@ def _measured(
                 yield None, measured
 
 
-class _Drawing:
-    """The picture or video with the angles drawn in; nothing where no file is wanted."""
-
-    def __init__(self, path: str | None, static: bool, fps: float | None) -> None:
-        self._path = path
-        self._static = static
-        self._fps = fps or 30.0
-        self._video: Any = None
-        if path is not None:
-            wanted = (".jpg", ".jpeg", ".png") if static else (".mp4", ".avi", ".mkv", ".mov")
-            if Path(path).suffix.lower() not in wanted:
-                what = "photo" if static else "recording"
-                raise OutputError(
-                    f"{path} cannot hold a {what}; give a name that ends with {wanted[0]}."
-                )
-
-    def __enter__(self) -> _Drawing:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._video is not None:
-            self._video.release()
-
-    def add(self, frame: Frame, measured: Measured) -> None:
-        if self._path is None:
-            return
-        from posecoach.screen.angles import draw_angles
-        from posecoach.system import import_cv2
-
-        cv2 = import_cv2()
-        image = draw_angles(frame.image, measured)
-        if self._static:
-            if not cv2.imwrite(self._path, image):
-                raise OutputError(f"{self._path} cannot be written; choose another place.")
-            return
-        if self._video is None:
-            size = (image.shape[1], image.shape[0])
-            four = cv2.VideoWriter.fourcc(*"mp4v")
-            self._video = cv2.VideoWriter(self._path, four, self._fps, size)
-            if not self._video.isOpened():
-                raise OutputError(f"{self._path} cannot be written as a video; try .avi.")
-        self._video.write(image)
-
-
 def _columns(names: tuple[str, ...], confidence: bool, rows: list[Row]) -> list[str]:
     first = ["file"] if rows and "file" in rows[0] else []
     columns = [*first, "time_s"]
@@ -243,10 +222,23 @@ def _as_csv(rows: list[Row], columns: list[str]) -> str:
     return text.getvalue()
 
 
-def _write(output: str, text: str) -> None:
-    from posecoach.writing import write_text
+def _write(target: Output, kind: str, columns: list[str], rows: list[Row]) -> PoseCoachError | None:
+    """Write the numbers; where that fails they are shown. Returns what keeps them from a file."""
+    if kind == "parquet":
+        from posecoach.cli.parquet import write_parquet
 
-    if output == "-":
-        click.echo(text, nl=False)
+        try:
+            write_parquet(target, columns, rows)
+        except OutputError as error:
+            failure: PoseCoachError | None = error
+        else:
+            return None
     else:
-        write_text(Path(output), text)
+        from posecoach.writing import as_text
+
+        text = as_text(rows) if kind == "json" else _as_csv(rows, columns)
+        failure = options.written(target, text)
+    if failure is None:
+        return None
+    click.echo(as_text(rows) if kind == "json" else _as_csv(rows, columns), nl=False)
+    return OutputError(f"{failure} What was measured stands on standard output.")

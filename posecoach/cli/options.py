@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from posecoach.errors import ExerciseError
+from posecoach.errors import ExerciseError, OutputError, PoseCoachError
 
 if TYPE_CHECKING:
     from posecoach.exercise.definition import Exercise
+    from posecoach.outputs import Output
     from posecoach.plan.plan import Plan
     from posecoach.plan.target import Ranges
     from posecoach.profile.person import Profile
@@ -185,6 +186,18 @@ def planned(
         return make_plan(exercise, side=side, repetitions=reps, hold=hold, ranges=ranges)
     except ValueError as error:
         raise ExerciseError(f"{error}; leave --side out.") from None
+
+
+def written(target: Output, text: str) -> PoseCoachError | None:
+    """Write a result at the end of the work; returns what keeps it from being written."""
+    if target.path is None:
+        click.echo(text, nl=False)
+        return None
+    try:
+        target.write_text(text)
+    except OutputError as error:
+        return error
+    return None
 
 
 @contextmanager

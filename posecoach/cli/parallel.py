@@ -37,10 +37,11 @@ def _run(work: Work, job: Any, index: int) -> dict[str, Any] | PoseCoachError:
 
 def run_parallel(
     work: Work, jobs: Sequence[Any], workers: int, tell: Callable[[int, int, int], None]
-) -> list[dict[str, Any] | PoseCoachError]:
+) -> list[dict[str, Any] | BaseException]:
     """Do every job in one of ``workers`` processes; results or errors in their order.
 
-    New processes are started afresh ("spawn"): MediaPipe's threads do not survive a fork.
+    After an interruption the results there are, and it. New processes are started afresh
+    ("spawn"): MediaPipe's threads do not survive a fork.
     """
     context = multiprocessing.get_context("spawn")
     reports = context.Queue()
@@ -48,19 +49,29 @@ def run_parallel(
         workers, mp_context=context, initializer=_receive, initargs=(reports,)
     ) as pool:
         futures = [pool.submit(_run, work, job, index) for index, job in enumerate(jobs)]
-        while not all(future.done() for future in futures):
-            try:
-                tell(*reports.get(timeout=0.2))
-            except queue.Empty:
-                continue
+        try:
+            while not all(future.done() for future in futures):
+                try:
+                    tell(*reports.get(timeout=0.2))
+                except queue.Empty:
+                    continue
+        except KeyboardInterrupt as stop:
+            done = [_outcome(each) for each in futures if each.done() and not each.cancelled()]
+            for future in futures:
+                future.cancel()
+            for process in multiprocessing.active_children():
+                process.terminate()
+            return [*done, stop]
         return [_outcome(future) for future in futures]
 
 
 def _outcome(
     future: Future[dict[str, Any] | PoseCoachError],
-) -> dict[str, Any] | PoseCoachError:
+) -> dict[str, Any] | BaseException:
     try:
         return future.result()
+    except KeyboardInterrupt as stop:
+        return stop
     except BrokenProcessPool:
         return PoseCoachError(
             "A worker process ended unexpectedly (is there enough memory?); try fewer --jobs."

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from posecoach.errors import MachineError
-from posecoach.writing import whole_file
+from posecoach.outputs import Output
 
 
-def write_parquet(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+def write_parquet(
+    target: Output, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
     """Write a table in one step; whatever is None or missing in a row is null.
 
     Args:
-        path: of the file.
+        target: the file.
         columns: their names, in order.
         rows: each with text under "file", and numbers under the others.
 
@@ -27,7 +28,7 @@ def write_parquet(path: Path, columns: Sequence[str], rows: Sequence[Mapping[str
     table = arrow.Table.from_pylist(
         [{name: row.get(name) for name in columns} for row in rows], schema=arrow.schema(kinds)
     )
-    with whole_file(path) as file:
+    with target.opened() as file:
         parquet.write_table(table, file)
 
 

@@ -138,15 +138,14 @@ def _print_json(value: Any) -> None:
 @options.data_dir
 def export(name: str, file: Path | None, data_dir: Path | None) -> None:
     """Write NAME's profile to FILE, or to standard output."""
+    from posecoach.outputs import Outputs
     from posecoach.profile.format import as_text
-    from posecoach.writing import check_writable, write_text
+    from posecoach.store.database import data_folder
 
-    text = as_text(_open(data_dir).load(name))
-    if file is None or str(file) == "-":
-        click.echo(text, nl=False)
-    else:
-        check_writable(file)
-        write_text(file, text)
+    target = Outputs([], data_folder(data_dir)).take(file or "-", "profile")
+    failure = options.written(target, as_text(_open(data_dir).load(name)))
+    if failure is not None:
+        raise failure
 
 
 @profiles.command()

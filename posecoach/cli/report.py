@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from posecoach.kinds import Kind
+    from posecoach.outputs import Output
     from posecoach.report.facts import SessionFacts
 
 _TO_TERMINAL = ("json", "csv")
 """Formats that go to standard output where no file is named."""
+
+_KINDS: dict[str, Kind] = {"html": "html", "json": "json", "csv": "csv", "pdf": "pdf"}
 
 
 @click.command()
@@ -44,27 +48,26 @@ def report(
     The HTML page is one file that loads nothing: send it, print it, read it on a phone.
     """
     from posecoach.errors import OutputError
+    from posecoach.outputs import Outputs, named
     from posecoach.report.gather import gather
+    from posecoach.store.database import data_folder
     from posecoach.store.store import Store
-    from posecoach.writing import check_writable
 
     kind = kind or _by_ending(output)
-    if output == "-" or (output is None and kind in _TO_TERMINAL):
-        target = None
-        if show:
-            raise OutputError("There is no file to open; name one with --output.")
-    else:
-        target = Path(output).expanduser() if output else None
-        if target is not None:
-            check_writable(target)
+    outputs = Outputs([], data_folder(data_dir))
+    shown = named(output) is None if output is not None else kind in _TO_TERMINAL
+    if shown and show:
+        raise OutputError("There is no file to open; name one with --output.")
+    target = outputs.take(output, _KINDS[kind]) if output is not None and not shown else None
     with Store.open(data_dir) as store:
         facts = gather(store, session)
     data = _written(facts, kind)
-    if output == "-" or (output is None and kind in _TO_TERMINAL):
+    if shown:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    _save(target or Path(f"posecoach-session-{facts.number}.{kind}"), data, show)
+    name = f"posecoach-session-{facts.number}.{kind}"
+    _save(target or outputs.take(name, _KINDS[kind]), data, show)
 
 
 def _by_ending(output: str | None) -> str:
@@ -87,12 +90,10 @@ def _written(facts: SessionFacts, kind: str) -> bytes:
     return (as_text(report_json(facts)) if kind == "json" else report_csv(facts)).encode()
 
 
-def _save(path: Path, data: bytes, open_it: bool) -> None:
+def _save(target: Output, data: bytes, open_it: bool) -> None:
     from posecoach.cli.browser import open_in_browser
-    from posecoach.writing import check_writable, write_bytes
 
-    check_writable(path)
-    write_bytes(path, data)
-    click.echo(f"The report is written to {path}.")
-    if open_it and not open_in_browser(path):
+    target.write(data)
+    click.echo(f"The report is written to {target.path}.")
+    if open_it and target.path is not None and not open_in_browser(target.path):
         click.echo("No browser was found; open the file yourself.", err=True)

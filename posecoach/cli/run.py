@@ -120,6 +120,7 @@ def run(
         retry_s=retry,
         output=output,
         data_dir=data_dir,
+        read=(name, folder),
         saving=None
         if no_save
         else options.how_to_save(data_dir, no_landmarks, profile, record_video),

@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
 from rich.console import Console
 
 from posecoach.cli import options
@@ -17,6 +16,7 @@ from posecoach.cli.summary import print_summary
 from posecoach.cli.telling import Teller
 from posecoach.errors import MachineError, SourceError
 from posecoach.observe.observer import Observer
+from posecoach.outputs import Outputs
 from posecoach.practice.camera_choice import open_for_practice
 from posecoach.practice.live import LiveCoaching
 from posecoach.practice.parting import Parting
@@ -26,7 +26,7 @@ from posecoach.session.eyes import Eyes, lighter_than
 from posecoach.session.result import Result
 from posecoach.source.source import Source
 from posecoach.store.database import data_folder
-from posecoach.writing import as_text, check_writable, write_text
+from posecoach.writing import as_text
 
 if TYPE_CHECKING:
     from posecoach.screen.window import Window
@@ -50,6 +50,7 @@ def coach_and_tell(
     output: str | None = None,
     data_dir: Path | None = None,
     saving: Saving | None = None,
+    read: Sequence[str | Path | None] = (),
 ) -> None:
     """Coach, show, keep, and print or write the result.
 
@@ -60,13 +61,14 @@ def coach_and_tell(
         setup: whether to check the set-up before each exercise (live sources).
         retry_s: how long a lost camera is tried again.
         saving: how to keep the session; None where it is not to be kept.
+        read: files that are read besides, over which nothing is written.
 
     Raises:
         PoseCoachError: source, model or output cannot be used.
     """
-    if output not in (None, "-"):
-        check_writable(Path(output))
-    console = Console(stderr=output == "-")
+    outputs = Outputs([source_name, model, *read], data_folder(data_dir))
+    target = None if output is None else outputs.take(output, "json")
+    console = Console(stderr=target is not None and target.path is None)
     bundle = options.find_model(model)
     recording: Recording | None = None
     parting = Parting(
@@ -131,10 +133,10 @@ def coach_and_tell(
     word = parting.word()
     if word is not None:
         console.print(word.text, highlight=False, soft_wrap=True, markup=False)
-    if output == "-":
-        click.echo(as_text(value), nl=False)
-    elif output is not None:
-        write_text(Path(output), as_text(value))
+    if target is not None:
+        failure = options.written(target, as_text(value))
+        if failure is not None:
+            raise failure
 
 
 def as_value(results: Sequence[Result], routine: str | None, source: str) -> dict[str, Any]:

@@ -22,16 +22,19 @@ def export_sessions(
 
     SESSION is a number, the beginning of a uuid, or last. Videos are not in it.
     """
+    from posecoach.outputs import Outputs
+    from posecoach.store.database import data_folder
     from posecoach.store.store import Store
     from posecoach.store.transfer import export
-    from posecoach.writing import check_writable
 
     *selectors, name = arguments
     if bool(selectors) == everything:
         raise click.UsageError("Give the sessions to export, or --all, and then the file.")
-    path = Path(name)
-    check_writable(path)
-    if path.exists() and not force:
+    target = Outputs([], data_folder(data_dir)).take(name, "export")
+    path = target.path
+    if path is None:
+        raise OutputError("Exported sessions are no text for a terminal; name a file.")
+    if path.is_file() and not force:
         raise OutputError(f"{path} exists already; choose another name, or give --force.")
     with Store.open(data_dir) as store:
         if everything:

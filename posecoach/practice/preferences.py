@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from posecoach.errors import OutputError
-from posecoach.writing import as_text, write_text
+from posecoach.writing import as_text, private_folder, write_text
 
 FILE = "preferences.json"
 
@@ -48,8 +48,8 @@ def load_preferences(folder: Path) -> Preferences:
 def save_preferences(folder: Path, preferences: Preferences) -> bool:
     """Remember; returns whether that was possible."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_text(folder / FILE, as_text(asdict(preferences)))
+        private_folder(folder)
+        write_text(folder / FILE, as_text(asdict(preferences)), private=True)
     except (OSError, OutputError):
         return False
     return True

@@ -13,7 +13,7 @@ from pathlib import Path
 from posecoach.errors import OutputError, ProfileError
 from posecoach.profile.format import DamagedError, TooNewError, as_text, from_text
 from posecoach.profile.person import Profile
-from posecoach.writing import write_text
+from posecoach.writing import private_folder, write_text
 
 FOLDER = "profiles"
 LONGEST = 80
@@ -142,8 +142,8 @@ class Profiles:
         """
         path = self.path(profile.name)
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_text(path, as_text(profile))
+            private_folder(self.folder)
+            write_text(path, as_text(profile), private=True)
         except OSError as error:
             raise ProfileError(
                 f"The folder {self.folder} cannot be made ({_reason(error)}); choose another "
@@ -160,7 +160,7 @@ class Profiles:
             ProfileError: nothing can be written.
         """
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            private_folder(self.folder)
             with tempfile.TemporaryFile(dir=self.folder) as file:
                 file.write(b" " * ROOM)
                 file.flush()

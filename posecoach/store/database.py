@@ -11,6 +11,7 @@ from pathlib import Path
 
 from posecoach.errors import StoreError
 from posecoach.store.schema import APPLICATION, MIGRATIONS, migrate, version
+from posecoach.writing import private_folder
 
 FILE = "sessions.db"
 VIDEOS = "videos"
@@ -39,7 +40,7 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
     """
     path = folder / FILE
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(folder)
         # For the owner's eyes only; SQLite gives the files beside it the same rights.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:

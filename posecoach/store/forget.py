@@ -8,6 +8,7 @@ from pathlib import Path
 
 from posecoach.errors import StoreError
 from posecoach.store import database
+from posecoach.store.video import unfinished_name
 
 
 def forget(folder: Path, numbers: Iterable[int]) -> int:
@@ -54,14 +55,15 @@ def _delete_videos(folder: Path, files: list[str]) -> None:
     """Before the rows: a video that could not be deleted stays listed."""
     for file in files:
         # A name only: what came from elsewhere must not point out of the folder.
-        path = folder / database.VIDEOS / Path(file).name
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise StoreError(
-                f"The video {path} cannot be deleted ({error.strerror}); "
-                "nothing else was forgotten."
-            ) from None
+        name = Path(file).name
+        for path in (folder / database.VIDEOS / each for each in (name, unfinished_name(name))):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreError(
+                    f"The video {path} cannot be deleted ({error.strerror}); "
+                    "nothing else was forgotten."
+                ) from None
 
 
 def _delete_rows(connection: sqlite3.Connection, numbers: list[int]) -> int:

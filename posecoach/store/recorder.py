@@ -51,7 +51,8 @@ class Recorder:
             ...                       # recorder.hear(snapshot) for every moment
             recorder.end(result)
 
-    Leaving by an exception other than ``KeyboardInterrupt`` marks the session unfinished.
+    Leaving by an exception marks the session unfinished; ``KeyboardInterrupt``, by which a live
+    session is stopped, does so where it is not live.
 
     Args:
         folder: where sessions are kept, see ``database.data_folder``.
@@ -156,7 +157,8 @@ class Recorder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close(finished=kind is None or issubclass(kind, KeyboardInterrupt))
+        stopped = kind is not None and issubclass(kind, KeyboardInterrupt)
+        self.close(finished=kind is None or (stopped and self._live))
 
     def _hand(self, work: _Work) -> None:
         with self._changed:

@@ -43,6 +43,7 @@ class Recording:
         tell: Callable[[str], None] | None = None,
     ) -> None:
         self._tell = tell
+        self._live = live
         self._recorder: Recorder | None = None
         self._video: VideoRecorder | None = None
         self._said = ""
@@ -113,10 +114,14 @@ class Recording:
 
     def close(self, *, finished: bool = True) -> None:
         """Write what is left."""
-        if self._video is not None:
-            self._video.close()
-        if self._recorder is not None:
-            self._recorder.close(finished=finished)
+        try:
+            if self._video is not None:
+                self._video.close()
+        except PoseCoachError as error:
+            self._said = str(error)
+        finally:
+            if self._recorder is not None:
+                self._recorder.close(finished=finished)
 
     def __enter__(self) -> Self:
         return self
@@ -127,4 +132,7 @@ class Recording:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close(finished=kind is None or issubclass(kind, KeyboardInterrupt))
+        # Who stops a session before their eyes has done with it; a recording broken off has not
+        # been seen to its end.
+        stopped = kind is not None and issubclass(kind, KeyboardInterrupt)
+        self.close(finished=kind is None or (stopped and self._live))

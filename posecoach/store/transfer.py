@@ -23,6 +23,7 @@ from typing import Any
 from uuid import UUID
 
 from posecoach.errors import StoreError
+from posecoach.kinds import EXPORT_HEADER
 from posecoach.store import database
 from posecoach.store.definitions import fingerprint
 from posecoach.store.events import event_of
@@ -36,7 +37,7 @@ LARGEST_SESSION = 256 << 20
 """Bytes of one session unpacked: more than ten hours."""
 LARGEST_RATIO = 100
 """Sessions shrink to a third or so; a file that shrinks like this is a bomb."""
-_HEADER = "posecoach.json"
+_HEADER = EXPORT_HEADER
 _ENTRY = re.compile(r"sessions/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.json")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 

@@ -224,7 +224,7 @@ def test_a_disk_that_fills_up_costs_neither_the_profile_nor_the_sight_of_the_ran
     kept = profiles.save(person("Ann", 31.0, 30.0)).read_bytes()
     moved(found(25.0, 25.0))
 
-    def full(path: Path, text: str) -> None:
+    def full(path: Path, text: str, **of: bool) -> None:
         from posecoach.errors import OutputError
 
         raise OutputError(f"{path} cannot be written: no space left on device.")

@@ -1,6 +1,38 @@
-"""``python -m posecoach`` is the ``posecoach`` command."""
+"""The ``posecoach`` command as a process of its own; ``python -m posecoach`` is the same."""
 
-from posecoach.cli import main
+from __future__ import annotations
+
+import sys
+
+from posecoach import __version__
+from posecoach.terminal import note, own
+
+VERBOSE = "--verbose"
+
+
+def main() -> None:
+    """Keep the terminal for our own text and run the command line."""
+    arguments, verbose = _taken_out(sys.argv[1:])
+    own(__version__, verbose=verbose)
+    from posecoach.cli import main as run
+    from posecoach.cli import tell
+
+    try:
+        run(arguments)
+    except Exception as error:
+        log = note(error)
+        said = f"{type(error).__name__}: {error}".partition("\n")[0].rstrip(".")
+        where = f"; the details are in {log}" if log else ""
+        tell(f"Something in the program failed ({said}){where}.")
+        sys.exit(1)
+
+
+def _taken_out(arguments: list[str]) -> tuple[list[str], bool]:
+    """The arguments without ``--verbose``, wherever it stands, and whether it was there."""
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    kept = [each for each in arguments[:end] if each != VERBOSE]
+    return kept + arguments[end:], len(kept) < end
+
 
 if __name__ == "__main__":
     main()

@@ -6,7 +6,15 @@ prints that sentence and exits with code 2; nothing else is printed, no tracebac
 
 
 class PoseCoachError(Exception):
-    """Base of every error a user can meet; ``str(error)`` is the sentence to show."""
+    """Base of every error a user can meet; ``str(error)`` is the sentence to show.
+
+    Attributes:
+        native: whether a native library failed; what it wrote itself then tells more.
+    """
+
+    def __init__(self, sentence: str, *, native: bool = False) -> None:
+        super().__init__(sentence)
+        self.native = native
 
 
 class SourceError(PoseCoachError):

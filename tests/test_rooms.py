@@ -29,11 +29,15 @@ ORDER = (
 )
 """From the camera to what is kept: each may import those before it."""
 
+TERMINAL = "terminal"
+"""Whose words reach the terminal; stands for itself, for the front ends that are processes."""
+
 FRONT = ("screen", "voice")
 """What a person sees and hears: above ``session``, beside each other and beside what is kept."""
 
 USES: dict[str, set[str]] = {room: set(ORDER[:index]) for index, room in enumerate(ORDER)}
 USES |= dict.fromkeys(FRONT, USES["profile"])
+USES[TERMINAL] = set()
 """What each room may import besides itself and the ground. ``practice`` and ``cli`` stand above
 all of them."""
 

@@ -15,6 +15,7 @@ import click
 
 from posecoach import __version__
 from posecoach.errors import PoseCoachError
+from posecoach.terminal import in_use
 
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("posecoach.cli.demo", "demo", "Coach a bundled clip of the wall stretch."),
@@ -71,6 +72,12 @@ class _LazyGroup(click.Group):
     invoke_without_command=True,
 )
 @click.version_option(__version__, prog_name="posecoach")
+@click.option(
+    "--verbose",
+    is_flag=True,
+    expose_value=False,
+    help="Show what MediaPipe and OpenCV write, too; wherever it stands.",
+)
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Coach stretches through the webcam: holds, repetitions, and what to correct.
@@ -98,10 +105,10 @@ def main(args: list[str] | None = None) -> None:
     except (click.exceptions.Exit, SystemExit) as leave:
         code = getattr(leave, "exit_code", None) or getattr(leave, "code", 0)
     except click.ClickException as error:
-        _tell(error.format_message())
+        tell(error.format_message())
         code = 2
     except PoseCoachError as error:
-        _tell(str(error))
+        tell(f"{error}{_where_more_is_told() if error.native else ''}")
         code = 2
     except (KeyboardInterrupt, click.Abort):
         code = 130
@@ -112,5 +119,11 @@ def main(args: list[str] | None = None) -> None:
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _tell(sentence: str) -> None:
+def _where_more_is_told() -> str:
+    log = in_use()
+    return f" What the library itself said is in {log}" if log else ""
+
+
+def tell(sentence: str) -> None:
+    """Tell an error."""
     click.echo(f"posecoach: {sentence}", err=True)

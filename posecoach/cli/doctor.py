@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -68,6 +69,7 @@ def findings(source: str | None, model: str | None) -> Iterator[Finding]:
     """Try one thing after the other."""
     yield _tried("versions", _versions)
     yield _tried("disk", _disk)
+    yield _tried("log", _log)
     yield _tried("display", _display)
     yield _tried("audio", _audio)
     yield _tried("model", lambda: _model(model))
@@ -99,8 +101,6 @@ def _versions() -> tuple[bool, str]:
 
 
 def _disk() -> tuple[bool, str]:
-    import os
-
     from posecoach.store.database import data_folder
 
     folder = data_folder()
@@ -111,6 +111,18 @@ def _disk() -> tuple[bool, str]:
     if free < FREE_MB:
         return False, f"Only {free} MB are free at {there}; make room, or set POSECOACH_DATA."
     return True, f"sessions are kept in {folder} ({free / 1000:.0f} GB free)"
+
+
+def _log() -> tuple[bool, str]:
+    """Where to look when a library fails."""
+    from posecoach.terminal import log_path, open_log
+
+    path = log_path()
+    descriptor = open_log(path)
+    if descriptor is None:
+        return False, f"{path} cannot be written: what a failing library says would be lost."
+    os.close(descriptor)
+    return True, f"what MediaPipe and OpenCV write goes to {path}"
 
 
 def _display() -> tuple[bool, str]:

@@ -7,9 +7,11 @@ import queue
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any
 
 from posecoach.errors import PoseCoachError
+from posecoach.terminal import in_use, join
 
 TELL_EVERY = 10
 """Frames between two reports of a worker: a queue put for each would be felt."""
@@ -19,9 +21,10 @@ Work = Callable[[Any, Callable[[int, int], None]], dict[str, Any]]
 _reports: Any = None
 
 
-def _receive(reports: Any) -> None:
+def _begin(reports: Any, log: Path | None) -> None:
     global _reports  # a process pool has no other way to hand over a queue
     _reports = reports
+    join(log)
 
 
 def _run(work: Work, job: Any, index: int) -> dict[str, Any] | PoseCoachError:
@@ -46,7 +49,7 @@ def run_parallel(
     context = multiprocessing.get_context("spawn")
     reports = context.Queue()
     with ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_receive, initargs=(reports,)
+        workers, mp_context=context, initializer=_begin, initargs=(reports, in_use())
     ) as pool:
         futures = [pool.submit(_run, work, job, index) for index, job in enumerate(jobs)]
         try:
@@ -74,5 +77,6 @@ def _outcome(
         return stop
     except BrokenProcessPool:
         return PoseCoachError(
-            "A worker process ended unexpectedly (is there enough memory?); try fewer --jobs."
+            "A worker process ended unexpectedly (is there enough memory?); try fewer --jobs.",
+            native=True,
         )

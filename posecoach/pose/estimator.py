@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from posecoach.errors import ModelError
 from posecoach.pose.pose import Pose
-from posecoach.pose.quiet import quiet_native_log
 from posecoach.pose.results import Found, detector
 from posecoach.pose.timeline import Timeline
 from posecoach.system import import_cv2, import_mediapipe, system_libraries
@@ -70,11 +69,9 @@ class PoseEstimator:
             "min_pose_presence_confidence": min_presence,
             "min_tracking_confidence": min_tracking,
         }
-        with quiet_native_log():
-            self._landmarker: Any = _landmarker(bundle, video=not static, **options)
+        self._landmarker: Any = _landmarker(bundle, video=not static, **options)
         self._detect = detector(self._landmarker)
         self._bundle = bundle
-        self._proven = False
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> Pose:
         """Return the person MediaPipe is surest of, or ``Pose.absent``.
@@ -85,7 +82,7 @@ class PoseEstimator:
                 picture counts as the next one all the same.
 
         Raises:
-            ModelError: the model was loaded, but does not run.
+            ModelError: the model was loaded, but does not run, or not on this picture.
             ValueError: ``image`` is not such a picture, or the estimator is closed.
         """
         people = self.estimate_all(image, time_s)
@@ -103,25 +100,14 @@ class PoseEstimator:
         picture = self._picture(image)
         stamp_ms = None if self._static else self._timeline.stamp(time_s)
         size = _size(image)
-        detect = self._detect if self._proven else self._prove
-        return [_pose(found, time_s, size) for found in detect(picture, stamp_ms)]
-
-    def _prove(self, picture: Any, stamp_ms: int | None) -> list[Found]:
-        """Find people while it is not known yet that both networks run.
-
-        The second one runs when somebody is found. Until then MediaPipe's warnings about each
-        are held back, and a bundle whose networks load but do not run is told as that. (To try
-        both on nothing beforehand would take a seventh of a second.)
-        """
         try:
-            with quiet_native_log():
-                found = self._detect(picture, stamp_ms)
+            people = self._detect(picture, stamp_ms)
         except (RuntimeError, ValueError) as error:
             raise ModelError(
-                f"The pose model {self._bundle} does not run; fetch it again or choose another."
+                f"The pose model {self._bundle} does not run; fetch it again or choose another.",
+                native=True,
             ) from error
-        self._proven = bool(found)
-        return found
+        return [_pose(found, time_s, size) for found in people]
 
     def close(self) -> None:
         """Give back what MediaPipe holds; more than once does no harm."""
@@ -170,7 +156,8 @@ def _landmarker(bundle: Path, *, video: bool, **options: Any) -> Any:
         reason = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
         raise ModelError(
             f"The pose model {bundle} cannot be loaded ({reason}); check it with "
-            "`posecoach models verify`."
+            "`posecoach models verify`.",
+            native=True,
         ) from error
 
 

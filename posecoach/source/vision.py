@@ -22,8 +22,9 @@ _SETTINGS = {
 
 @cache
 def opencv() -> Any:
-    """The cv2 module, its own and FFmpeg's messages on stderr switched off: what they
-    tell is told in our errors. Values already in the environment are respected.
+    """The cv2 module, its own and FFmpeg's messages on stderr switched off for a program that
+    uses PoseCoach: what they tell is told in our errors. Values already in the environment are
+    respected; the command line, which has a log for them, sets some (``posecoach.terminal``).
 
     Raises:
         MachineError: OpenCV, or a system library it needs, is missing.

@@ -24,7 +24,7 @@ from posecoach.pose.subject import SubjectKeeper
 from posecoach.session.session import Session
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
-from posecoach.store.moments import Moment, pack
+from posecoach.store.moments import KeptMoment, pack
 
 SIZE = (64, 48)
 FRAMES = 24
@@ -51,7 +51,7 @@ def trial(random: Random) -> str:
         found = cleaner.update(keeper.estimate(PICTURE, time_s))
         snapshot = session.see(Frame(PICTURE, time_s), found)
         _judge(snapshot)
-        moments.append(Moment.of(snapshot, True))
+        moments.append(KeptMoment.of(snapshot, True))
     told = session.finish().as_json()
     assert told["accuracy"] is None or 0 <= told["accuracy"] <= 1, f"{told['accuracy']}"
     if all(math.isfinite(float(pose.time_s)) for pose in given):

@@ -34,10 +34,10 @@ from posecoach.observe import instrument
 from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Floats
 from posecoach.profile.motion import motions_of_plan
+from posecoach.profile.motion_readings import MotionReadings
 from posecoach.profile.person import Range
 from posecoach.profile.plateaus import Plateau, held_plateaus
 from posecoach.profile.recording import ExerciseWatch, found
-from posecoach.profile.sight import Sight
 from posecoach.source.frame import Frame
 
 BEGIN, END = "<!-- ranges: begin -->", "<!-- ranges: end -->"
@@ -89,8 +89,8 @@ def rows_of(path: Path, kept: Path | None, model: str | None) -> Iterator[Row]:
     missed = dict(came.missed)
     with np.load(path.with_suffix(".npz")) as data:
         truth = {name: data[name].astype(float) for name in data.files}
-    for sight in watch.sights:
-        motion = sight.resolved
+    for gathered in watch.collected:
+        motion = gathered.resolved
         title = f"{motion.side} {CATALOGUE[motion.stem].title}".removeprefix("both ")
         held = _true_plateaus(truth, motion.measure, motion.sign)
         own = Range(motion, tuple(each.level for each in held), 0.0) if held else None
@@ -99,7 +99,7 @@ def rows_of(path: Path, kept: Path | None, model: str | None) -> Iterator[Row]:
             clip=path.stem,
             title=title,
             true=np.nan if own is None else own.deg,
-            read=_read(sight, held),
+            read=_read(gathered, held),
             found=np.nan if one is None else one.deg,
             trials=0 if one is None else len(one.trials),
             uncertainty=instrument.error_deg(motion.measure, story["exercise"])
@@ -119,11 +119,11 @@ def _true_plateaus(truth: dict[str, Floats], name: str, sign: int) -> tuple[Plat
     return held_plateaus(times, values, rest=rest, least=3.0)
 
 
-def _read(sight: Sight, held: Sequence[Plateau]) -> float:
+def _read(gathered: MotionReadings, held: Sequence[Plateau]) -> float:
     """The measure's median in each true plateau, from the zero a range is counted from."""
-    times, values = (np.asarray(each) for each in sight.recent(float("-inf")))
+    times, values = (np.asarray(each) for each in gathered.recent(float("-inf")))
     levels = [
-        float(np.nanmedian(values[inside])) - sight.zero
+        float(np.nanmedian(values[inside])) - gathered.zero
         for each in held
         if np.isfinite(values[inside := (times >= each.start_s) & (times <= each.end_s)]).any()
     ]

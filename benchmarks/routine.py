@@ -86,9 +86,9 @@ def practise(stack: ExitStack, given: argparse.Namespace, screen: Path) -> int:
 
     def tell(moment: Moment) -> None:
         actor(moment)
-        around = moment.around
-        state = "countdown" if around.countdown_s is not None else moment.stage.value
-        if around.setup is not None and around.setup.fraction > 0.5:
+        practice = moment.practice
+        state = "countdown" if practice.countdown_s is not None else moment.stage.value
+        if practice.setup is not None and practice.setup.fraction > 0.5:
             state = "setup-right"
         name = f"{moment.snapshot.exercise.id}-{state}"
         if given.shots is not None and name not in taken and shot_due(name):

@@ -33,7 +33,7 @@ from posecoach.screen import palette
 from posecoach.screen.scene import Scene, Steadier
 from posecoach.screen.text import Image
 from posecoach.screen.window import Window
-from posecoach.session.around import Around
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 
 SIZES = ("1280x720", "1920x1080", "720x1280")
@@ -61,7 +61,7 @@ class Stage:
 
     def __init__(self, screen: Path, size: tuple[int, int], out: Path) -> None:
         self._screen, self._size, self._out = screen, size, out
-        self._now: tuple[Snapshot, Around] | None = None
+        self._now: tuple[Snapshot, PracticeState] | None = None
         self._seen: Scene | None = None
         self._images: dict[str, list[bytes]] = {}
         self.failed: list[str] = []
@@ -71,11 +71,13 @@ class Stage:
         """Know what the window is given to show, which tells when to take a picture."""
         show = window.show
 
-        def told(its: Window, what: Snapshot | Image, around: Around | None = None) -> None:
+        def told(
+            its: Window, what: Snapshot | Image, practice: PracticeState | None = None
+        ) -> None:
             self.window = its
-            show(its, what, around)
+            show(its, what, practice)
             if isinstance(what, Snapshot):
-                self._now = what, around or Around()
+                self._now = what, practice or PracticeState()
 
         window.show = told  # type: ignore[assignment, method-assign]
         update = Steadier.update
@@ -112,7 +114,7 @@ class Stage:
         """The camera goes away and comes back."""
         self._scene.pause = (self._scene._now(), seconds)
 
-    def until(self, true: Callable[[Snapshot, Around], object], most_s: float = 25) -> bool:
+    def until(self, true: Callable[[Snapshot, PracticeState], object], most_s: float = 25) -> bool:
         """Wait until the window shows something of the kind."""
         end = time.monotonic() + most_s
         while time.monotonic() < end:
@@ -125,7 +127,7 @@ class Stage:
     def take(
         self,
         name: str,
-        true: Callable[[Snapshot, Around], object],
+        true: Callable[[Snapshot, PracticeState], object],
         stands_s: float = 1.0,
         most_s: float = 25,
     ) -> None:
@@ -172,19 +174,19 @@ class Stage:
         subprocess.run(["xdotool", command, *window, *rest], check=False, timeout=30)
 
 
-def phase(*wanted: Phase) -> Callable[[Snapshot, Around], bool]:
+def phase(*wanted: Phase) -> Callable[[Snapshot, PracticeState], bool]:
     """Whether the coach is in one of these phases, with nothing around it."""
 
-    def true(now: Snapshot, around: Around) -> bool:
-        plain = around.setup is None and around.rest_s is None and around.countdown_s is None
+    def true(now: Snapshot, practice: PracticeState) -> bool:
+        plain = practice.setup is None and practice.rest_s is None and practice.countdown_s is None
         return plain and now.state.phase in wanted
 
     return true
 
 
-def told(words: str) -> Callable[[Snapshot, Around], bool]:
+def told(words: str) -> Callable[[Snapshot, PracticeState], bool]:
     """Whether the set-up check says so."""
-    return lambda now, around: around.setup is not None and words in around.setup.wrong
+    return lambda now, practice: practice.setup is not None and words in practice.setup.wrong
 
 
 class Clips:
@@ -235,17 +237,18 @@ def wall(stage: Stage, clips: Clips) -> None:
     stage.take("setup-black", told("black"))
     stage.play(clips.clip("cat-cow-correct", 0, 0.1))
     stage.take(
-        "setup-turn", lambda now, around: told("Turn")(now, around) or told("Stand")(now, around)
+        "setup-turn",
+        lambda now, practice: told("Turn")(now, practice) or told("Stand")(now, practice),
     )
     stage.play(sent([smaller(first, 0.53)]))
     stage.take("setup-far", told("nearer"))
     stage.play(sent([first]))
     stage.take(
         "setup-right",
-        lambda now, around: around.setup is not None and around.setup.fraction > 0.3,
+        lambda now, practice: practice.setup is not None and practice.setup.fraction > 0.3,
         0.3,
     )
-    stage.take("countdown", lambda now, around: around.countdown_s is not None, 0.6)
+    stage.take("countdown", lambda now, practice: practice.countdown_s is not None, 0.6)
     stage.press("h")
     time.sleep(1.0)
     stage.keep("help")
@@ -257,7 +260,7 @@ def wall(stage: Stage, clips: Clips) -> None:
     stage.play(clips.clip("wall-stretch-elbow-not-90"))
     stage.take("correcting", lambda *_: stage.scene.corrected == "elbow_flexion_right", 0.2)
     stage.press("space")
-    stage.take("paused", lambda _, around: around.paused)
+    stage.take("paused", lambda _, practice: practice.paused)
     stage.press("m")
     time.sleep(0.7)
     stage.keep("paused-muted")
@@ -267,8 +270,8 @@ def wall(stage: Stage, clips: Clips) -> None:
     stage.play(sent([first]))
     stage.until(phase(Phase.READY, Phase.WAITING))
     stage.away(5.0)
-    stage.take("camera-lost", lambda _, around: around.notice)
-    stage.until(lambda _, around: not around.notice)
+    stage.take("camera-lost", lambda _, practice: practice.notice)
+    stage.until(lambda _, practice: not practice.notice)
     stage.press("q")
 
 
@@ -278,22 +281,22 @@ def routine(stage: Stage, clips: Clips) -> None:
     front = clips.clip("overhead-reach-correct")
     stage.take("unsaved", lambda *_: stage.scene.tone == "note", 0.5)
     stage.play(cat[:1])
-    stage.until(lambda _, around: around.countdown_s is not None)
-    stage.until(lambda _, around: around.countdown_s is None and around.setup is None)
+    stage.until(lambda _, practice: practice.countdown_s is not None)
+    stage.until(lambda _, practice: practice.countdown_s is None and practice.setup is None)
     stage.play(cat)
     stage.take(
         "back", lambda now, _: now.state.phase is Phase.HOLDING and now.state.held_s > 0.5, 0.1
     )
     stage.take("done-one", phase(Phase.DONE), 0.8, 90)
-    stage.take("rest", lambda _, around: around.rest_s is not None, 1.0)
+    stage.take("rest", lambda _, practice: practice.rest_s is not None, 1.0)
     stage.play(front[:1])
     stage.take(
         "setup-next",
-        lambda now, around: around.setup is not None and "Overhead" in now.exercise.name,
+        lambda now, practice: practice.setup is not None and "Overhead" in now.exercise.name,
         0.2,
     )
-    stage.until(lambda _, around: around.countdown_s is not None)
-    stage.until(lambda _, around: around.countdown_s is None and around.setup is None)
+    stage.until(lambda _, practice: practice.countdown_s is not None)
+    stage.until(lambda _, practice: practice.countdown_s is None and practice.setup is None)
     stage.play(front)
     stage.take("moving", phase(Phase.MOVING), 0.0)
     stage.take("leaning", phase(Phase.HOLDING), 0.5)

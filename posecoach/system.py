@@ -145,15 +145,6 @@ def native_name(path: Path) -> Iterator[str]:
         yield str(path.absolute())
 
 
-def import_vision() -> tuple[Any, Any]:
-    """Return OpenCV and MediaPipe, in this order.
-
-    Raises:
-        MachineError: as for either of them.
-    """
-    return import_cv2(), import_mediapipe()
-
-
 def _not_installed(package: str) -> MachineError:
     return MachineError(
         f"The Python package {package} is not installed properly; install it with: "

@@ -124,7 +124,7 @@ def analyze(
     from rich.console import Console
 
     from posecoach.outputs import Outputs
-    from posecoach.practice.parting import Parting
+    from posecoach.practice.closing_word import ClosingWord
     from posecoach.store.database import data_folder
     from posecoach.writing import as_text
 
@@ -146,7 +146,7 @@ def analyze(
         from posecoach.store.database import check_place
 
         check_place(saving.folder)
-    parting = Parting(
+    closing_word = ClosingWord(
         data_folder(data_dir),
         saving.profile if saving is not None else "",
         [plan],
@@ -162,7 +162,7 @@ def analyze(
 
         for result in results:
             print_summary(Console(), result, plan.prescribed)
-    word = parting.word()
+    word = closing_word.word()
     if word is not None:
         console.print(word.text, highlight=False, soft_wrap=True, markup=False)
     if results and target is not None:

@@ -151,7 +151,7 @@ def _guided(
 ) -> Findings:
     """Lead the person through it, before the camera."""
     from posecoach.cli.session import voice_here, window_here
-    from posecoach.cli.telling import Teller
+    from posecoach.cli.terminal import TerminalTeller
     from posecoach.practice.calibration import calibration_of
     from posecoach.practice.live import LiveCoaching
     from posecoach.session.eyes import Eyes
@@ -161,7 +161,7 @@ def _guided(
         eyes = stack.enter_context(Eyes(bundle, masks=practice.needs_mask))
         window = None if no_window else window_here(stack, "calibration", full_screen, console)
         voice = None if mute or window is None else voice_here(stack, console)
-        teller = stack.enter_context(Teller(console)) if window is None else None
+        teller = stack.enter_context(TerminalTeller(console)) if window is None else None
         LiveCoaching(practice, source, window, voice, teller).run(eyes)
     return practice.findings()
 

@@ -244,7 +244,7 @@ def _show(console: Console, exercise: Exercise) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
-    from posecoach.exercise.words import fault_words, fill, target_words
+    from posecoach.exercise.definition_words import fault_words, fill, target_words
 
     def line(text: str, indent: int) -> None:
         console.print(Padding(Text(text), (0, 0, 0, indent), expand=False))
@@ -285,7 +285,7 @@ def _show(console: Console, exercise: Exercise) -> None:
 
 
 def _show_step(line: Line, number: int, step: Step) -> None:
-    from posecoach.exercise.words import circle_words, fill, target_words
+    from posecoach.exercise.definition_words import circle_words, fill, target_words
 
     times = [
         f"hold {step.hold:g} s" if step.hold is not None else "",

@@ -142,7 +142,7 @@ def person(name: str | None, folder: Path | None, *, once: bool = False) -> Prof
                 err=True,
             )
     elif found is None or not found.calibrations:
-        from posecoach.profile.words import how_to
+        from posecoach.profile.range_words import how_to
 
         click.echo(
             f"posecoach: {name} has no calibration yet, so the targets are the textbook's; make "

@@ -71,7 +71,7 @@ def show(name: str, as_json: bool, data_dir: Path | None) -> None:
     """Show the ranges of NAME, their history, left against right, and what is usual."""
     from rich.console import Console
 
-    from posecoach.practice.parting import in_full
+    from posecoach.practice.closing_word import in_full
     from posecoach.profile.norms import sources
 
     profile = _open(data_dir).load(name)
@@ -107,7 +107,7 @@ def show(name: str, as_json: bool, data_dir: Path | None) -> None:
 def _proposal(data_dir: Path | None, profile: Profile) -> Proposal | None:
     """What stands with the profile; sessions that cannot be read are told and say nothing."""
     from posecoach.errors import StoreError
-    from posecoach.practice.parting import standing
+    from posecoach.practice.closing_word import standing
     from posecoach.store.database import data_folder
 
     try:
@@ -187,7 +187,7 @@ def print_ranges(console: Console, profile: Profile, only: Collection[Motion] | 
     """Print the newest ranges, changes since the calibration before, and left against right."""
     from rich.table import Table
 
-    from posecoach.profile import words
+    from posecoach.profile import range_words as words
 
     current = profile.current()
     shown = {motion: each for motion, each in current.items() if only is None or motion in only}
@@ -213,7 +213,7 @@ def print_ranges(console: Console, profile: Profile, only: Collection[Motion] | 
 
 
 def _print_history(console: Console, profile: Profile) -> None:
-    from posecoach.profile import words
+    from posecoach.profile import range_words as words
 
     older = [motion for motion in profile.current() if len(profile.history(motion)) > 1]
     if older:

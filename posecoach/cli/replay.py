@@ -14,7 +14,7 @@ from posecoach.errors import ExerciseError, StoreError
 
 if TYPE_CHECKING:
     from posecoach.exercise.definition import Exercise
-    from posecoach.store.changes import Line
+    from posecoach.store.changes import Change
     from posecoach.store.replay import Replayed
     from posecoach.store.values import StoredExercise, StoredSession
 
@@ -30,7 +30,7 @@ class _Again:
     def same(self) -> bool:
         return self.replayed.same_as(self.stored)
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[Change]:
         from posecoach.store.changes import compare
 
         return compare(self.stored.result, self.replayed.result)

@@ -175,6 +175,6 @@ def _plan_words(fitted: Fitted) -> str:
     words = f"{count} exercise{plural[0]}, about {minutes} minute{plural[1]}."
     if fitted.shortened:
         words += " Repetitions or holds are cut down to fit."
-    if fitted.left_out:
-        words += f" Left out: {', '.join(fitted.left_out)}."
+    if fitted.omitted:
+        words += f" Left out: {', '.join(fitted.omitted)}."
     return words

@@ -13,13 +13,13 @@ from rich.console import Console
 from posecoach.cli import options
 from posecoach.cli.photos import coach_photos
 from posecoach.cli.summary import print_summary
-from posecoach.cli.telling import Teller
+from posecoach.cli.terminal import TerminalTeller
 from posecoach.errors import MachineError, SourceError
 from posecoach.observe.observer import Observer
 from posecoach.outputs import Outputs
 from posecoach.practice.camera_choice import open_for_practice
+from posecoach.practice.closing_word import ClosingWord
 from posecoach.practice.live import LiveCoaching
-from posecoach.practice.parting import Parting
 from posecoach.practice.practice import Keeper, Part, Practice
 from posecoach.practice.preferences import load_preferences, save_preferences
 from posecoach.session.eyes import Eyes, lighter_than
@@ -71,7 +71,7 @@ def coach_and_tell(
     console = Console(stderr=target is not None and target.path is None)
     bundle = options.find_model(model)
     recording: Recording | None = None
-    parting = Parting(
+    closing_word = ClosingWord(
         data_folder(data_dir),
         saving.profile if saving is not None else "",
         [part.plan for part in parts],
@@ -99,7 +99,7 @@ def coach_and_tell(
                 else None
             )
             voice = voice_here(stack, console) if shown is not None and not mute else None
-            teller = stack.enter_context(Teller(console)) if shown is None else None
+            teller = stack.enter_context(TerminalTeller(console)) if shown is None else None
             practice = Practice(
                 parts,
                 source.name,
@@ -107,7 +107,7 @@ def coach_and_tell(
                 guided=source.live,
                 setup=setup,
                 keeper=keeper,
-                parting=parting.brief,
+                closing_word=closing_word.brief,
             )
             results = LiveCoaching(
                 practice,
@@ -130,7 +130,7 @@ def coach_and_tell(
         console.print(f"Not saved: {recording.problem}", style="yellow", highlight=False)
     elif recording is not None:
         console.print(f"Kept as session {recording.number}.", style="dim", highlight=False)
-    word = parting.word()
+    word = closing_word.word()
     if word is not None:
         console.print(word.text, highlight=False, soft_wrap=True, markup=False)
     if target is not None:

@@ -27,14 +27,14 @@ from posecoach.profile.guide import Guide
 from posecoach.profile.motion import Motion
 from posecoach.profile.prompts import (
     Move,
-    Neutral,
     Prompt,
-    Take,
+    TakeNeutral,
+    TakePose,
     prompts_of_motions,
     prompts_of_plan,
 )
 from posecoach.profile.recording import Findings
-from posecoach.session.around import Around
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.result import Result
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
@@ -116,9 +116,9 @@ class CalibrationPractice:
             outlines=observation.outlines,
             resting=self._guide.at_neutral,
         )
-        around = Around(paused="Paused") if self.paused else Around()
+        practice = PracticeState(paused="Paused") if self.paused else PracticeState()
         stage = Stage.OVER if self.over else Stage.DONE if self._guide.done else Stage.WORK
-        self.last = Moment(snapshot, around, stage, coached=not self.paused)
+        self.last = Moment(snapshot, practice, stage, coached=not self.paused)
         return self.last
 
     def ask(self, wish: Wish) -> None:
@@ -163,7 +163,7 @@ def measures_of(prompts: Sequence[Prompt]) -> tuple[str, ...]:
         match prompt:
             case Move():
                 found[prompt.motion.measure] = None
-            case Neutral() | Take():
+            case TakeNeutral() | TakePose():
                 found.update({name: None for goal in prompt.goals for name in goal.reader.names})
     return tuple(found)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from posecoach.session.around import Around
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class Display(Protocol):
     def closed(self) -> bool:
         """Whether the person has closed it."""
 
-    def show(self, what: Snapshot, around: Around | None = None) -> None:
+    def show(self, what: Snapshot, practice: PracticeState | None = None) -> None:
         """Show a moment."""
 
     def keys(self, wait_ms: int = 1) -> list[Action]:
@@ -35,7 +35,7 @@ class Speaker(Protocol):
     muted: bool
     """Whether it is silenced."""
 
-    def hear(self, snapshot: Snapshot, around: Around | None = None) -> None:
+    def hear(self, snapshot: Snapshot, practice: PracticeState | None = None) -> None:
         """Take in a new moment, each once."""
 
     def hush(self) -> None:

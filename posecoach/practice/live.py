@@ -21,8 +21,8 @@ from posecoach.practice.front import Display, Speaker
 from posecoach.practice.pace import LEAST_FPS, Pace
 from posecoach.practice.practice import Moment
 from posecoach.practice.wish import Wish
-from posecoach.session.around import Around
 from posecoach.session.eyes import Eyes
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.result import Result
 from posecoach.source.frame import Frame
 from posecoach.source.source import Source, Waiting
@@ -192,7 +192,7 @@ class LiveCoaching:
             finished = self._finished
         if posted is not None:
             muted = self._voice is None or self._voice.muted
-            window.show(posted.moment.snapshot, replace(posted.moment.around, muted=muted))
+            window.show(posted.moment.snapshot, replace(posted.moment.practice, muted=muted))
         for action in window.keys(1):
             self._hear(action)
         if posted is not None and posted.captured is not None and self._drawn is not None:
@@ -251,8 +251,8 @@ class LiveCoaching:
         self._pace.rest()
         snapshot = replace(last.snapshot, events=())
         sentence = f"{waiting.lost} Trying again."
-        around = Around(paused="Paused", notice=sentence)
-        self._post(replace(last, snapshot=snapshot, around=around, coached=False), None, 0.0)
+        practice = PracticeState(paused="Paused", notice=sentence)
+        self._post(replace(last, snapshot=snapshot, practice=practice, coached=False), None, 0.0)
 
     def _see(self, frame: Frame, eyes: Eyes) -> Eyes:
         """Coach one frame; returns what to look with at the next."""
@@ -292,12 +292,12 @@ class LiveCoaching:
         if self._unsaved is not None and not self._lost and self._unsaved():
             self._lost = True
             self._remark, self._remark_until = NOT_KEPT, time.monotonic() + REMARK_S
-        around = replace(moment.around, unsaved=self._lost)
+        practice = replace(moment.practice, unsaved=self._lost)
         if self._remark and time.monotonic() < self._remark_until:
-            around = replace(around, remark=self._remark)
-        moment = replace(moment, around=around)
+            practice = replace(practice, remark=self._remark)
+        moment = replace(moment, practice=practice)
         if self._voice is not None:
-            self._voice.hear(moment.snapshot, moment.around)
+            self._voice.hear(moment.snapshot, moment.practice)
         if self._tell is not None:
             self._tell(moment)
         if self._window is not None:

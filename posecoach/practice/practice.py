@@ -24,10 +24,10 @@ from posecoach.observe.precision import kept_pose
 from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.practice.gestures import Sign, forearms_crossed, hand_raised
-from posecoach.practice.setup_check import DARK, SetupCheck, Sight, brightness
+from posecoach.practice.setup_check import DARK, Glimpse, SetupCheck, brightness
 from posecoach.practice.stuck import ON_S, Stuck, lifts_arms
 from posecoach.practice.wish import Wish
-from posecoach.session.around import LAST_SECONDS, Around
+from posecoach.session.practice_state import LAST_SECONDS, PracticeState
 from posecoach.session.result import Result
 from posecoach.session.session import Session
 from posecoach.session.snapshot import Snapshot
@@ -36,7 +36,7 @@ from posecoach.source.frame import Frame
 COUNTDOWN_S = float(LAST_SECONDS)
 """From the start pose to the word to begin."""
 
-LEFT_S = 0.6
+DEPARTED_S = 0.6
 """The start pose may be lost for less without the countdown beginning anew."""
 
 DONE_S = 2.5
@@ -45,10 +45,10 @@ DONE_S = 2.5
 LAST_DONE_S = 5.0
 """... and at the very end, where the window closes after it."""
 
-PARTING_AFTER_S = 1.0
+CLOSING_WORD_AFTER_S = 1.0
 """When a word at the end comes: after "well done", and when all is kept that it rests on."""
 
-PARTING_S = 7.0
+CLOSING_WORD_S = 7.0
 """How long a word at the end stands: about twice what it takes to be said."""
 
 GAP_S = 1.0
@@ -91,7 +91,7 @@ class Moment:
     """
 
     snapshot: Snapshot
-    around: Around
+    practice: PracticeState
     stage: Stage
     coached: bool
 
@@ -119,7 +119,7 @@ class Practice:
         guided: whether a person is there to be led: set-up check, countdown, rests and signs.
         setup: whether to check the set-up (guided only).
         keeper: is told of every exercise and coached moment.
-        parting: gives a word for the end, when all is done (guided only); "" for none.
+        closing_word: gives a word for the end, when all is done (guided only); "" for none.
     """
 
     def __init__(
@@ -131,7 +131,7 @@ class Practice:
         guided: bool = True,
         setup: bool = True,
         keeper: Keeper | None = None,
-        parting: Callable[[], str] | None = None,
+        closing_word: Callable[[], str] | None = None,
     ) -> None:
         if not parts:
             raise ValueError("a practice needs at least one exercise")
@@ -139,7 +139,7 @@ class Practice:
         self._source_name, self._mirror = source_name, mirror
         self._guided, self._setup = guided, guided and setup
         self._keeper = keeper
-        self._parting = parting
+        self._closing_word = closing_word
         self._last_word: str | None = None
         self.results: list[Result] = []
         self.paused = False
@@ -183,7 +183,7 @@ class Practice:
         frame = replace(frame, time_s=time_s)
         pose = kept_pose(replace(pose, time_s=np.asarray(time_s)))
         if self.paused and self._last is not None:
-            return self._hand_over(self._shown(frame, pose), Around(paused="Paused"))
+            return self._hand_over(self._shown(frame, pose), PracticeState(paused="Paused"))
         stages = {
             Stage.SETUP: self._see_setup,
             Stage.WORK: self._see_work,
@@ -303,7 +303,7 @@ class Practice:
     def _see_setup(self, frame: Frame, pose: Pose) -> Moment:
         seen = self._session.observer.observe(pose)
         light = brightness(frame.image)
-        check = self._check.update(frame.time_s, Sight(pose, seen.view, light, seen.values))
+        check = self._check.update(frame.time_s, Glimpse(pose, seen.view, light, seen.values))
         if self._check.passed:
             self._begin_work()
         snapshot = Snapshot(
@@ -317,20 +317,20 @@ class Practice:
             mirror=self._mirror,
             outlines=seen.outlines,
         )
-        return self._hand_over(snapshot, Around(setup=check, next=self._next_words()))
+        return self._hand_over(snapshot, PracticeState(setup=check, next=self._next_words()))
 
     def _see_work(self, frame: Frame, pose: Pose) -> Moment:
         snapshot = self._session.see(frame, pose)
         if self._keeper is not None:
             self._keeper.hear(snapshot)
-        around = Around(next=self._next_words(), countdown_s=self._countdown(snapshot))
-        if around.countdown_s is not None:
+        practice = PracticeState(next=self._next_words(), countdown_s=self._countdown(snapshot))
+        if practice.countdown_s is not None:
             # The word to begin comes when the countdown is over.
             ready = replace(snapshot.state, say="Get ready")
-            return self._hand_over(replace(snapshot, state=ready), around, coached=True)
+            return self._hand_over(replace(snapshot, state=ready), practice, coached=True)
         if self._guided:
-            around = self._unstuck(snapshot, around)
-        moment = self._hand_over(snapshot, around, coached=True)
+            practice = self._unstuck(snapshot, practice)
+        moment = self._hand_over(snapshot, practice, coached=True)
         if snapshot.state.phase is Phase.DONE:
             self._done()
         elif self._stuck.long and not self._begun and self._index + 1 < len(self._parts):
@@ -339,22 +339,22 @@ class Practice:
             self._next()
         return moment
 
-    def _unstuck(self, snapshot: Snapshot, around: Around) -> Around:
+    def _unstuck(self, snapshot: Snapshot, practice: PracticeState) -> PracticeState:
         """Say what is wrong with the set-up, and offer to skip, where nothing comes about."""
         stuck, state = self._stuck, snapshot.state
         stuck.update(state.time_s, state.phase, seen=bool(snapshot.pose.seen))
         if stuck.offering:
             hand = ", or raise a hand" if self._by_hand else ""
-            return replace(around, remark=f"Shall we skip this one? Press n{hand}.")
+            return replace(practice, remark=f"Shall we skip this one? Press n{hand}.")
         light = brightness(snapshot.frame.image)
         unlit = not snapshot.pose.seen and light < DARK[0]  # no reason to come nearer then
         if unlit or (stuck.wrong and not self._begun):
             values = {name: float(each.value) for name, each in snapshot.readings.items()}
-            sight = Sight(snapshot.pose, snapshot.view, light, values)
-            check = self._check.update(state.time_s, sight)
+            glimpse = Glimpse(snapshot.pose, snapshot.view, light, values)
+            check = self._check.update(state.time_s, glimpse)
             if check.wrong:
-                return replace(around, setup=replace(check, fraction=0.0))
-        return around
+                return replace(practice, setup=replace(check, fraction=0.0))
+        return practice
 
     @property
     def _begun(self) -> bool:
@@ -372,32 +372,38 @@ class Practice:
     def _see_done(self, frame: Frame, pose: Pose) -> Moment:
         stood, last = frame.time_s - self._since_s, self._index + 1 == len(self._parts)
         word = self._word_at_the_end(stood) if last else ""
-        if stood >= (PARTING_S if word else LAST_DONE_S if last else DONE_S):
+        if stood >= (CLOSING_WORD_S if word else LAST_DONE_S if last else DONE_S):
             if last:
                 self._stage = Stage.OVER
             elif self._parts[self._index].rest_s > 0:
                 self._stage, self._since_s = Stage.REST, frame.time_s
             else:
                 self._next()
-        around = Around(next=self._next_words(), remark=word)
-        return self._hand_over(self._shown(frame, pose), around)
+        practice = PracticeState(next=self._next_words(), remark=word)
+        return self._hand_over(self._shown(frame, pose), practice)
 
     def _word_at_the_end(self, stood_s: float) -> str:
-        if self._last_word is None and self._parting is not None and stood_s >= PARTING_AFTER_S:
-            self._last_word = self._parting()
+        if (
+            self._last_word is None
+            and self._closing_word is not None
+            and stood_s >= CLOSING_WORD_AFTER_S
+        ):
+            self._last_word = self._closing_word()
         return self._last_word or ""
 
     def _see_rest(self, frame: Frame, pose: Pose) -> Moment:
         whole = self._parts[self._index].rest_s
-        left = whole - (frame.time_s - self._since_s)
-        around = Around(rest_s=(max(0.0, left), whole), next=self._next_words(camera=True))
-        moment = self._hand_over(self._shown(frame, pose), around)
-        if left <= 0:
+        remaining = whole - (frame.time_s - self._since_s)
+        practice = PracticeState(
+            rest_s=(max(0.0, remaining), whole), next=self._next_words(camera=True)
+        )
+        moment = self._hand_over(self._shown(frame, pose), practice)
+        if remaining <= 0:
             self._next()
         return moment
 
     def _see_over(self, frame: Frame, pose: Pose) -> Moment:
-        return self._hand_over(self._shown(frame, pose), Around())
+        return self._hand_over(self._shown(frame, pose), PracticeState())
 
     # -- what goes out -----------------------------------------------------------------------
 
@@ -416,13 +422,13 @@ class Practice:
             self._start_seen_s = now
             if self._count_s is None:
                 self._count_s = now
-        elif now - self._start_seen_s > LEFT_S:
+        elif now - self._start_seen_s > DEPARTED_S:
             self._count_s = None
         if self._count_s is None:
             return None
-        left = COUNTDOWN_S - (now - self._count_s)
-        self._counted = left <= 0
-        return None if self._counted else left
+        remaining = COUNTDOWN_S - (now - self._count_s)
+        self._counted = remaining <= 0
+        return None if self._counted else remaining
 
     def _next_words(self, *, camera: bool = False) -> str:
         """The exercise that follows, and where the camera must go for it."""
@@ -441,8 +447,10 @@ class Practice:
         state = replace(last.state, time_s=frame.time_s)
         return replace(last, frame=frame, pose=pose, state=state, events=(), resting=False)
 
-    def _hand_over(self, snapshot: Snapshot, around: Around, *, coached: bool = False) -> Moment:
-        self._last = Moment(snapshot, around, self._stage, coached)
+    def _hand_over(
+        self, snapshot: Snapshot, practice: PracticeState, *, coached: bool = False
+    ) -> Moment:
+        self._last = Moment(snapshot, practice, self._stage, coached)
         return self._last
 
 

@@ -17,7 +17,7 @@ FILE = "preferences.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Preferences:
+class LastChoices:
     """The last choices; empty where there are none.
 
     Attributes:
@@ -31,21 +31,21 @@ class Preferences:
     profile: str = ""
 
 
-def load_preferences(folder: Path) -> Preferences:
+def load_preferences(folder: Path) -> LastChoices:
     """Return what is remembered in ``folder``; whatever is no preference is passed over."""
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return Preferences()
+        return LastChoices()
     if not isinstance(found, dict):
-        return Preferences()
-    names = {field.name for field in fields(Preferences)}
-    return Preferences(
+        return LastChoices()
+    names = {field.name for field in fields(LastChoices)}
+    return LastChoices(
         **{name: value for name, value in found.items() if name in names and isinstance(value, str)}
     )
 
 
-def save_preferences(folder: Path, preferences: Preferences) -> bool:
+def save_preferences(folder: Path, preferences: LastChoices) -> bool:
     """Remember; returns whether that was possible."""
     try:
         private_folder(folder)

@@ -46,7 +46,7 @@ class Fitted:
     """
 
     parts: tuple[Part, ...]
-    left_out: tuple[str, ...]
+    omitted: tuple[str, ...]
     seconds: float
     shortened: bool
 

@@ -24,7 +24,7 @@ from posecoach.plan.plan import Plan
 from posecoach.plan.quantity import Values
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Pose
-from posecoach.session.around import Check
+from posecoach.session.practice_state import SetupState
 
 RIGHT_S = 2.0
 """All must be right for so long; then it goes on by itself."""
@@ -164,18 +164,18 @@ def brightness(image: NDArray[np.uint8]) -> float:
     return float(np.mean(cv2.cvtColor(np.ascontiguousarray(image[::8, ::8]), cv2.COLOR_BGR2GRAY)))
 
 
-def _stature(sight: Sight) -> float:
+def _stature(glimpse: Glimpse) -> float:
     """The body's height in pixels, were it upright; of what points at the camera a guess."""
-    found: float = points(sight.pose).stature
-    on_hands = sight.view.posture in ("all-fours", "kneeling")
-    if on_hands and sight.view.facing in ("front", "back"):
-        high = sight.pose.image[sight.pose.visibility >= SEEN[1], 1]
+    found: float = points(glimpse.pose).stature
+    on_hands = glimpse.view.posture in ("all-fours", "kneeling")
+    if on_hands and glimpse.view.facing in ("front", "back"):
+        high = glimpse.pose.image[glimpse.pose.visibility >= SEEN[1], 1]
         found = max(found, float(np.ptp(high)) / ON_HANDS if high.size else 0.0)
     return found
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Glimpse:
     """What one frame shows.
 
     Attributes:
@@ -210,19 +210,19 @@ class SetupCheck:
         self.gave_up = False
         """Whether it let somebody through because its patience was at an end."""
 
-    def update(self, time_s: float, sight: Sight) -> Check:
+    def update(self, time_s: float, glimpse: Glimpse) -> SetupState:
         """Take the next frame; what is wrong, or how far the two seconds have gone."""
-        if sight.pose.seen and self._seen_s is None:
+        if glimpse.pose.seen and self._seen_s is None:
             self._seen_s = time_s
-        wrong = self._first_wrong(sight)
+        wrong = self._first_wrong(glimpse)
         self._count(time_s, wrong is not None)
         told = self._steady(time_s, wrong)
-        if self._seen_s is not None and time_s - self._seen_s >= PATIENCE_S and sight.pose.seen:
+        if self._seen_s is not None and time_s - self._seen_s >= PATIENCE_S and glimpse.pose.seen:
             self.passed = self.gave_up = True
         fraction = 0.0 if self._right_s is None else (time_s - self._right_s) / RIGHT_S
         if fraction >= 1 and wrong is None:
             self.passed = True
-        return Check(told, 0.0 if told else min(1.0, max(0.0, fraction)))
+        return SetupState(told, 0.0 if told else min(1.0, max(0.0, fraction)))
 
     def _count(self, time_s: float, wrong: bool) -> None:
         """Begin or keep the two seconds; a short flaw is forgiven."""
@@ -249,8 +249,8 @@ class SetupCheck:
                 self._told, self._told_s = words, time_s
         return self._told or ""
 
-    def _first_wrong(self, sight: Sight) -> str | None:
-        checks: tuple[Callable[[Sight], str | None], ...] = (
+    def _first_wrong(self, glimpse: Glimpse) -> str | None:
+        checks: tuple[Callable[[Glimpse], str | None], ...] = (
             self._light,
             self._somebody,
             self._level,
@@ -260,7 +260,7 @@ class SetupCheck:
             self._pose,
         )
         for check in checks:
-            wrong = check(sight)
+            wrong = check(glimpse)
             if wrong:
                 return wrong
         return None
@@ -269,21 +269,21 @@ class SetupCheck:
         """The stricter limit while it is being told, the milder one else."""
         return limits[1] if self._told == words else limits[0]
 
-    def _light(self, sight: Sight) -> str | None:
+    def _light(self, glimpse: Glimpse) -> str | None:
         words = "The picture is black. Open the camera's shutter, or take off what covers it."
-        if sight.light < self._limit(BLACK, words):
+        if glimpse.light < self._limit(BLACK, words):
             return words
         words = "It is too dark. Turn on a light."
-        return words if sight.light < self._limit(DARK, words) else None
+        return words if glimpse.light < self._limit(DARK, words) else None
 
-    def _somebody(self, sight: Sight) -> str | None:
-        return None if sight.pose.seen else "I can't see you. Come nearer, into the picture."
+    def _somebody(self, glimpse: Glimpse) -> str | None:
+        return None if glimpse.pose.seen else "I can't see you. Come nearer, into the picture."
 
-    def _level(self, sight: Sight) -> str | None:
+    def _level(self, glimpse: Glimpse) -> str | None:
         """Whether a standing body stands upright in the picture."""
-        if sight.view.posture != "upright" or sight.view.facing not in ("front", "back"):
+        if glimpse.view.posture != "upright" or glimpse.view.facing not in ("front", "back"):
             return None
-        p = points(sight.pose)
+        p = points(glimpse.pose)
         ankles = (Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE)
         knees = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
         if min(p.seen[each] for each in (*ankles, *knees)) < SEEN[1]:
@@ -297,26 +297,26 @@ class SetupCheck:
         tilted = min(map(abs, leans)) > limit and leans[0] * leans[1] > 0
         return words if tilted else None
 
-    def _facing(self, sight: Sight) -> str | None:
-        views, now = self.needs.views, sight.view.facing
+    def _facing(self, glimpse: Glimpse) -> str | None:
+        views, now = self.needs.views, glimpse.view.facing
         if now == "unknown" or now in views:
             return None
         if {"left", "right"} <= set(views):
-            return f"Turn your {sight.view.near} side to the camera."
+            return f"Turn your {glimpse.view.near} side to the camera."
         return _OTHER_WAY.get(views[0])
 
-    def _near(self, sight: Sight) -> str | None:
+    def _near(self, glimpse: Glimpse) -> str | None:
         words = "Come nearer to the camera."
-        share = _stature(sight) / min(sight.pose.size)
+        share = _stature(glimpse) / min(glimpse.pose.size)
         return words if share < self._limit(self.needs.far, words) else None
 
-    def _inside(self, sight: Sight) -> str | None:
-        of_use = self.needs.seen_from(sight.view.facing)
+    def _inside(self, glimpse: Glimpse) -> str | None:
+        of_use = self.needs.seen_from(glimpse.view.facing)
         for part, landmarks in _PARTS:
             needed = of_use & set(landmarks)
-            if needed and self._cut(sight, needed, part):
+            if needed and self._cut(glimpse, needed, part):
                 return self._back(part)
-        if self.needs.overhead and self._no_room_above(sight):
+        if self.needs.overhead and self._no_room_above(glimpse):
             return "Step back: I need to see your raised hands."
         return None
 
@@ -324,37 +324,37 @@ class SetupCheck:
     def _back(part: str) -> str:
         return f"I can't see your {part}. Step back, or turn the camera."
 
-    def _cut(self, sight: Sight, needed: frozenset[Landmark], part: str) -> bool:
+    def _cut(self, glimpse: Glimpse, needed: frozenset[Landmark], part: str) -> bool:
         """Whether a needed landmark is outside the picture or not seen."""
         words = self._back(part)
-        edge = self._limit(EDGE, words) * min(sight.pose.size)
+        edge = self._limit(EDGE, words) * min(glimpse.pose.size)
         visibility = self._limit(SEEN, words)
         for landmark in needed:
             sides = [int(landmark), MIRROR[landmark]]
             if self.needs.near_only:
-                sides = sides[:1] if sight.view.near == "left" else sides[1:]
+                sides = sides[:1] if glimpse.view.near == "left" else sides[1:]
             for index in sides:
-                x, y = sight.pose.image[index]
+                x, y = glimpse.pose.image[index]
                 inside = (
-                    edge <= x <= sight.pose.size[0] - edge
-                    and edge <= y <= sight.pose.size[1] - edge
+                    edge <= x <= glimpse.pose.size[0] - edge
+                    and edge <= y <= glimpse.pose.size[1] - edge
                 )
-                if not inside or sight.pose.visibility[index] < visibility:
+                if not inside or glimpse.pose.visibility[index] < visibility:
                     return True
         return False
 
-    def _no_room_above(self, sight: Sight) -> bool:
-        p = points(sight.pose)
+    def _no_room_above(self, glimpse: Glimpse) -> bool:
+        p = points(glimpse.pose)
         room: float = p.shoulders.imag - SHORT_ARM * p.stature
-        return room < -0.02 * sight.pose.size[1]
+        return room < -0.02 * glimpse.pose.size[1]
 
-    def _pose(self, sight: Sight) -> str | None:
+    def _pose(self, glimpse: Glimpse) -> str | None:
         """Whether the posture is the exercise's, and the pose for one's own zero is taken."""
         postures = self._plan.exercise.posture
-        now = sight.view.posture
+        now = glimpse.view.posture
         if now != "unknown" and now not in postures:
             return self.needs.say
         goals = self._plan.sides[0].setup
-        if any(goal.met(goal.reader.raw(sight.values)) is False for goal in goals):
+        if any(goal.met(goal.reader.raw(glimpse.values)) is False for goal in goals):
             return self.needs.say
         return None

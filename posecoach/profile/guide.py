@@ -32,10 +32,10 @@ from posecoach.observe.observer import KNOWN
 from posecoach.plan.match import Match, TargetState
 from posecoach.plan.words import body_part
 from posecoach.profile.motion import Motion
+from posecoach.profile.motion_readings import MotionReadings, Trial
 from posecoach.profile.plateaus import HOLD_S, held_for
-from posecoach.profile.prompts import COMFORT, STOP, Move, Neutral, Prompt, Take
+from posecoach.profile.prompts import COMFORT, STOP, Move, Prompt, TakeNeutral, TakePose
 from posecoach.profile.recording import Findings, findings
-from posecoach.profile.sight import Sight, Trial
 
 TRIALS = 3
 """Good trials wanted of each motion."""
@@ -74,11 +74,11 @@ class Guide:
     def __init__(self, prompts: Sequence[Prompt], camera: str = "") -> None:
         self._prompts = tuple(prompts)
         self._camera = camera
-        self._sights: dict[Motion, Sight] = {}
+        self._gathered: dict[Motion, MotionReadings] = {}
         for each in self._prompts:
-            if isinstance(each, Move) and each.motion not in self._sights:
-                self._sights[each.motion] = Sight(each.motion, each.exercise)
-        self._trials: dict[Motion, list[Trial]] = {motion: [] for motion in self._sights}
+            if isinstance(each, Move) and each.motion not in self._gathered:
+                self._gathered[each.motion] = MotionReadings(each.motion, each.exercise)
+        self._trials: dict[Motion, list[Trial]] = {motion: [] for motion in self._gathered}
         self._tried: set[Motion] = set()
         self._tilts: list[float] = []
         self._index = 0
@@ -112,12 +112,12 @@ class Guide:
     @property
     def at_neutral(self) -> bool:
         """Whether the person now rests in their neutral position."""
-        return isinstance(self._prompt, Neutral) and self._right_s is not None
+        return isinstance(self._prompt, TakeNeutral) and self._right_s is not None
 
     @property
     def motions(self) -> tuple[Motion, ...]:
         """The motions to calibrate."""
-        return tuple(self._sights)
+        return tuple(self._gathered)
 
     @property
     def _prompt(self) -> Prompt | None:
@@ -126,9 +126,10 @@ class Guide:
     def findings(self) -> Findings:
         """What came of it until now; motions that were skipped are missed."""
         came = findings(
-            [(sight, self._trials[motion]) for motion, sight in self._sights.items()], self._tilts
+            [(gathered, self._trials[motion]) for motion, gathered in self._gathered.items()],
+            self._tilts,
         )
-        tried = {self._sights[motion].resolved for motion in self._tried}
+        tried = {self._gathered[motion].resolved for motion in self._tried}
         missed = tuple(
             (motion, why if motion in tried else "it was not done") for motion, why in came.missed
         )
@@ -176,16 +177,16 @@ class Guide:
         neutral = self.at_neutral and still
         if neutral and tilt_deg is not None:
             self._tilts.append(tilt_deg)
-        for motion, sight in self._sights.items():
-            sight.add(time_s, readings.get(motion.measure), view, neutral, tilt_deg)
+        for motion, gathered in self._gathered.items():
+            gathered.add(time_s, readings.get(motion.measure), view, neutral, tilt_deg)
         values = {
             name: float(each.value) if each.confidence >= KNOWN else nan
             for name, each in readings.items()
         }
         match self._prompt:
-            case Neutral() as prompt:
+            case TakeNeutral() as prompt:
                 self._watch_neutral(time_s, prompt, values, still, events)
-            case Take() as prompt:
+            case TakePose() as prompt:
                 self._watch_taking(time_s, prompt, values)
             case Move() as prompt:
                 self._watch_moving(time_s, prompt, view, events)
@@ -213,7 +214,7 @@ class Guide:
     def _watch_neutral(
         self,
         time_s: float,
-        prompt: Neutral,
+        prompt: TakeNeutral,
         values: Mapping[str, float],
         still: bool,
         events: list[Event],
@@ -226,13 +227,13 @@ class Guide:
             self._right_s = time_s
         if time_s - self._right_s < NEUTRAL_S:
             return
-        if any(sight.crooked for sight in self._sights.values()):
+        if any(gathered.crooked for gathered in self._gathered.values()):
             self._tell(time_s, "Come to the middle: straight, not to one side.", events)
             return
         events.append(HoldCompleted(time_s, "neutral", "both"))
         self._go_on()
 
-    def _watch_taking(self, time_s: float, prompt: Take, values: Mapping[str, float]) -> None:
+    def _watch_taking(self, time_s: float, prompt: TakePose, values: Mapping[str, float]) -> None:
         assert self._began_s is not None
         if all(goal.met(goal.reader.raw(values)) for goal in prompt.goals):
             if self._right_s is None:
@@ -245,21 +246,21 @@ class Guide:
             self._go_on()
 
     def _watch_moving(self, time_s: float, prompt: Move, view: View, events: list[Event]) -> None:
-        sight = self._sights[prompt.motion]
-        times, values = sight.recent(max(self._since_s, time_s - 2 * HOLD_S))
+        gathered = self._gathered[prompt.motion]
+        times, values = gathered.recent(max(self._since_s, time_s - 2 * HOLD_S))
         known = [value for value in values[-5:] if isfinite(value)]
         if not known:
             return
         now = median(known[-3:])
-        way = now - sight.rest
-        if not self._out and way >= sight.least:
+        way = now - gathered.rest
+        if not self._out and way >= gathered.least:
             self._out = True
             self._tried.add(prompt.motion)
             self._peak = 0.0
             self._cue = None
             events.append(AttemptBegan(time_s, prompt.motion.side))
         if not self._out:
-            self._watch_idle(time_s, prompt, way < -sight.least, events)
+            self._watch_idle(time_s, prompt, way < -gathered.least, events)
             return
         self._peak = max(self._peak, way)
         self._watch_hold(time_s, prompt, held_for(times, values), way, events)
@@ -269,7 +270,7 @@ class Guide:
         if self._back_s is None:
             self._back_s = time_s
         if time_s - self._back_s >= BACK_S:
-            self._end_trial(time_s, prompt, sight, events)
+            self._end_trial(time_s, prompt, gathered, events)
 
     def _watch_hold(
         self, time_s: float, prompt: Move, held_s: float, way: float, events: list[Event]
@@ -285,10 +286,12 @@ class Guide:
             self._held = True
             events.append(HoldCompleted(time_s, prompt.motion.title, prompt.motion.side))
 
-    def _end_trial(self, time_s: float, prompt: Move, sight: Sight, events: list[Event]) -> None:
+    def _end_trial(
+        self, time_s: float, prompt: Move, gathered: MotionReadings, events: list[Event]
+    ) -> None:
         side = prompt.motion.side
         trials = self._trials[prompt.motion]
-        found = sight.trials(self._since_s)
+        found = gathered.trials(self._since_s)
         start_s = self._since_s
         self._begin(time_s)
         best = max(found, key=lambda trial: trial.deg, default=None)
@@ -335,9 +338,9 @@ class Guide:
         if not values and self._all_unseen(time_s):
             text = "I can't see you. Come into the picture."
         elif isinstance(prompt, Move):
-            sight = self._sights[prompt.motion]
-            if sight.seen(time_s - UNSEEN_S) < 0.2:
-                where = f"Let me see you from {sight.from_where}."
+            gathered = self._gathered[prompt.motion]
+            if gathered.seen(time_s - UNSEEN_S) < 0.2:
+                where = f"Let me see you from {gathered.from_where}."
                 text = f"I can't see your {body_part(prompt.motion.measure)}. {where}"
         if text and not self._unseen:
             events.append(Unseen(time_s, text))
@@ -346,7 +349,7 @@ class Guide:
         self._unseen = text
 
     def _all_unseen(self, time_s: float) -> bool:
-        return all(sight.seen(time_s - UNSEEN_S) < 0.2 for sight in self._sights.values())
+        return all(gathered.seen(time_s - UNSEEN_S) < 0.2 for gathered in self._gathered.values())
 
     # -- what is shown -------------------------------------------------------------------------
 
@@ -356,18 +359,18 @@ class Guide:
         targets: tuple[TargetState, ...] = ()
         step, side = "calibration", "both"
         match prompt:
-            case Neutral():
+            case TakeNeutral():
                 say = prompt.say
                 if self._right_s is not None:
                     phase, say = Phase.HOLDING, "Good. Keep still"
                     held, hold = min(time_s - self._right_s, NEUTRAL_S), NEUTRAL_S
-            case Take():
+            case TakePose():
                 say = prompt.say
             case Move():
                 step, side = prompt.motion.title, prompt.motion.side
                 say = f"{prompt.say}. {COMFORT}"
                 hold, held = HOLD_S, self._held_s
-                targets = (_target(self._sights[prompt.motion], self._held),)
+                targets = (_target(self._gathered[prompt.motion], self._held),)
                 phase = Phase.READY
                 if self._held:
                     phase, held = Phase.RETURNING, HOLD_S
@@ -416,11 +419,11 @@ class Guide:
         return coming[0] if coming else (moves[-1][1] if moves else None)
 
 
-def _target(sight: Sight, held: bool) -> TargetState:
+def _target(gathered: MotionReadings, held: bool) -> TargetState:
     """The measure itself, to be marked on the body with its degrees until it was held."""
-    value = sight.value
+    value = gathered.value
     return TargetState(
-        measure=sight.motion.measure,
+        measure=gathered.motion.measure,
         value=value,
         low=-inf,
         high=inf,

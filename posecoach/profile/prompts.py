@@ -16,7 +16,7 @@ STOP = "Stop where it hurts."
 
 
 @dataclass(frozen=True, slots=True)
-class Neutral:
+class TakeNeutral:
     """Stand still: the zero of every measure, and the camera's tilt, are read."""
 
     say: str
@@ -24,7 +24,7 @@ class Neutral:
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
+class TakePose:
     """Take a pose on the way to the movement, as the arms overhead."""
 
     say: str
@@ -45,7 +45,7 @@ class Move:
     exercise: str = ""
 
 
-Prompt = Neutral | Take | Move
+Prompt = TakeNeutral | TakePose | Move
 
 _SAY: dict[tuple[str, str], str] = {
     ("neck_flexion", "up"): "Drop your chin towards your chest",
@@ -83,9 +83,9 @@ def prompts_of_plan(plan: Plan) -> tuple[Prompt, ...]:
         if not prompts:
             setup = plan.exercise.setup
             say = side.start_say if setup is None else setup.say
-            prompts.append(Neutral(say, side.setup or side.start))
+            prompts.append(TakeNeutral(say, side.setup or side.start))
         if side.setup:
-            prompts.append(Take(side.start_say, side.start))
+            prompts.append(TakePose(side.start_say, side.start))
         prompts += moves
     return tuple(prompts)
 
@@ -102,7 +102,7 @@ def _moves(side: SidePlan, exercise: str) -> list[Move]:
 
 def prompts_of_motions(motions: Sequence[Motion]) -> tuple[Prompt, ...]:
     """The steps to calibrate single measures."""
-    neutral = Neutral("Take up the neutral position, upright and relaxed, and keep still.")
+    neutral = TakeNeutral("Take up the neutral position, upright and relaxed, and keep still.")
     return (neutral, *(Move(motion, _words(motion)) for motion in motions))
 
 

@@ -13,8 +13,8 @@ from posecoach.observe.tilt import tilt_deg
 from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.profile.motion import Motion, motions_of_plan
+from posecoach.profile.motion_readings import CROOKED_DEG, MotionReadings, Trial
 from posecoach.profile.person import Range
-from posecoach.profile.sight import CROOKED_DEG, Sight, Trial
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 
@@ -45,7 +45,9 @@ class Findings:
     notes: tuple[str, ...]
 
 
-def findings(seen: Iterable[tuple[Sight, Sequence[Trial]]], tilts: Sequence[float]) -> Findings:
+def findings(
+    seen: Iterable[tuple[MotionReadings, Sequence[Trial]]], tilts: Sequence[float]
+) -> Findings:
     """Make ranges out of what was seen.
 
     Args:
@@ -56,22 +58,22 @@ def findings(seen: Iterable[tuple[Sight, Sequence[Trial]]], tilts: Sequence[floa
     offsets: dict[str, float] = {}
     missed: list[tuple[Motion, str]] = []
     notes: list[str] = []
-    for sight, trials in seen:
-        motion = sight.resolved
-        if sight.offset is not None:
-            offsets[motion.measure] = sight.offset
+    for gathered, trials in seen:
+        motion = gathered.resolved
+        if gathered.offset is not None:
+            offsets[motion.measure] = gathered.offset
         good = [trial.deg for trial in trials if not trial.wrong]
         notes += [
             f"{motion.title}, {trial.start_s:.1f} s: not used, {trial.wrong}."
             for trial in trials
             if trial.wrong
         ]
-        if sight.crooked:
+        if gathered.crooked:
             missed.append((motion, f"the neutral position was over {CROOKED_DEG:.0f}° off"))
             continue
-        own = Range(motion, tuple(good), sight.error_deg) if len(good) >= LEAST else None
+        own = Range(motion, tuple(good), gathered.error_deg) if len(good) >= LEAST else None
         if own is None:
-            missed.append((motion, _too_few(sight, trials)))
+            missed.append((motion, _too_few(gathered, trials)))
         elif own.deg <= own.error_deg:
             missed.append(
                 (motion, f"you moved by no more than it may be off ({own.error_deg:.0f}°)")
@@ -82,9 +84,9 @@ def findings(seen: Iterable[tuple[Sight, Sequence[Trial]]], tilts: Sequence[floa
     return Findings(tuple(ranges), offsets, tilt, tuple(missed), tuple(notes))
 
 
-def _too_few(sight: Sight, trials: Sequence[Trial]) -> str:
+def _too_few(gathered: MotionReadings, trials: Sequence[Trial]) -> str:
     if not trials:
-        return sight.trouble or "it was not held for a second"
+        return gathered.trouble or "it was not held for a second"
     return next((trial.wrong for trial in trials if trial.wrong), "it was held only once")
 
 
@@ -97,7 +99,9 @@ class ExerciseWatch:
 
     def __init__(self, plan: Plan) -> None:
         self._session = Session(plan, "")
-        self.sights = tuple(Sight(motion, plan.exercise.id) for motion in motions_of_plan(plan))
+        self.collected = tuple(
+            MotionReadings(motion, plan.exercise.id) for motion in motions_of_plan(plan)
+        )
         self.tilts: list[float] = []
 
     @property
@@ -109,7 +113,7 @@ class ExerciseWatch:
         """Take in one moment."""
         snapshot = self._session.see(frame, pose)
         neutral = self._session.coach.at_neutral
-        _add(self.sights, self.tilts, pose, snapshot.readings, snapshot.view, neutral)
+        _add(self.collected, self.tilts, pose, snapshot.readings, snapshot.view, neutral)
 
 
 class MeasureWatch:
@@ -117,7 +121,7 @@ class MeasureWatch:
 
     def __init__(self, motions: Sequence[Motion]) -> None:
         self._observer = Observer({motion.measure for motion in motions})
-        self.sights = tuple(Sight(motion) for motion in motions)
+        self.collected = tuple(MotionReadings(motion) for motion in motions)
         self.tilts: list[float] = []
         self._first_s: float | None = None
 
@@ -134,22 +138,22 @@ class MeasureWatch:
         observation = self._observer.observe(pose)
         if neutral:
             self._observer.rest(observation)
-        _add(self.sights, self.tilts, pose, observation.readings, observation.view, neutral)
+        _add(self.collected, self.tilts, pose, observation.readings, observation.view, neutral)
 
 
 def found(watches: Iterable[ExerciseWatch | MeasureWatch]) -> Findings:
     """What all watches of one recording have found; a motion watched twice counts once."""
-    sights: dict[Motion, Sight] = {}
+    collected: dict[Motion, MotionReadings] = {}
     tilts: list[float] = []
     for watch in watches:
         tilts += watch.tilts
-        for sight in watch.sights:
-            sights.setdefault(sight.motion, sight)
-    return findings([(sight, sight.trials()) for sight in sights.values()], tilts)
+        for gathered in watch.collected:
+            collected.setdefault(gathered.motion, gathered)
+    return findings([(gathered, gathered.trials()) for gathered in collected.values()], tilts)
 
 
 def _add(
-    sights: Sequence[Sight],
+    collected: Sequence[MotionReadings],
     tilts: list[float],
     pose: Pose,
     readings: Mapping[str, Reading],
@@ -159,5 +163,5 @@ def _add(
     tilt = tilt_deg(pose, view) if neutral else None
     if tilt is not None:
         tilts.append(tilt)
-    for sight in sights:
-        sight.add(float(pose.time_s), readings.get(sight.motion.measure), view, neutral, tilt)
+    for gathered in collected:
+        gathered.add(float(pose.time_s), readings.get(gathered.motion.measure), view, neutral, tilt)

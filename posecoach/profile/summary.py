@@ -8,7 +8,7 @@ from posecoach.profile.motion import Motion
 from posecoach.profile.norms import usual
 from posecoach.profile.person import Difference, Profile, Range
 from posecoach.profile.proposal import Proposal
-from posecoach.profile.words import how_to
+from posecoach.profile.range_words import how_to
 
 
 def summary(profile: Profile, proposal: Proposal | None = None) -> dict[str, Any]:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from posecoach.report.facts import (
-        Attempt,
-        Fault,
+        AttemptFacts,
+        FaultFacts,
         Hold,
         Reach,
         SideCount,
         SideDifference,
-        Sight,
+        Visibility,
     )
 
 MOST = 3
@@ -42,13 +42,13 @@ def chosen(all_advice: Iterable[Advice]) -> tuple[Advice, ...]:
 
 def advise(
     name: str,
-    attempts: Sequence[Attempt],
+    attempts: Sequence[AttemptFacts],
     holds: Sequence[Hold],
-    faults: Sequence[Fault],
+    faults: Sequence[FaultFacts],
     counts: Sequence[SideCount],
     reaches: Sequence[Reach],
     sides: Sequence[SideDifference],
-    sight: Sight,
+    visibility: Visibility,
 ) -> tuple[Advice, ...]:
     """What this exercise suggests, the weightiest first."""
     found = [
@@ -58,14 +58,18 @@ def advise(
         *_missing(name, counts),
         *_sides(name, sides),
     ]
-    if sight.tips and (sight.person < 0.8 or any(m.known < 0.6 for m in sight.measures)):
-        found.append(Advice(0.45, "Let the camera see you", sight.tips[-1], name))
+    if visibility.tips and (
+        visibility.person < 0.8 or any(m.known < 0.6 for m in visibility.measures)
+    ):
+        found.append(Advice(0.45, "Let the camera see you", visibility.tips[-1], name))
     return tuple(sorted(found, key=lambda each: -each.weight))
 
 
-def _faults(name: str, attempts: Sequence[Attempt], faults: Sequence[Fault]) -> list[Advice]:
+def _faults(
+    name: str, attempts: Sequence[AttemptFacts], faults: Sequence[FaultFacts]
+) -> list[Advice]:
     tried = sum(each.end_s - each.start_s for each in attempts)
-    groups: dict[str, list[Fault]] = defaultdict(list)
+    groups: dict[str, list[FaultFacts]] = defaultdict(list)
     for fault in faults:
         groups[fault.id].append(fault)
     found = []
@@ -89,7 +93,7 @@ def _faults(name: str, attempts: Sequence[Attempt], faults: Sequence[Fault]) -> 
 
 
 def _short_of_target(
-    name: str, attempts: Sequence[Attempt], reaches: Sequence[Reach]
+    name: str, attempts: Sequence[AttemptFacts], reaches: Sequence[Reach]
 ) -> list[Advice]:
     found = []
     for reach in reaches:
@@ -126,7 +130,7 @@ def _short_of_target(
 
 
 def _short_holds(
-    name: str, attempts: Sequence[Attempt], holds: Sequence[Hold], faults: Sequence[Fault]
+    name: str, attempts: Sequence[AttemptFacts], holds: Sequence[Hold], faults: Sequence[FaultFacts]
 ) -> list[Advice]:
     """Holds that were given up, other than those a fault already explains."""
     short = [

@@ -29,7 +29,15 @@ from posecoach.report.scale import Scale, thinned, ticks, time_ticks
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from posecoach.report.facts import Attempt, ExerciseFacts, Fault, Hold, Past, Reach, Track
+    from posecoach.report.facts import (
+        AttemptFacts,
+        EarlierResult,
+        ExerciseFacts,
+        FaultFacts,
+        Hold,
+        Reach,
+        Track,
+    )
 
 WIDTH = 400.0
 LEFT, RIGHT = 38.0, 8.0
@@ -74,7 +82,7 @@ def track_role(track: Track) -> str:
 
 
 def over_time(
-    track: Track, duration_s: float, holds: Sequence[Hold], faults: Sequence[Fault]
+    track: Track, duration_s: float, holds: Sequence[Hold], faults: Sequence[FaultFacts]
 ) -> Drawing:
     """One angle over the whole exercise, with its band; holds and faults below."""
     height, bottom = 176.0, 128.0
@@ -102,7 +110,9 @@ def over_time(
     return Drawing(WIDTH, height, f"{track.title} over time", _told(track), tuple(marks))
 
 
-def _below(x: Scale, bottom: float, holds: Sequence[Hold], faults: Sequence[Fault]) -> list[Mark]:
+def _below(
+    x: Scale, bottom: float, holds: Sequence[Hold], faults: Sequence[FaultFacts]
+) -> list[Mark]:
     """A row of holds (filled: completed) and a row of faults."""
     marks: list[Mark] = []
     for hold in holds:
@@ -138,7 +148,7 @@ def _told(track: Track) -> str:
 REP_WIDTH, REP_HEIGHT = 150.0, 112.0
 
 
-def repetition(track: Track, attempt: Attempt, exercise: ExerciseFacts) -> Drawing:
+def repetition(track: Track, attempt: AttemptFacts, exercise: ExerciseFacts) -> Drawing:
     """One attempt, small: the movement's angle from the way out to the way back."""
     top, bottom, left, right = 24.0, REP_HEIGHT - 16, 30.0, REP_WIDTH - 6
     low, high = _bounds(track)
@@ -176,7 +186,7 @@ def repetition(track: Track, attempt: Attempt, exercise: ExerciseFacts) -> Drawi
     return Drawing(REP_WIDTH, REP_HEIGHT, title, attempt_words(attempt), tuple(marks))
 
 
-def attempt_words(attempt: Attempt) -> str:
+def attempt_words(attempt: AttemptFacts) -> str:
     """One attempt in a sentence or two."""
     said = (
         "It counts." if attempt.counted else f"It does not count: {attempt.reason or 'see faults'}."
@@ -286,7 +296,7 @@ def hold_words(hold: Hold) -> str:
     )
 
 
-def accuracy_past(past: Sequence[Past]) -> Drawing:
+def accuracy_past(past: Sequence[EarlierResult]) -> Drawing:
     """Accuracy of an exercise over the last sessions, with its uncertainty."""
     height, top, bottom = 130.0, 12.0, 100.0
     shown = [each for each in past if each.accuracy is not None]

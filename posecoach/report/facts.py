@@ -78,7 +78,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class AttemptFacts:
     """One try, counted or not.
 
     Attributes:
@@ -101,7 +101,7 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FaultFacts:
     """A form fault.
 
     Attributes:
@@ -198,7 +198,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class MeasureVisibility:
     """How long one measure could be read, and how sure it is."""
 
     title: str
@@ -209,7 +209,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Visibility:
     """What the camera could see.
 
     Attributes:
@@ -221,13 +221,13 @@ class Sight:
 
     person: float
     frames_a_second: float
-    measures: tuple[Known, ...]
+    measures: tuple[MeasureVisibility, ...]
     said: tuple[tuple[float, float, str], ...]
     tips: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
+class EarlierResult:
     """One session's results of one exercise, for comparing.
 
     Attributes:
@@ -291,15 +291,15 @@ class ExerciseFacts:
     accuracy: float | None
     circular: bool
     counts: tuple[SideCount, ...]
-    attempts: tuple[Attempt, ...]
+    attempts: tuple[AttemptFacts, ...]
     holds: tuple[Hold, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[FaultFacts, ...]
     tracks: tuple[Track, ...]
     reaches: tuple[Reach, ...]
     sides: tuple[SideDifference, ...]
     pictures: tuple[Picture, ...]
-    sight: Sight
-    past: tuple[Past, ...]
+    visibility: Visibility
+    past: tuple[EarlierResult, ...]
     compared: tuple[str, ...]
     advice: tuple[Advice, ...]
     notes: tuple[str, ...]

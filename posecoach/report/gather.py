@@ -11,19 +11,18 @@ from posecoach.coach.events import CueGiven
 from posecoach.errors import ProfileError, StoreError
 from posecoach.report import wording
 from posecoach.report.advice import advise, chosen
+from posecoach.report.exercise_record import ExerciseRecord
 from posecoach.report.facts import (
-    Attempt,
+    AttemptFacts,
+    EarlierResult,
     ExerciseFacts,
-    Fault,
+    FaultFacts,
     Hold,
-    Past,
     SessionFacts,
     SideCount,
 )
-from posecoach.report.moments import pictures
 from posecoach.report.past import REMEMBERED, exercise_changes, past_of
-from posecoach.report.sight import sight
-from posecoach.report.stage import Stage
+from posecoach.report.pictures import pictures
 from posecoach.report.targets import (
     Driver,
     drivers,
@@ -32,6 +31,7 @@ from posecoach.report.targets import (
     side_differences,
     tracks,
 )
+from posecoach.report.visibility import visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,8 +97,8 @@ def _person(store: Store, name: str) -> tuple[Profile | None, tuple[str, ...]]:
 def _proposal(store: Store, session: SessionRow, person: Profile) -> str:
     """That a new calibration would fit, where this session is one of those that say so."""
     from posecoach.profile.proposal import propose
-    from posecoach.profile.words import how_to
-    from posecoach.store.lately import outcomes
+    from posecoach.profile.range_words import how_to
+    from posecoach.store.outcomes import outcomes
 
     lately = outcomes(store, person, until=session.started)
     found = propose(person, lately)
@@ -134,16 +134,16 @@ def _exercise(
         notes.append(_unfinished(session))
     if stored.poses is None:
         notes.append("The landmarks were not kept, so there are no pictures of the best moments.")
-    stage = Stage.of(stored, plan)
+    record = ExerciseRecord.of(stored, plan)
     name = stored.row.name
-    moving = drivers(stage)
-    faults = _faults(stage)
-    attempts = _attempts(stage, moving, faults)
-    holds = _holds(stage)
+    moving = drivers(record)
+    faults = _faults(record)
+    attempts = _attempts(record, moving, faults)
+    holds = _holds(record)
     counts = _counts(stored, attempts)
-    far = reaches(stage, moving, attempts, own)
+    far = reaches(record, moving, attempts, own)
     sides = side_differences(far)
-    seen = sight(stage, [(each.start_s, each.end_s) for each in attempts])
+    seen = visibility_of(record, [(each.start_s, each.end_s) for each in attempts])
     past = _past(store, session, stored, moving)
     return ExerciseFacts(
         id=stored.row.exercise,
@@ -158,11 +158,11 @@ def _exercise(
         attempts=attempts,
         holds=holds,
         faults=faults,
-        tracks=tracks(stage, attempts, holds),
+        tracks=tracks(record, attempts, holds),
         reaches=far,
         sides=sides,
-        pictures=pictures(stage, holds, attempts, faults),
-        sight=seen,
+        pictures=pictures(record, holds, attempts, faults),
+        visibility=seen,
         past=past,
         compared=exercise_changes(past, moving, stored.row.exercise),
         advice=advise(name, attempts, holds, faults, counts, far, sides, seen),
@@ -187,27 +187,27 @@ def _unfinished(session: SessionRow) -> str:
     return "The session broke off here; the report shows what happened until then."
 
 
-def _faults(stage: Stage) -> tuple[Fault, ...]:
-    plan = stage.plan
+def _faults(record: ExerciseRecord) -> tuple[FaultFacts, ...]:
+    plan = record.plan
     names = (
         {each.id: each.name or wording.plain(each.id) for each in plan.exercise.faults}
         if plan
         else {}
     )
     severities = {each.id: str(each.severity) for each in plan.exercise.faults} if plan else {}
-    told = [event for event in stage.stored.events if isinstance(event, CueGiven)]
+    told = [event for event in record.stored.events if isinstance(event, CueGiven)]
     return tuple(
-        Fault(
+        FaultFacts(
             id=fault.fault,
             name=names.get(fault.fault, wording.plain(fault.fault)),
             side=fault.side,
             severity=severities.get(fault.fault, "form"),
-            start_s=stage.at(fault.start_s),
-            end_s=stage.at(fault.end_s),
+            start_s=record.at(fault.start_s),
+            end_s=record.at(fault.end_s),
             cue=fault.cue,
             told_s=next(
                 (
-                    stage.at(event.time_s)
+                    record.at(event.time_s)
                     for event in told
                     if event.cue.fault == fault.fault
                     and event.cue.side == fault.side
@@ -216,16 +216,16 @@ def _faults(stage: Stage) -> tuple[Fault, ...]:
                 None,
             ),
         )
-        for fault in sorted(stage.stored.result.faults, key=lambda each: each.start_s)
+        for fault in sorted(record.stored.result.faults, key=lambda each: each.start_s)
     )
 
 
 def _attempts(
-    stage: Stage, moving: Sequence[Driver], faults: Sequence[Fault]
-) -> tuple[Attempt, ...]:
-    result = stage.stored.result
+    record: ExerciseRecord, moving: Sequence[Driver], faults: Sequence[FaultFacts]
+) -> tuple[AttemptFacts, ...]:
+    result = record.stored.result
     numbers: Counter[str] = Counter()
-    values = [(driver, stage.values(driver.goal.reader) * driver.way) for driver in moving]
+    values = [(driver, record.values(driver.goal.reader) * driver.way) for driver in moving]
     found = []
     spans: list[tuple[float, float, str, bool, float, str]] = [
         (each.start_s, each.end_s, each.side, each.completed, each.accuracy, each.reason)
@@ -244,15 +244,15 @@ def _attempts(
     ]
     for start_s, end_s, side, counted, accuracy, reason in sorted(spans, key=lambda each: each[0]):
         numbers[side] += 1
-        start, end = stage.span(start_s, end_s)
-        inside = stage.within([(start, end)])
+        start, end = record.span(start_s, end_s)
+        inside = record.within([(start, end)])
         far = {
-            driver.title: reached(series, stage.lasting, inside)
+            driver.title: reached(series, record.lasting, inside)
             for driver, series in values
             if driver.side == side
         }
         found.append(
-            Attempt(
+            AttemptFacts(
                 number=numbers[side],
                 side=side,
                 start_s=start,
@@ -273,29 +273,29 @@ def _attempts(
     return tuple(found)
 
 
-def _holds(stage: Stage) -> tuple[Hold, ...]:
+def _holds(record: ExerciseRecord) -> tuple[Hold, ...]:
     wanted = {
         (side.side, step.id): step.hold if step.is_hold else 0.0
-        for side in (stage.plan.sides if stage.plan else ())
+        for side in (record.plan.sides if record.plan else ())
         for step in side.steps
     }
     return tuple(
         Hold(
             step=hold.step,
             side=hold.side,
-            start_s=stage.at(hold.start_s),
-            end_s=stage.at(hold.end_s),
+            start_s=record.at(hold.start_s),
+            end_s=record.at(hold.end_s),
             held_s=hold.held_s,
             out_s=max(0.0, hold.end_s - hold.start_s - hold.held_s),
             wanted_s=wanted.get((hold.side, hold.step), 0.0),
             accuracy=hold.accuracy,
             completed=hold.completed,
         )
-        for hold in sorted(stage.stored.result.holds, key=lambda each: each.start_s)
+        for hold in sorted(record.stored.result.holds, key=lambda each: each.start_s)
     )
 
 
-def _counts(stored: StoredExercise, attempts: Sequence[Attempt]) -> tuple[SideCount, ...]:
+def _counts(stored: StoredExercise, attempts: Sequence[AttemptFacts]) -> tuple[SideCount, ...]:
     result = stored.result
     return tuple(
         SideCount(
@@ -311,7 +311,7 @@ def _counts(stored: StoredExercise, attempts: Sequence[Attempt]) -> tuple[SideCo
 
 def _past(
     store: Store, session: SessionRow, stored: StoredExercise, moving: Sequence[Driver]
-) -> tuple[Past, ...]:
+) -> tuple[EarlierResult, ...]:
     id_ = stored.row.exercise
     before = [
         past_of(each, row, moving, now=False)

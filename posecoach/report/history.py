@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from posecoach.errors import StoreError
 from posecoach.report import wording
-from posecoach.report.stage import direction
+from posecoach.report.exercise_record import direction
 from posecoach.store import practice
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class WeekFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
+class MotionHistory:
     """How far one movement went, week by week.
 
     Attributes:
@@ -71,7 +71,7 @@ class ExerciseHistory:
     last: date
     weeks: tuple[WeekFacts, ...]
     sides: tuple[WeekFacts, ...]
-    movements: tuple[Movement, ...]
+    movements: tuple[MotionHistory, ...]
     changes: tuple[str, ...]
 
 
@@ -237,7 +237,7 @@ def together(sides: Sequence[WeekFacts]) -> tuple[WeekFacts, ...]:
 
 def _movements(
     store: Store, done: Practised, since: date | None, profile: str | None
-) -> tuple[Movement, ...]:
+) -> tuple[MotionHistory, ...]:
     """The exercise's movements by its latest definition; none where it is not understood."""
     from posecoach.plan.plan import make_plan
     from posecoach.store.definitions import parse_definition
@@ -271,7 +271,7 @@ def _movements(
         )
         if points:
             found.append(
-                Movement(
+                MotionHistory(
                     title=title,
                     kind=kind,
                     side=side_name,
@@ -285,7 +285,7 @@ def _movements(
 
 
 def changes(
-    weeks: Sequence[WeekFacts], movements: Sequence[Movement], today: date
+    weeks: Sequence[WeekFacts], movements: Sequence[MotionHistory], today: date
 ) -> tuple[str, ...]:
     """The last four weeks against the four before, each mean over its weeks."""
     accuracy = [(week.monday, week.accuracy) for week in weeks if week.accuracy is not None]
@@ -324,7 +324,7 @@ def _halves(points: Sequence[tuple[date, float]], today: date) -> tuple[list[flo
     return lately, before
 
 
-def side_note(movements: Sequence[Movement]) -> tuple[str, ...]:
+def side_note(movements: Sequence[MotionHistory]) -> tuple[str, ...]:
     """The latest week's left against right."""
     said = []
     for left in movements:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from posecoach.report.drawing import Drawing
-    from posecoach.report.history import ExerciseHistory, History, Movement, WeekFacts
+    from posecoach.report.history import ExerciseHistory, History, MotionHistory, WeekFacts
 
 MOST_CALENDARS = 4
 """Half years that are drawn, the latest ones."""
@@ -128,7 +128,7 @@ def _charts(exercise: ExerciseHistory) -> list[dict[str, Any]]:
     return found
 
 
-def _range_chart(movements: Sequence[Movement]) -> dict[str, Any]:
+def _range_chart(movements: Sequence[MotionHistory]) -> dict[str, Any]:
     first = movements[0]
     name = wording.listed([movement.title for movement in movements])
     drawing = trend(

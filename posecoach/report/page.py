@@ -250,7 +250,7 @@ def _exercise(exercise: ExerciseFacts, index: int) -> dict[str, Any]:
         "reps_note": _reps_note(exercise),
         "reps": repetitions(exercise),
         "attempts": attempt_table(exercise),
-        "tips": [*exercise.sight.tips, *_said(exercise)],
+        "tips": [*exercise.visibility.tips, *_said(exercise)],
         "known": known_table(exercise),
     }
 
@@ -263,7 +263,7 @@ def picture_title(kind: str) -> str:
 def _said(exercise: ExerciseFacts) -> list[str]:
     return [
         f"At {wording.clock(at)}, for {wording.seconds(lasted)}, the coach said: “{words}”"
-        for at, lasted, words in exercise.sight.said[:6]
+        for at, lasted, words in exercise.visibility.said[:6]
     ]
 
 
@@ -419,7 +419,7 @@ def known_table(exercise: ExerciseFacts) -> dict[str, Any]:
                 f"± {wording.degrees(known.error, known.unit)}",
                 known.views or "any view in its plane",
             )
-            for known in exercise.sight.measures
+            for known in exercise.visibility.measures
         ],
         "numbers": (1, 2),
     }

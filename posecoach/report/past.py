@@ -6,7 +6,7 @@ from math import hypot
 from typing import TYPE_CHECKING
 
 from posecoach.report import wording
-from posecoach.report.facts import Past
+from posecoach.report.facts import EarlierResult
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +18,12 @@ REMEMBERED = 8
 """Sessions before this one that are compared."""
 
 
-def past_of(session: SessionRow, row: ExerciseRow, moving: Sequence[Driver], now: bool) -> Past:
+def past_of(
+    session: SessionRow, row: ExerciseRow, moving: Sequence[Driver], now: bool
+) -> EarlierResult:
     """What one session came to."""
     tallies = row.tallies.values()
-    return Past(
+    return EarlierResult(
         number=session.number,
         started=session.started,
         repetitions=sum(each.repetitions for each in tallies),
@@ -50,7 +52,7 @@ def whole_reach(row: ExerciseRow, driver: Driver) -> float | None:
 
 
 def exercise_changes(
-    past: Sequence[Past], moving: Sequence[Driver], exercise: str
+    past: Sequence[EarlierResult], moving: Sequence[Driver], exercise: str
 ) -> tuple[str, ...]:
     """This session (the last of ``past``) against the one before in which it was tried."""
     before = [each for each in past[:-1] if each.attempts]

@@ -141,9 +141,9 @@ def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
         paper.heading(title, room=55.0)
         paper.drawings([("", each, "") for each in small], columns=4)
     paper.heading("What the camera could see")
-    for each in exercise.sight.tips:
+    for each in exercise.visibility.tips:
         paper.text(f"• {each}")
-    if not exercise.sight.tips:
+    if not exercise.visibility.tips:
         paper.text("You were seen well: everything needed was in the picture.")
 
 

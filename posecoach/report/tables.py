@@ -151,9 +151,9 @@ def _exercise(exercise: ExerciseFacts) -> dict[str, Any]:
             for track in exercise.tracks
         ],
         "seen": {
-            "person": round(exercise.sight.person, 3),
-            "frames_a_second": round(exercise.sight.frames_a_second, 1),
-            "tips": list(exercise.sight.tips),
+            "person": round(exercise.visibility.person, 3),
+            "frames_a_second": round(exercise.visibility.frames_a_second, 1),
+            "tips": list(exercise.visibility.tips),
         },
         "compared": list(exercise.compared),
         "notes": list(exercise.notes),

@@ -14,8 +14,8 @@ from posecoach.errors import MeasureError
 from posecoach.profile.motion import Motion, Towards
 from posecoach.profile.norms import usual
 from posecoach.report import wording
-from posecoach.report.facts import Attempt, Band, Hold, Reach, SideDifference, Span, Track
-from posecoach.report.stage import Stage, direction
+from posecoach.report.exercise_record import ExerciseRecord, direction
+from posecoach.report.facts import AttemptFacts, Band, Hold, Reach, SideDifference, Span, Track
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,33 +29,35 @@ REACHED_S = 0.5
 """An angle counts as reached that was kept or passed for so long: no jerk, no wrong frame."""
 
 
-def tracks(stage: Stage, attempts: Sequence[Attempt], holds: Sequence[Hold]) -> tuple[Track, ...]:
+def tracks(
+    record: ExerciseRecord, attempts: Sequence[AttemptFacts], holds: Sequence[Hold]
+) -> tuple[Track, ...]:
     """Each measured quantity that has a target, the movement itself first."""
-    if stage.plan is None:
+    if record.plan is None:
         return ()
     bands: dict[tuple[str, str | None, bool], list[Band]] = defaultdict(list)
     drives: dict[tuple[str, str | None, bool], bool] = {}
-    for side, step, goal in stage.goals():
+    for side, step, goal in record.goals():
         reader = goal.reader
         key = (reader.name, reader.minus, reader.from_start)
         drives[key] = drives.get(key, False) or goal.drives
         low, high = (goal.low, goal.high) if reader.sign > 0 else (-goal.high, -goal.low)
-        spans = _wanted_when(side, step.id, len(_steps(stage, side)), attempts, holds)
+        spans = _wanted_when(side, step.id, len(_steps(record, side)), attempts, holds)
         bands[key].append(Band(side, step.id, low, high, spans))
     found = []
     for key in sorted(bands, key=lambda each: not drives[each]):
-        found.append(_track(stage, key, drives[key], _merged(bands[key])))
-    found += _circling(stage)
+        found.append(_track(record, key, drives[key], _merged(bands[key])))
+    found += _circling(record)
     return tuple(track for track in found if np.isfinite(track.values).any())
 
 
-def _steps(stage: Stage, side: str) -> tuple[str, ...]:
-    assert stage.plan is not None
-    return tuple(step.id for each in stage.plan.sides if each.side == side for step in each.steps)
+def _steps(record: ExerciseRecord, side: str) -> tuple[str, ...]:
+    assert record.plan is not None
+    return tuple(step.id for each in record.plan.sides if each.side == side for step in each.steps)
 
 
 def _wanted_when(
-    side: str, step: str, steps: int, attempts: Sequence[Attempt], holds: Sequence[Hold]
+    side: str, step: str, steps: int, attempts: Sequence[AttemptFacts], holds: Sequence[Hold]
 ) -> tuple[Span, ...]:
     """The holds of the step; where it is the only step, the attempts without one as well."""
     spans = [(h.start_s, h.end_s) for h in holds if h.step == step and h.side == side]
@@ -80,23 +82,23 @@ def _merged(bands: list[Band]) -> tuple[Band, ...]:
 
 
 def _track(
-    stage: Stage, key: tuple[str, str | None, bool], drives: bool, bands: tuple[Band, ...]
+    record: ExerciseRecord, key: tuple[str, str | None, bool], drives: bool, bands: tuple[Band, ...]
 ) -> Track:
     name, minus, _ = key
     reader = next(
         goal.reader
-        for _, _, goal in stage.goals()
+        for _, _, goal in record.goals()
         if (goal.reader.name, goal.reader.minus, goal.reader.from_start) == key
     )
     return Track(
         name=name,
         title=wording.reader_title(reader),
         note=_note(name) if minus is None else "",
-        error=wording.reader_error(reader, stage.stored.row.exercise),
+        error=wording.reader_error(reader, record.stored.row.exercise),
         unit=wording.unit_of(name),
         drives=drives,
-        times=stage.times,
-        values=stage.values(reader) * reader.sign,
+        times=record.times,
+        values=record.values(reader) * reader.sign,
         bands=bands,
     )
 
@@ -111,12 +113,12 @@ def _note(name: str) -> str:
     return f"0{wording.unit_of(name) if wording.unit_of(name) == '°' else ' %'} is {found.zero}."
 
 
-def _circling(stage: Stage) -> list[Track]:
+def _circling(record: ExerciseRecord) -> list[Track]:
     """What goes up and down, and forward and back, in a continuous movement."""
-    assert stage.plan is not None
+    assert record.plan is not None
     names = dict.fromkeys(
         quantity.measure.format(side=side, other=side)
-        for plan in stage.plan.circles
+        for plan in record.plan.circles
         for quantity in (plan.circle.up, plan.circle.across)
         for side in ("left", "right")
         if quantity.measure is not None
@@ -126,11 +128,11 @@ def _circling(stage: Stage) -> list[Track]:
             name=name,
             title=wording.measure_title(name),
             note=_note(name),
-            error=wording.error_of(name, stage.stored.row.exercise),
+            error=wording.error_of(name, record.stored.row.exercise),
             unit=wording.unit_of(name),
             drives=True,
-            times=stage.times,
-            values=stage.measure(name),
+            times=record.times,
+            values=record.measure(name),
             bands=(),
         )
         for name in names
@@ -154,16 +156,16 @@ class Driver:
         return edge if np.isfinite(edge) else None
 
 
-def drivers(stage: Stage) -> tuple[Driver, ...]:
+def drivers(record: ExerciseRecord) -> tuple[Driver, ...]:
     """Every movement of the exercise that has a range, once.
 
     Coming back up to a position is none (its bound is not beyond neutral), nor is what a
     deeper variant asks that may be left out.
     """
     found: dict[tuple[str, str], Driver] = {}
-    if stage.plan is None:
+    if record.plan is None:
         return ()
-    for side in stage.plan.sides:
+    for side in record.plan.sides:
         for step in side.steps:
             for index, goal in enumerate(step.drivers):
                 way = direction(goal)
@@ -190,9 +192,9 @@ def reached(values: Floats, lasting: Floats, inside: NDArray[np.bool_]) -> float
 
 
 def reaches(
-    stage: Stage,
+    record: ExerciseRecord,
     moving: Sequence[Driver],
-    attempts: Sequence[Attempt],
+    attempts: Sequence[AttemptFacts],
     own: Mapping[tuple[str, int], float],
 ) -> tuple[Reach, ...]:
     """How far each movement went at best."""
@@ -221,7 +223,7 @@ def reaches(
                 measure=reader.name,
                 side=driver.side,
                 best=best,
-                error=wording.reader_error(reader, stage.stored.row.exercise),
+                error=wording.reader_error(reader, record.stored.row.exercise),
                 unit=wording.unit_of(reader.name),
                 asked=driver.asked,
                 own=calibrated,

@@ -25,14 +25,14 @@ from posecoach.screen.palette import GROUND, ORANGE, QUIET, RAISED, TEXT
 from posecoach.screen.scene import Scene, Tone, scene
 from posecoach.screen.shapes import darkened, rounded
 from posecoach.screen.text import Block, Image, Surface, block, draw_block
-from posecoach.session.around import Around
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 
 FIGURE = 0.9
 """Of the ring's inside that the figure reaches."""
 
 
-def draw(snapshot: Snapshot, size: tuple[int, int], around: Around | None = None) -> Image:
+def draw(snapshot: Snapshot, size: tuple[int, int], practice: PracticeState | None = None) -> Image:
     """The whole screen for one moment.
 
     Args:
@@ -41,7 +41,7 @@ def draw(snapshot: Snapshot, size: tuple[int, int], around: Around | None = None
     Returns:
         (height, width, 3) uint8, BGR.
     """
-    return paint(scene(snapshot, around), snapshot, size)
+    return paint(scene(snapshot, practice), snapshot, size)
 
 
 def paint(

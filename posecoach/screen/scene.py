@@ -1,6 +1,6 @@
 """What the screen shows at one moment, decided without drawing anything.
 
-A session's ``Snapshot`` and what goes on around the coach (``Around``: pause, mute, rests,
+A session's ``Snapshot`` and what goes on around the coach (``PracticeState``: pause, mute, rests,
 set-up) become a ``Scene``: texts, fractions, dots, marks. The painter then only draws.
 """
 
@@ -15,7 +15,7 @@ from posecoach.exercise.definition import Exercise
 from posecoach.plan.match import Match, TargetState
 from posecoach.plan.sides import Side
 from posecoach.plan.words import of_own_range
-from posecoach.session.around import LAST_SECONDS, Around
+from posecoach.session.practice_state import LAST_SECONDS, PracticeState
 from posecoach.session.snapshot import Snapshot
 from posecoach.session.steady import Steady
 
@@ -96,11 +96,11 @@ class Scene:
     unsaved: bool = False
 
 
-def scene(snapshot: Snapshot, around: Around | None = None) -> Scene:
+def scene(snapshot: Snapshot, practice: PracticeState | None = None) -> Scene:
     """Decide what to show of ``snapshot``."""
-    around = around or Around()
+    practice = practice or PracticeState()
     state, exercise = snapshot.state, snapshot.exercise
-    sentence, tone = _sentence(state, bool(around.next))
+    sentence, tone = _sentence(state, bool(practice.next))
     shown = Scene(
         time_s=state.time_s,
         title=exercise.name,
@@ -109,19 +109,19 @@ def scene(snapshot: Snapshot, around: Around | None = None) -> Scene:
         tone=tone,
         ring=_ring(state, exercise),
         dots=_dots(state),
-        next=_next(state, exercise, around),
+        next=_next(state, exercise, practice),
         targets=() if state.phase is Phase.DONE else state.targets,
         corrected=None if state.cue is None else state.cue.measure,
-        muted=around.muted,
-        help=around.help,
-        dimmed=around.help or state.phase is Phase.UNSEEN,
+        muted=practice.muted,
+        help=practice.help,
+        dimmed=practice.help or state.phase is Phase.UNSEEN,
         over="I can’t see you" if state.phase is Phase.UNSEEN and not snapshot.pose.seen else "",
-        unsaved=around.unsaved,
+        unsaved=practice.unsaved,
     )
-    shown = _surrounded(shown, around)
-    calm = shown.tone in ("step", "good") or around.setup is not None
-    if around.remark and calm and not (around.notice or around.paused):  # no correction waits
-        return replace(shown, sentence=around.remark, tone="note")
+    shown = _surrounded(shown, practice)
+    calm = shown.tone in ("step", "good") or practice.setup is not None
+    if practice.remark and calm and not (practice.notice or practice.paused):  # no correction waits
+        return replace(shown, sentence=practice.remark, tone="note")
     return shown
 
 
@@ -129,54 +129,56 @@ def _side_words(side: Side | None) -> str:
     return {"left": "Left side", "right": "Right side"}.get(side or "", "")
 
 
-def _surrounded(shown: Scene, around: Around) -> Scene:
+def _surrounded(shown: Scene, practice: PracticeState) -> Scene:
     """What goes on around the coach takes the place of what the coach says."""
-    if around.notice or around.paused:
-        glyph: Glyph = "eye" if around.notice else "pause"
+    if practice.notice or practice.paused:
+        glyph: Glyph = "eye" if practice.notice else "pause"
         return replace(
             shown,
-            sentence=around.notice or "Press space or raise a hand to go on",
-            tone="unseen" if around.notice else "pause",
+            sentence=practice.notice or "Press space or raise a hand to go on",
+            tone="unseen" if practice.notice else "pause",
             ring=replace(shown.ring, glyph=glyph, number="", label="", tone="pause", last=False),
             targets=(),
             corrected=None,
             dimmed=True,
-            over="No picture" if around.notice else around.paused,
+            over="No picture" if practice.notice else practice.paused,
         )
-    if around.rest_s is not None:
-        left, whole = around.rest_s
+    if practice.rest_s is not None:
+        remaining, whole = practice.rest_s
         return replace(
             shown,
-            sentence=f"Rest. Next: {around.next}" if around.next else "Rest",
+            sentence=f"Rest. Next: {practice.next}" if practice.next else "Rest",
             next="",  # the sentence says it
             tone="step",
-            ring=_countdown(left, whole, "rest"),
+            ring=_countdown(remaining, whole, "rest"),
             side="",
             targets=(),
             corrected=None,
         )
-    if around.setup is not None:
-        wrong = around.setup.wrong
+    if practice.setup is not None:
+        wrong = practice.setup.wrong
         return replace(
             shown,
             sentence=wrong or "Good. Stay there",
             tone="hint" if wrong else "good",
-            ring=Ring(around.setup.fraction, glyph="figure", tone="good", neutral=True),
+            ring=Ring(practice.setup.fraction, glyph="figure", tone="good", neutral=True),
             dots=(),
             next="",  # one thing at a time
             targets=(),
             corrected=None,
         )
-    if around.countdown_s is not None:
-        ring = _countdown(around.countdown_s, max(LAST_SECONDS, around.countdown_s), "get ready")
+    if practice.countdown_s is not None:
+        ring = _countdown(
+            practice.countdown_s, max(LAST_SECONDS, practice.countdown_s), "get ready"
+        )
         return replace(shown, ring=ring, targets=(), corrected=None)
     return shown
 
 
-def _countdown(left_s: float, whole_s: float, label: str) -> Ring:
-    left = max(0, ceil(left_s))
-    fraction = 1 - left_s / whole_s if whole_s > 0 else 1.0
-    return Ring(_unit(fraction), str(left), label, tone="step", last=left <= LAST_SECONDS)
+def _countdown(remaining_s: float, whole_s: float, label: str) -> Ring:
+    remaining = max(0, ceil(remaining_s))
+    fraction = 1 - remaining_s / whole_s if whole_s > 0 else 1.0
+    return Ring(_unit(fraction), str(remaining), label, tone="step", last=remaining <= LAST_SECONDS)
 
 
 def _sentence(state: CoachState, following: bool) -> tuple[str, Tone]:
@@ -208,16 +210,16 @@ def _ring(state: CoachState, exercise: Exercise) -> Ring:
     if state.phase is Phase.RETURNING:
         return Ring(1.0, glyph="check", tone="good")
     if state.hold_s > 0:
-        left = max(0, ceil(state.hold_s - state.held_s - 1e-6))
+        remaining = max(0, ceil(state.hold_s - state.held_s - 1e-6))
         holding = state.phase is Phase.HOLDING
-        if left == 0:
+        if remaining == 0:
             return Ring(1.0, glyph="check", tone="good")
         return Ring(
             _held(state),
-            str(left),
-            "hold" if holding else ("second" if left == 1 else "seconds"),
+            str(remaining),
+            "hold" if holding else ("second" if remaining == 1 else "seconds"),
             tone="good" if holding else "step",
-            last=holding and left <= LAST_SECONDS,
+            last=holding and remaining <= LAST_SECONDS,
         )
     side = state.side or "both"
     done, wanted = state.repetitions.get(side, 0), state.prescribed.get(side, 0)
@@ -255,9 +257,9 @@ def _missed(state: CoachState, side: Side) -> int:
     return max(0, missed)
 
 
-def _next(state: CoachState, exercise: Exercise, around: Around) -> str:
+def _next(state: CoachState, exercise: Exercise, practice: PracticeState) -> str:
     if state.phase is Phase.DONE:
-        return f"Next: {around.next}" if around.next else ""
+        return f"Next: {practice.next}" if practice.next else ""
     own = next((of_own_range(target) for target in state.targets if target.drives), "")
     if own and state.phase in (Phase.MOVING, Phase.HOLDING):
         return own
@@ -265,15 +267,15 @@ def _next(state: CoachState, exercise: Exercise, around: Around) -> str:
     if state.phase in (Phase.MOVING, Phase.HOLDING) and state.step in ids[:-1]:
         return f"Then: {_words(ids[ids.index(state.step) + 1])}"
     side = state.side or "both"
-    left = state.prescribed.get(side, 0) - state.repetitions.get(side, 0)
-    if state.phase in (Phase.MOVING, Phase.HOLDING, Phase.RETURNING) and left <= 1:
+    remaining = state.prescribed.get(side, 0) - state.repetitions.get(side, 0)
+    if state.phase in (Phase.MOVING, Phase.HOLDING, Phase.RETURNING) and remaining <= 1:
         other = {"left": "right", "right": "left"}.get(side, "")
         if state.prescribed.get(other, 0) > state.repetitions.get(other, 0):
             return f"Then: {other} side"
-        return f"Then: {around.next}" if around.next else "Last one"
+        return f"Then: {practice.next}" if practice.next else "Last one"
     if state.phase in (Phase.WAITING, Phase.READY) and state.step in ids:
         return f"Then: {_words(state.step)}"
-    return f"Then {left - 1} more" if left > 1 else ""
+    return f"Then {remaining - 1} more" if remaining > 1 else ""
 
 
 def _words(identifier: str) -> str:

@@ -18,7 +18,7 @@ from posecoach.screen.keys import Action, action_of
 from posecoach.screen.paint import paint
 from posecoach.screen.scene import Steadier, scene
 from posecoach.screen.text import Image
-from posecoach.session.around import Around
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 
 START_SIZE = (1280, 720)
@@ -89,7 +89,7 @@ class Window:
                 self._size = (int(width), int(height))
         return self._size
 
-    def show(self, what: Snapshot | Image, around: Around | None = None) -> None:
+    def show(self, what: Snapshot | Image, practice: PracticeState | None = None) -> None:
         """Draw a moment of a session (or an image made elsewhere) and put it on the display.
 
         A window that the person has closed stays closed.
@@ -97,8 +97,8 @@ class Window:
         if self.closed:
             return
         if isinstance(what, Snapshot):
-            around = replace(around or Around(), help=self._help)
-            shown = self._steady.update(scene(what, around))
+            practice = replace(practice or PracticeState(), help=self._help)
+            shown = self._steady.update(scene(what, practice))
             what = paint(shown, what, self.size, self._label_places)
         cv2.imshow(self._title, what)
         self._shown = True

@@ -173,7 +173,7 @@ class LiveSource(Closing):
             # Short, because it is read from the mat: an address would not help there.
             kind = "camera" if self.mirror_display else "stream"
             lost = None if self._lost_at is None else f"The {kind} stopped sending pictures."
-            yield Waiting(now - self._heard_at, lost)
+            yield Waiting(lost)
 
     def close(self) -> None:
         with self._change:

@@ -13,12 +13,10 @@ class Waiting:
     """A live source has nothing new, handed over so that a screen can stay alive.
 
     Attributes:
-        lasting_s: seconds since the last frame was captured.
         lost: None while the next frame is merely not there yet; a sentence once the
             camera or stream is given up and being opened again.
     """
 
-    lasting_s: float
     lost: str | None = None
 
 

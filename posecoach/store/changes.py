@@ -10,7 +10,7 @@ from posecoach.session.result import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Change:
     """One thing that was counted or measured.
 
     Attributes:
@@ -28,27 +28,27 @@ class Line:
         return self.then != self.now
 
 
-def compare(then: Result, now: Result) -> list[Line]:
+def compare(then: Result, now: Result) -> list[Change]:
     """Return repetitions, attempts, holds, faults and accuracy of both, where there are any."""
     return [line for line in _lines(then, now) if line.then or line.now]
 
 
-def _lines(then: Result, now: Result) -> Iterator[Line]:
+def _lines(then: Result, now: Result) -> Iterator[Change]:
     for side in ("left", "right", "both"):
         tail = "" if side == "both" else f", {side}"
-        yield Line(f"repetitions{tail}", then.repetitions[side], now.repetitions[side])
-        yield Line(f"attempts{tail}", then.attempts[side], now.attempts[side])
+        yield Change(f"repetitions{tail}", then.repetitions[side], now.repetitions[side])
+        yield Change(f"attempts{tail}", then.attempts[side], now.attempts[side])
     holds = [Counter((h.step, h.side) for h in each.holds if h.completed) for each in (then, now)]
     for step, side in sorted(holds[0].keys() | holds[1].keys()):
         tail = "" if side == "both" else f", {side}"
-        yield Line(f"holds of {step}{tail}", holds[0][step, side], holds[1][step, side])
+        yield Change(f"holds of {step}{tail}", holds[0][step, side], holds[1][step, side])
     held = [round(sum(hold.held_s for hold in each.holds), 1) for each in (then, now)]
-    yield Line("seconds held", *held)
+    yield Change("seconds held", *held)
     faults = [Counter((f.fault, f.side) for f in each.faults) for each in (then, now)]
     for fault, side in sorted(faults[0].keys() | faults[1].keys()):
         tail = "" if side == "both" else f", {side}"
-        yield Line(f"fault {fault}{tail}", faults[0][fault, side], faults[1][fault, side])
-    yield Line("accuracy %", _percent(then.accuracy), _percent(now.accuracy))
+        yield Change(f"fault {fault}{tail}", faults[0][fault, side], faults[1][fault, side])
+    yield Change("accuracy %", _percent(then.accuracy), _percent(now.accuracy))
 
 
 def _percent(accuracy: float | None) -> float | None:

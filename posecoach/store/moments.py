@@ -33,7 +33,7 @@ _STATES = 5  # flags, facing, posture, near, turned
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
+class KeptMoment:
     """What is kept of one frame.
 
     Attributes:
@@ -53,7 +53,7 @@ class Moment:
     landmarks: tuple[Floats, Floats, Floats] | None
 
     @classmethod
-    def of(cls, snapshot: Snapshot, landmarks: bool) -> Moment:
+    def of(cls, snapshot: Snapshot, landmarks: bool) -> KeptMoment:
         """Take what is kept of a snapshot; the picture and the mask are let go."""
         pose = snapshot.pose
         return cls(
@@ -70,7 +70,7 @@ class Moment:
 
 
 def pack(
-    moments: Sequence[Moment], measures: Sequence[str], outlines: Sequence[str]
+    moments: Sequence[KeptMoment], measures: Sequence[str], outlines: Sequence[str]
 ) -> tuple[bytes, bytes, bytes, bytes, bytes | None]:
     """Pack frames of one picture size: times, states, measures, outlines, landmarks."""
     return (
@@ -123,7 +123,7 @@ def unpack(rows: Sequence[Row], measures: Sequence[str], outlines: Sequence[str]
     )
 
 
-def _state(moment: Moment) -> tuple[int, int, int, int, int]:
+def _state(moment: KeptMoment) -> tuple[int, int, int, int, int]:
     view = moment.view
     turned = view.turned_deg
     return (
@@ -187,7 +187,7 @@ def _unpack_readings(
     }
 
 
-def _pack_landmarks(moments: Sequence[Moment]) -> bytes | None:
+def _pack_landmarks(moments: Sequence[KeptMoment]) -> bytes | None:
     kept = [each.landmarks for each in moments if each.landmarks is not None]
     if len(kept) < len(moments):
         return None

@@ -30,7 +30,7 @@ from posecoach.store import database
 from posecoach.store.definitions import definition_text, fingerprint, prescription_of
 from posecoach.store.events import event_row
 from posecoach.store.fingerprint import measuring_code
-from posecoach.store.moments import Moment, pack
+from posecoach.store.moments import KeptMoment, pack
 from posecoach.store.prescriptions import Prescription, as_json
 from posecoach.store.tallies import Tallies
 
@@ -119,7 +119,7 @@ class Recorder:
     def hear(self, snapshot: Snapshot) -> None:
         """Take in one moment; a listener of ``Session``."""
         if not self.problem:
-            self._hand(_Seen(Moment.of(snapshot, self._keep_landmarks), snapshot.events))
+            self._hand(_Seen(KeptMoment.of(snapshot, self._keep_landmarks), snapshot.events))
 
     def end(self, result: Result, last: Iterable[Event] = ()) -> None:
         """The exercise is over.
@@ -304,7 +304,7 @@ class _Begin(_Work):
 class _Seen(_Work):
     __slots__ = ("events", "moment")
 
-    def __init__(self, moment: Moment, events: tuple[Event, ...]) -> None:
+    def __init__(self, moment: KeptMoment, events: tuple[Event, ...]) -> None:
         self.moment = moment
         self.events = events
 
@@ -334,7 +334,7 @@ class _Part:
         self._measures = plan.measures
         self._outlines = Observer(plan.measures).outlined
         self._tallies = Tallies()
-        self._open: list[Moment] = []
+        self._open: list[KeptMoment] = []
         self._first = 0
         self._frames = self._with_person = 0
         self._start_s = self._last_s = 0.0

@@ -27,7 +27,7 @@ from posecoach.store import database
 from posecoach.store.prescriptions import from_json
 from posecoach.store.values import (
     ExerciseRow,
-    Range,
+    MeasuredRange,
     SessionRow,
     State,
     StoredExercise,
@@ -326,12 +326,12 @@ class Store:
         tallies: dict[int, dict[str, Tally]] = defaultdict(dict)
         for row in self.rows(f"SELECT * FROM tally {part}", values):
             tallies[row["exercise"]][row["side"]] = _tally(row)
-        ranges: dict[int, dict[str, Range]] = defaultdict(dict)
+        ranges: dict[int, dict[str, MeasuredRange]] = defaultdict(dict)
         for row in self.rows(
             f"SELECT exercise, measure, low, high, known_s FROM range {part}", values
         ):
             key, measure, *numbers = row
-            ranges[key][measure] = Range(*numbers)
+            ranges[key][measure] = MeasuredRange(*numbers)
         found: dict[int, list[ExerciseRow]] = defaultdict(list)
         sql = f"""SELECT key, session, position, exercise, name, definition, prescription, wanted,
                   start_s, duration_s, frames, frames_with_person, finished

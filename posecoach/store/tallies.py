@@ -18,7 +18,7 @@ from posecoach.coach.events import (
     HoldEnded,
 )
 from posecoach.observe.observer import KNOWN
-from posecoach.store.values import Range, Tally
+from posecoach.store.values import MeasuredRange, Tally
 
 _WIDEST = 360
 _SHARE = 0.01
@@ -101,14 +101,14 @@ class Tallies:
             for side, sums in self._sums.items()
         }
 
-    def ranges(self) -> dict[str, Range]:
+    def ranges(self) -> dict[str, MeasuredRange]:
         """Return between which angles each measure moved, to a degree."""
         return {name: _range(seconds) for name, seconds in self._seconds.items() if seconds.any()}
 
 
-def _range(seconds: Sequence[float] | np.ndarray) -> Range:
+def _range(seconds: Sequence[float] | np.ndarray) -> MeasuredRange:
     total = float(np.sum(seconds))
     below = np.cumsum(seconds)
     low = int(np.searchsorted(below, _SHARE * total, side="right"))
     high = int(np.searchsorted(below, (1 - _SHARE) * total, side="left"))
-    return Range(float(low - _WIDEST), float(high - _WIDEST), total)
+    return MeasuredRange(float(low - _WIDEST), float(high - _WIDEST), total)

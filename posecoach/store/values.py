@@ -45,7 +45,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class MeasuredRange:
     """Between which angles a measure moved in one exercise of one session.
 
     Attributes:
@@ -88,7 +88,7 @@ class ExerciseRow:
     frames: int
     frames_with_person: int
     tallies: Mapping[str, Tally]
-    ranges: Mapping[str, Range]
+    ranges: Mapping[str, MeasuredRange]
 
     @property
     def accuracy(self) -> float | None:

@@ -26,7 +26,7 @@ from posecoach.coach.events import (
 )
 from posecoach.coach.state import CoachState, Phase
 from posecoach.exercise.definition import Exercise
-from posecoach.session.around import LAST_SECONDS, Around
+from posecoach.session.practice_state import LAST_SECONDS, PracticeState
 from posecoach.session.snapshot import Snapshot
 from posecoach.session.steady import Steady
 
@@ -91,7 +91,7 @@ class Script:
 
     def __init__(self) -> None:
         self._exercise = ""
-        self._around = Around()
+        self._around = PracticeState()
         self._said_s = -float("inf")  # of the last set-up correction
         self._again_s = AGAIN_S
         self._begin("")
@@ -104,41 +104,41 @@ class Script:
         self._known: set[str] = set()
         self._counted = 0
 
-    def update(self, snapshot: Snapshot, around: Around | None = None) -> tuple[Item, ...]:
+    def update(self, snapshot: Snapshot, practice: PracticeState | None = None) -> tuple[Item, ...]:
         """What to say and play with this snapshot, in order."""
-        around = around or Around()
+        practice = practice or PracticeState()
         if snapshot.exercise.id != self._exercise:
             self._begin(snapshot.exercise.id)
-        items = list(self._surroundings(snapshot.state.time_s, around))
-        before, self._around = self._around, around
-        if around.paused or around.rest_s is not None or around.setup is not None:
-            if around.rest_s is not None:
-                left = around.rest_s[0]
+        items = list(self._surroundings(snapshot.state.time_s, practice))
+        before, self._around = self._around, practice
+        if practice.paused or practice.rest_s is not None or practice.setup is not None:
+            if practice.rest_s is not None:
+                left = practice.rest_s[0]
                 old = None if before.rest_s is None else before.rest_s[0]
                 items += _count(left, old)
             return tuple(items)
-        if around.countdown_s is not None:
-            items += _count(around.countdown_s, before.countdown_s)
+        if practice.countdown_s is not None:
+            items += _count(practice.countdown_s, before.countdown_s)
         items += self._happened(snapshot.events, snapshot.state)
         items += self._stepped(snapshot.state, snapshot.exercise)
         items += self._held(snapshot.state)
         return tuple(items)
 
-    def _surroundings(self, time_s: float, around: Around) -> Iterable[Item]:
+    def _surroundings(self, time_s: float, practice: PracticeState) -> Iterable[Item]:
         before = self._around
-        if around.notice and around.notice != before.notice:
-            yield _utter(around.notice, Rank.STEP)
-        elif around.paused and not before.paused:
+        if practice.notice and practice.notice != before.notice:
+            yield _utter(practice.notice, Rank.STEP)
+        elif practice.paused and not before.paused:
             yield _utter("Paused", Rank.STEP)
-        if around.remark and around.remark != before.remark:
-            yield _utter(around.remark, Rank.STEP)
-        if before.paused and not around.paused:
+        if practice.remark and practice.remark != before.remark:
+            yield _utter(practice.remark, Rank.STEP)
+        if before.paused and not practice.paused:
             yield _utter("Going on", Rank.STEP)
-        if around.rest_s is not None and before.rest_s is None:
-            following = f" Next: {around.next}." if around.next else ""
+        if practice.rest_s is not None and before.rest_s is None:
+            following = f" Next: {practice.next}." if practice.next else ""
             yield _utter(f"Rest.{following}", Rank.STEP)
-        if around.setup is not None:
-            wrong = around.setup.wrong
+        if practice.setup is not None:
+            wrong = practice.setup.wrong
             new = before.setup is None or wrong != before.setup.wrong
             again = bool(wrong) and time_s - self._said_s >= self._again_s
             if new or again:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import TracebackType
 
 from posecoach.errors import MachineError
-from posecoach.session.around import Around
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 from posecoach.voice.desk import Cut, Desk, Speak
 from posecoach.voice.script import Script, Sound, Tone, Utterance
@@ -70,9 +70,9 @@ class Voice:
             voice._problem = problem
         return voice
 
-    def hear(self, snapshot: Snapshot, around: Around | None = None) -> None:
+    def hear(self, snapshot: Snapshot, practice: PracticeState | None = None) -> None:
         """Take in a new moment, each once, and say what there is to say; returns at once."""
-        items = self._script.update(snapshot, around)  # also while muted: it must know the steps
+        items = self._script.update(snapshot, practice)  # also while muted: it must know the steps
         for item in items:
             if isinstance(item, Sound):
                 self.play(item.tone)

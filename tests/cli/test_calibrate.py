@@ -36,9 +36,15 @@ from posecoach.practice.wish import Wish
 from posecoach.profile.files import Profiles
 from posecoach.profile.guide import TRIALS, Guide
 from posecoach.profile.motion import Motion, motions_of_measure, motions_of_plan
-from posecoach.profile.prompts import Move, Neutral, Take, prompts_of_motions, prompts_of_plan
+from posecoach.profile.motion_readings import MotionReadings
+from posecoach.profile.prompts import (
+    Move,
+    TakeNeutral,
+    TakePose,
+    prompts_of_motions,
+    prompts_of_plan,
+)
 from posecoach.profile.recording import ExerciseWatch, MeasureWatch, findings, found
-from posecoach.profile.sight import Sight
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 from tests.helpers.stick_body import Body
@@ -136,7 +142,7 @@ def test_each_side_three_times_gives_two_ranges() -> None:
 def test_the_words_lead_from_neutral_over_the_pose_to_the_movement() -> None:
     plan = make_plan(standard_library([]).find("overhead-reach"))
     prompts = prompts_of_plan(plan)
-    assert [type(each) for each in prompts] == [Neutral, Take, Move, Take, Move]
+    assert [type(each) for each in prompts] == [TakeNeutral, TakePose, Move, TakePose, Move]
     assert [each.motion for each in prompts if isinstance(each, Move)] == [LEFT, RIGHT]
     assert {LEAN, "shoulder_flexion_left"} <= set(measures_of(prompts))
     person = Person(Guide(prompts))
@@ -270,13 +276,13 @@ def test_the_cameras_tilt_shows_on_an_upright_person(roll: float) -> None:
 @pytest.mark.parametrize("tilt", [-4.0, 3.0])
 def test_a_tilted_camera_does_not_make_one_side_longer(tilt: float) -> None:
     """What the picture shows is the lean plus the tilt; the ranges are the person's."""
-    sights = (Sight(LEFT), Sight(RIGHT))
+    collected = (MotionReadings(LEFT), MotionReadings(RIGHT))
     knots = [0, 1.5, 2.5, 5, 6, 7, 8, 10.5, 11.5, 13]
     for time_s in np.arange(0, 26, 1 / FPS):
         lean = float(np.interp(time_s % 13, knots, [0, 0, 18, 18, 0, 0, -18, -18, 0, 0]))
-        for sight in sights:
-            sight.add(float(time_s), reading(lean + tilt), FRONT, time_s < 1.0, tilt)
-    result = findings([(sight, sight.trials()) for sight in sights], [tilt])
+        for gathered in collected:
+            gathered.add(float(time_s), reading(lean + tilt), FRONT, time_s < 1.0, tilt)
+    result = findings([(gathered, gathered.trials()) for gathered in collected], [tilt])
     assert [each.deg for each in result.ranges] == [pytest.approx(18.0, abs=0.3)] * 2
     assert result.offsets[LEAN] == pytest.approx(tilt)
 
@@ -297,10 +303,10 @@ def test_stillness_needs_a_second_without_movement() -> None:
 
 
 def test_near_and_far_become_the_persons_own_sides() -> None:
-    sight = Sight(Motion("hip_flexion_near", "up"))
+    gathered = MotionReadings(Motion("hip_flexion_near", "up"))
     for index in range(10):
-        sight.add(index / FPS, reading(50.0), View("right", "lying", "right", 90.0), True)
-    assert sight.resolved == Motion("hip_flexion_right", "up")
+        gathered.add(index / FPS, reading(50.0), View("right", "lying", "right", 90.0), True)
+    assert gathered.resolved == Motion("hip_flexion_right", "up")
 
 
 # -- as something to practise ------------------------------------------------------------------
@@ -321,7 +327,7 @@ def test_keys_and_pauses_reach_the_guide() -> None:
     practice.ask(Wish.PAUSE)
     assert practice.paused
     moment = practice.see(Frame(image, 0.1), base)
-    assert moment.around.paused
+    assert moment.practice.paused
     assert not moment.coached
     practice.ask(Wish.PAUSE)
     for index in range(5):
@@ -507,6 +513,6 @@ def test_motions_of_the_built_in_exercises() -> None:
         Motion("trunk_turn", "left"),
     )
     assert motions_of_plan(make_plan(library.find("childs-pose"))) == ()
-    unknown = Sight(LEFT)
+    unknown = MotionReadings(LEFT)
     unknown.add(0.0, reading(nan), FRONT, True)
     assert unknown.offset is None

@@ -23,10 +23,10 @@ from posecoach.profile import files
 from posecoach.profile.files import Profiles
 from posecoach.profile.format import as_text, from_text
 from posecoach.profile.motion import Motion, motions_of_measure
+from posecoach.profile.motion_readings import MotionReadings, Trial
 from posecoach.profile.person import Calibration, Preferences, Profile, Range
 from posecoach.profile.prompts import prompts_of_motions
 from posecoach.profile.recording import Findings, findings
-from posecoach.profile.sight import Sight, Trial
 
 LEAN = "trunk_lateral_flexion"
 LEFT, RIGHT = Motion(LEAN, "left"), Motion(LEAN, "right")
@@ -115,11 +115,11 @@ def test_a_profile_with_the_side_there_once_was_still_loads() -> None:
 # -- why there is no range -------------------------------------------------------------------------
 
 
-def looked(motion: Motion, view: View, reading: Reading | None) -> Sight:
-    sight = Sight(motion)
+def looked(motion: Motion, view: View, reading: Reading | None) -> MotionReadings:
+    gathered = MotionReadings(motion)
     for index in range(40):
-        sight.add(index / 10, reading, view, index < 10)
-    return sight
+        gathered.add(index / 10, reading, view, index < 10)
+    return gathered
 
 
 def seen(value: float, confidence: float) -> Reading:
@@ -136,17 +136,17 @@ def seen(value: float, confidence: float) -> Reading:
     ],
 )
 def test_no_range_has_its_reason(view: View, reading: Reading | None, why: str) -> None:
-    sight = looked(LEFT, view, reading)
-    assert findings([(sight, sight.trials())], []).missed == ((LEFT, why),)
+    gathered = looked(LEFT, view, reading)
+    assert findings([(gathered, gathered.trials())], []).missed == ((LEFT, why),)
 
 
 def test_what_the_instrument_cannot_tell_from_nothing_is_no_range() -> None:
     """As where the recording shows another exercise, in which the head moves along a bit."""
     motion = Motion("neck_lateral_flexion", "left")
-    sight = Sight(motion, "neck-flexion")
+    gathered = MotionReadings(motion, "neck-flexion")
     little = instrument.error_deg(motion.measure, "neck-flexion") - 0.2
     for deg, ranges in ((little, 0), (little + 1.0, 1)):
-        came = findings([(sight, [Trial(0.0, 1.0, deg, "")] * 3)], [])
+        came = findings([(gathered, [Trial(0.0, 1.0, deg, "")] * 3)], [])
         assert len(came.ranges) == ranges
         assert len(came.missed) == 1 - ranges
 

@@ -197,8 +197,8 @@ def test_a_camera_that_stops_for_five_seconds_goes_on(bundle: Path, shared: Path
     notices: list[str] = []
 
     def tell(moment: Moment) -> None:
-        if moment.around.notice and moment.around.notice not in notices:
-            notices.append(moment.around.notice)
+        if moment.practice.notice and moment.practice.notice not in notices:
+            notices.append(moment.practice.notice)
 
     from posecoach.plan.plan import make_plan
 

@@ -26,7 +26,7 @@ from posecoach.errors import SourceError
 from posecoach.practice import camera_choice
 from posecoach.practice.preferences import (
     FILE,
-    Preferences,
+    LastChoices,
     load_preferences,
     save_preferences,
 )
@@ -39,7 +39,7 @@ text = st.text(st.characters(codec="utf-8"), max_size=30)
 def test_what_is_remembered_comes_back(camera: str, exercise: str, profile: str) -> None:
     import tempfile
 
-    wanted = Preferences(camera, exercise, profile)
+    wanted = LastChoices(camera, exercise, profile)
     with tempfile.TemporaryDirectory() as folder:
         assert save_preferences(Path(folder) / "new", wanted)
         assert load_preferences(Path(folder) / "new") == wanted
@@ -48,12 +48,12 @@ def test_what_is_remembered_comes_back(camera: str, exercise: str, profile: str)
 @pytest.mark.parametrize("found", ["", "[]", "null", '{"camera": 3, "other": "x"}', "{", "\x00"])
 def test_a_damaged_memory_is_no_memory(tmp_path: Path, found: str) -> None:
     (tmp_path / FILE).write_text(found)
-    assert load_preferences(tmp_path) == Preferences()
+    assert load_preferences(tmp_path) == LastChoices()
 
 
 def test_where_nothing_can_be_written_nothing_is_remembered(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert not save_preferences(tmp_path / "file", Preferences("camera"))
+    assert not save_preferences(tmp_path / "file", LastChoices("camera"))
 
 
 def test_the_last_camera_is_taken_and_where_it_is_gone_the_first(

@@ -154,7 +154,7 @@ def test_without_a_limit_all_is_as_prescribed() -> None:
     assert [p.plan.repetitions for p in whole.parts] == [
         LIBRARY.find(item.exercise).repetitions for item in UPPER_BACK.exercises
     ]
-    assert not whole.left_out
+    assert not whole.omitted
     assert not whole.shortened
     assert fitted(1000) == whole  # time is never filled up
 
@@ -171,19 +171,19 @@ def test_it_fits_and_nothing_is_cut_below_its_least(minutes: float) -> None:
             for step, full_step in zip(side.steps, full_side.steps, strict=True):
                 least = LEAST_SHARE * full_step.hold - 0.1
                 assert least <= step.hold <= full_step.hold
-    assert len(found.parts) + len(found.left_out) == 9
+    assert len(found.parts) + len(found.omitted) == 9
 
 
 def test_first_repetitions_then_holds_then_exercises() -> None:
     whole = fitted(None)
     some = fitted(whole.seconds / 60 - 1)
-    assert not some.left_out
+    assert not some.omitted
     assert [p.plan.sides for p in some.parts] == [p.plan.sides for p in whole.parts]
     assert sum(p.plan.repetitions for p in some.parts) < sum(
         p.plan.repetitions for p in whole.parts
     )
     few = fitted(4)
-    assert few.left_out[-1] == LIBRARY.find("overhead-reach").name  # the last go first
+    assert few.omitted[-1] == LIBRARY.find("overhead-reach").name  # the last go first
 
 
 def test_too_short_a_time_is_told() -> None:

@@ -39,7 +39,7 @@ class Actor:
         if stage is Stage.REST:
             ids = list(self._pictures)
             exercise = ids[min(ids.index(exercise) + 1, len(ids) - 1)]
-        counting = moment.around.countdown_s is not None
+        counting = moment.practice.countdown_s is not None
         self.show(exercise, waits=counting or stage in (Stage.SETUP, Stage.REST))
 
     def show(self, exercise: str, *, waits: bool) -> None:

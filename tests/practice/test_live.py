@@ -53,7 +53,7 @@ class FakeCamera:
         shown = -1
         while (now := time.monotonic() - began) < self._seconds:
             if self._lost[0] <= now < self._lost[1]:
-                yield Waiting(now - self._lost[0], "The camera fake stopped sending pictures.")
+                yield Waiting("The camera fake stopped sending pictures.")
                 time.sleep(0.1)
                 continue
             newest = int(now * self.fps)
@@ -102,10 +102,10 @@ class FakeWindow:
         self.thread: set[int] = set()
         self.began = time.monotonic()
 
-    def show(self, snapshot: Any, around: Any) -> None:
+    def show(self, snapshot: Any, practice: Any) -> None:
         self.thread.add(threading.get_ident())
         self.ages.append(time.monotonic() - self.began - snapshot.frame.time_s)
-        self.shown.append((snapshot.frame.time_s, around))
+        self.shown.append((snapshot.frame.time_s, practice))
         time.sleep(self.draws_s)
 
     def keys(self, wait_ms: int = 1) -> list[Action]:
@@ -177,7 +177,7 @@ def test_keys_do_what_they_say() -> None:
     window = FakeWindow(press={5: Action.PAUSE, 20: Action.PAUSE, 40: Action.QUIT})
     practice = practising()
     (result,) = coach(FakeCamera(20.0), FakeEyes(still), practice, window=window)
-    paused = [bool(around.paused) for _, around in window.shown]
+    paused = [bool(practice.paused) for _, practice in window.shown]
     assert not any(paused[:5])
     assert any(paused[6:21])
     assert not paused[-1]
@@ -201,7 +201,7 @@ def test_a_lost_camera_is_told_and_forgiven() -> None:
     notices: list[str] = []
 
     def tell(moment: Moment) -> None:
-        notices.append(moment.around.notice)
+        notices.append(moment.practice.notice)
 
     def script(time_s: float) -> Pose:
         return UP if 0.7 < time_s < 5.0 else DOWN
@@ -246,7 +246,7 @@ def test_a_lighter_model_takes_over_on_a_slow_machine(monkeypatch: pytest.Monkey
     slow, light = FakeEyes(still, busy_s=0.25), FakeEyes(script)
     coach(FakeCamera(4.0), slow, practising(), window=window, lighter=lambda: light)
     assert quick
-    assert any("lighter model" in around.remark for _, around in window.shown)
+    assert any("lighter model" in practice.remark for _, practice in window.shown)
 
 
 class Clock:
@@ -333,8 +333,8 @@ def test_on_a_slow_machine_counts_stay_right(
     class Ear:
         muted = False
 
-        def hear(self, snapshot: Any, around: Any) -> None:
-            said.extend(getattr(item, "text", "") for item in script.update(snapshot, around))
+        def hear(self, snapshot: Any, practice: Any) -> None:
+            said.extend(getattr(item, "text", "") for item in script.update(snapshot, practice))
 
     plan = filmed.plan()
     (result,) = LiveCoaching(
@@ -366,10 +366,10 @@ def test_what_cannot_be_kept_is_said_in_the_window() -> None:
         window=window,
         unsaved=lambda: len(window.shown) >= full_after,
     )
-    lost = [around.unsaved for _, around in window.shown]
+    lost = [practice.unsaved for _, practice in window.shown]
     assert not lost[0]
     assert lost[-1]
-    assert NOT_KEPT in {around.remark for _, around in window.shown}
+    assert NOT_KEPT in {practice.remark for _, practice in window.shown}
 
 
 @pytest.mark.parametrize(("fps", "busy_s", "slow"), [(5, 0.2, True), (9, 0.11, False)])
@@ -399,12 +399,12 @@ def test_once_too_slow_it_must_be_plainly_faster_to_be_well() -> None:
 def test_stages_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     from rich.console import Console
 
-    from posecoach.cli.telling import Teller
+    from posecoach.cli.terminal import TerminalTeller
 
     def script(time_s: float) -> Pose:
         return UP if 0.5 < time_s < 2.5 else DOWN
 
-    with Teller(Console()) as tell:
+    with TerminalTeller(Console()) as tell:
         coach(FakeCamera(3.5), FakeEyes(script), practising(), tell=tell)
     out = capsys.readouterr().out
     assert "Arms up" in out

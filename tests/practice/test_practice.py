@@ -62,18 +62,18 @@ def test_from_set_up_to_the_end_without_a_hand() -> None:
 
 def test_the_countdown_runs_in_the_start_pose_and_ends_with_the_word_to_begin() -> None:
     actor = Actor(Practice([Part(plan())], "camera"))
-    first = actor.until(DOWN, lambda moment: moment.around.countdown_s is not None)
-    assert first.around.countdown_s == pytest.approx(3.0, abs=0.1)
+    first = actor.until(DOWN, lambda moment: moment.practice.countdown_s is not None)
+    assert first.practice.countdown_s == pytest.approx(3.0, abs=0.1)
     assert first.snapshot.state.say == "Get ready"
-    after = actor.until(DOWN, lambda moment: moment.around.countdown_s is None)
+    after = actor.until(DOWN, lambda moment: moment.practice.countdown_s is None)
     assert after.snapshot.state.time_s - first.snapshot.state.time_s == pytest.approx(3.0, abs=0.1)
     assert after.snapshot.state.say == "Raise your arms."
-    assert actor.show(DOWN, 1.0).around.countdown_s is None  # once is enough
+    assert actor.show(DOWN, 1.0).practice.countdown_s is None  # once is enough
 
 
 def test_who_begins_before_the_countdown_is_over_is_coached() -> None:
     actor = Actor(Practice([Part(plan())], "camera"))
-    actor.until(DOWN, lambda moment: moment.around.countdown_s is not None)
+    actor.until(DOWN, lambda moment: moment.practice.countdown_s is not None)
     actor.show(DOWN, 0.7)
     one_repetition(actor)
     assert actor.practice.finish()[0].repetitions["both"] == 1
@@ -100,8 +100,8 @@ def test_rests_and_the_next_exercise_come_by_themselves() -> None:
         actor.until(DOWN, lambda moment: actor.practice.over or moment.stage is Stage.SETUP)
     stages = ["setup", "work", "done", "rest", "setup", "work", "done", "over"]
     assert list(actor.seen()) == stages
-    rest = [m for m in actor.moments if m.around.rest_s is not None]
-    assert rest[0].around.next == "Second"
+    rest = [m for m in actor.moments if m.practice.rest_s is not None]
+    assert rest[0].practice.next == "Second"
     span = rest[-1].snapshot.state.time_s - rest[0].snapshot.state.time_s
     assert span == pytest.approx(5.0, abs=0.2)
     assert [result.exercise for result in actor.practice.finish()] == ["first", "second"]
@@ -114,10 +114,10 @@ def test_rests_and_the_next_exercise_come_by_themselves() -> None:
 def test_crossed_forearms_pause_and_a_raised_hand_goes_on() -> None:
     actor = Actor(Practice([Part(plan())], "camera"))
     working(actor)
-    assert not actor.show(CROSSED, 1.2).around.paused
-    assert actor.show(CROSSED, 0.8).around.paused == "Paused"
-    assert actor.show(DOWN, 4.0).around.paused
-    assert not actor.until(RAISED, lambda moment: not moment.around.paused).around.paused
+    assert not actor.show(CROSSED, 1.2).practice.paused
+    assert actor.show(CROSSED, 0.8).practice.paused == "Paused"
+    assert actor.show(DOWN, 4.0).practice.paused
+    assert not actor.until(RAISED, lambda moment: not moment.practice.paused).practice.paused
 
 
 def test_held_crossed_it_pauses_once() -> None:
@@ -202,7 +202,7 @@ def test_a_rest_can_be_paused() -> None:
     one_repetition(actor)
     actor.until(DOWN, lambda moment: moment.stage is Stage.REST)
     actor.practice.ask(Wish.PAUSE)
-    assert actor.show(DOWN, 20.0).around.paused
+    assert actor.show(DOWN, 20.0).practice.paused
     actor.practice.ask(Wish.PAUSE)
     assert actor.show(DOWN, 1.0).stage is Stage.REST
 
@@ -227,12 +227,12 @@ def begun_wrongly(*parts: Part) -> Actor:
 
 def test_who_gets_nowhere_is_told_what_is_wrong_and_may_skip() -> None:
     actor = begun_wrongly(Part(plan("first")), Part(plan("second")))
-    told = actor.until(shifted(AWAY, 300), lambda moment: moment.around.setup, 20.0)
-    assert told.around.setup is not None
-    assert "can't see your" in told.around.setup.wrong
-    offer = actor.until(AWAY, lambda moment: moment.around.remark, 40.0)
+    told = actor.until(shifted(AWAY, 300), lambda moment: moment.practice.setup, 20.0)
+    assert told.practice.setup is not None
+    assert "can't see your" in told.practice.setup.wrong
+    offer = actor.until(AWAY, lambda moment: moment.practice.remark, 40.0)
     assert actor.time_s == pytest.approx(OFFER_S + 1, abs=2)
-    assert offer.around.remark == "Shall we skip this one? Press n."  # arms go up in this one
+    assert offer.practice.remark == "Shall we skip this one? Press n."  # arms go up in this one
     actor.practice.ask(Wish.NEXT)
     assert actor.practice.plan.exercise.id == "second"
 
@@ -253,7 +253,7 @@ def test_the_last_exercise_waits_and_so_does_an_empty_room() -> None:
     actor.show(AWAY, ON_S + 20)
     assert actor.practice.stage is Stage.WORK
     empty = begun_wrongly(Part(plan("first")), Part(plan("second")))
-    assert not empty.show(NOBODY, ON_S + 20).around.remark
+    assert not empty.show(NOBODY, ON_S + 20).practice.remark
     assert empty.practice.plan.exercise.id == "first"
 
 
@@ -261,7 +261,7 @@ def test_who_rests_between_repetitions_is_left_alone() -> None:
     actor = Actor(Practice([Part(plan(repetitions=3)), Part(plan("second"))], "camera"))
     working(actor)
     one_repetition(actor)
-    assert not actor.show(DOWN, ON_S + 20).around.remark
+    assert not actor.show(DOWN, ON_S + 20).practice.remark
     assert actor.practice.plan.exercise.id == "arms-up"
 
 
@@ -269,10 +269,10 @@ def test_a_lens_that_is_covered_half_way_is_told() -> None:
     actor = Actor(Practice([Part(plan(hold=4.0))], "camera"))
     working(actor)
     actor.show(UP, 2.0)
-    told = actor.until(NOBODY, lambda moment: moment.around.setup, 5.0, BLACK)
-    assert told.around.setup is not None
-    assert "The picture is black" in told.around.setup.wrong
-    assert actor.show(UP, 0.2).around.setup is None
+    told = actor.until(NOBODY, lambda moment: moment.practice.setup, 5.0, BLACK)
+    assert told.practice.setup is not None
+    assert "The picture is black" in told.practice.setup.wrong
+    assert actor.show(UP, 0.2).practice.setup is None
 
 
 def test_a_raised_hand_skips_what_was_offered_where_it_is_no_part_of_it() -> None:
@@ -281,8 +281,8 @@ def test_a_raised_hand_skips_what_was_offered_where_it_is_no_part_of_it() -> Non
     assert lifts_arms(standard_library().find("wall-stretch"))
     parts = [Part(make_plan(lean)), Part(plan("second"))]
     actor = Actor(Practice(parts, "camera", setup=False))
-    actor.until(DOWN, lambda moment: moment.around.remark, OFFER_S + 5)
-    assert actor.moments[-1].around.remark.endswith("Press n, or raise a hand.")
+    actor.until(DOWN, lambda moment: moment.practice.remark, OFFER_S + 5)
+    assert actor.moments[-1].practice.remark.endswith("Press n, or raise a hand.")
     actor.until(RAISED, lambda _: actor.practice.plan.exercise.id == "second", 3.0)
 
 

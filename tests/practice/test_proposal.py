@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from posecoach.cli import cli
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import Plan, make_plan
-from posecoach.practice.parting import Parting
+from posecoach.practice.closing_word import ClosingWord
 from posecoach.practice.practice import Part, Practice, Stage
 from posecoach.practice.wish import Wish
 from posecoach.profile.files import Profiles
@@ -26,7 +26,7 @@ from posecoach.report.page import report_page
 from posecoach.report.tables import report_json
 from posecoach.screen.scene import scene
 from posecoach.session.session import Session
-from posecoach.store.lately import outcomes
+from posecoach.store.outcomes import outcomes
 from posecoach.store.recorder import Recorder
 from posecoach.store.store import Store
 from posecoach.voice.script import Script, Utterance
@@ -146,16 +146,16 @@ def test_what_a_session_came_to_is_read_from_its_angles(practised: Path) -> None
 
 
 def test_end_profile_and_report_propose_and_the_end_does_so_once(practised: Path) -> None:
-    parting = Parting(practised, "Anna", [plan_of()], kept=lambda: True)
-    unkept = Parting(practised, "Anna", [plan_of()], kept=lambda: False)
+    closing_word = ClosingWord(practised, "Anna", [plan_of()], kept=lambda: True)
+    unkept = ClosingWord(practised, "Anna", [plan_of()], kept=lambda: False)
     assert unkept.word() is None
-    word = parting.word()
+    word = closing_word.word()
     assert word is not None
     assert "posecoach calibrate wall-stretch --profile Anna" in word.text
-    assert parting.brief() == word.brief
+    assert closing_word.brief() == word.brief
     assert len(word.brief) < 80
     assert {each.motion for each in Profiles(practised).load("Anna").told} == {LEFT, RIGHT}
-    assert Parting(practised, "Anna", [plan_of()], kept=lambda: True).word() is None
+    assert ClosingWord(practised, "Anna", [plan_of()], kept=lambda: True).word() is None
 
     shown = CliRunner().invoke(cli, ["profiles", "show", "anna", "--data-dir", str(practised)])
     assert "calibrate wall-stretch --profile Anna" in shown.output
@@ -178,26 +178,26 @@ def test_end_profile_and_report_propose_and_the_end_does_so_once(practised: Path
 
 def test_somebody_new_is_told_of_calibrations_once(tmp_path: Path) -> None:
     def word(*plans: Plan) -> str:
-        found = Parting(tmp_path, "Ben", plans, kept=lambda: True).word()
+        found = ClosingWord(tmp_path, "Ben", plans, kept=lambda: True).word()
         return "" if found is None else found.text
 
     resting = make_plan(standard_library([]).find("childs-pose"))
     assert word(resting) == ""  # nothing of it depends on a range
-    first = Parting(tmp_path, "Ben", [plan_of()], kept=lambda: True)
+    first = ClosingWord(tmp_path, "Ben", [plan_of()], kept=lambda: True)
     keep(tmp_path, plan_of(), "Ben", datetime.now().astimezone())
     found = first.word()
     assert found is not None
     assert "posecoach calibrate wall-stretch --profile Ben" in found.text
     assert word(plan_of()) == ""
-    assert Parting(tmp_path, "", [plan_of()], kept=lambda: True).word() is None
+    assert ClosingWord(tmp_path, "", [plan_of()], kept=lambda: True).word() is None
 
 
 # -- on screen and by voice ------------------------------------------------------------------------
 
 
-def finished(parting: Callable[[], str] | None) -> Actor:
+def finished(closing_word: Callable[[], str] | None) -> Actor:
     """Somebody who has just done all."""
-    actor = Actor(Practice([Part(plan())], "camera", parting=parting))
+    actor = Actor(Practice([Part(plan())], "camera", closing_word=closing_word))
     actor.until(DOWN, lambda moment: moment.stage is Stage.WORK)
     actor.show(DOWN, 3.5)
     actor.show(UP, 2.5)
@@ -209,25 +209,25 @@ def finished(parting: Callable[[], str] | None) -> Actor:
 def test_the_word_stands_on_the_last_screen_and_is_said() -> None:
     asked: list[int] = []
 
-    def parting() -> str:
+    def closing_word() -> str:
         asked.append(1)
         return WORD
 
-    actor = finished(parting)
+    actor = finished(closing_word)
     actor.until(DOWN, lambda moment: actor.practice.over)
     assert asked == [1]
-    shown = [scene(each.snapshot, each.around) for each in actor.moments]
+    shown = [scene(each.snapshot, each.practice) for each in actor.moments]
     assert sum(WORD in (each.sentence, each.next) for each in shown) > 4 * FPS
     script, said = Script(), []
     for each in actor.moments:
-        said += script.update(each.snapshot, each.around)
+        said += script.update(each.snapshot, each.practice)
     assert [each.text for each in said if isinstance(each, Utterance)].count(WORD) == 1
 
 
 def test_without_a_word_the_end_is_as_short_as_ever() -> None:
     ends = []
-    for parting in (None, lambda: "", lambda: WORD):
-        actor = finished(parting)
+    for closing_word in (None, lambda: "", lambda: WORD):
+        actor = finished(closing_word)
         actor.until(DOWN, lambda moment, actor=actor: actor.practice.over)
         ends.append(len(actor.moments))
     assert ends[0] == ends[1] < ends[2]

@@ -21,12 +21,12 @@ from posecoach.practice.gestures import HELD_S, Sign, forearms_crossed, hand_rai
 from posecoach.practice.setup_check import (
     PATIENCE_S,
     RIGHT_S,
+    Glimpse,
     Needs,
     SetupCheck,
-    Sight,
     brightness,
 )
-from posecoach.session.around import Check
+from posecoach.session.practice_state import SetupState
 from tests.helpers.practising import CROSSED, DOWN, NOBODY, RAISED, UP, at, moved, plan, shifted
 from tests.helpers.stick_body import about
 
@@ -41,10 +41,10 @@ def look(
     view: View = FRONT,
     light: float = 120.0,
     start_s: float = 0.0,
-) -> Check:
-    told = Check("")
+) -> SetupState:
+    told = SetupState("")
     for number in range(round(seconds * 15) + 1):
-        told = check.update(start_s + number / 15, Sight(pose, view, light, {}))
+        told = check.update(start_s + number / 15, Glimpse(pose, view, light, {}))
     return told
 
 
@@ -98,7 +98,7 @@ def test_a_wobble_at_the_limit_does_not_make_the_words_flicker() -> None:
     words = []
     for number in range(150):
         light = 33.0 if number % 2 else 37.0  # just below and above what is told
-        words.append(check.update(number / 15, Sight(DOWN, FRONT, light, {})).wrong)
+        words.append(check.update(number / 15, Glimpse(DOWN, FRONT, light, {})).wrong)
     changes = sum(a != b for a, b in pairwise(words))
     assert changes <= 1
 
@@ -190,7 +190,7 @@ def test_no_pose_is_too_strange(numbers: list[float], visibility: float, light: 
         (640, 480),
     )
     with np.errstate(all="ignore"):
-        told = SetupCheck(plan()).update(0.0, Sight(pose, FRONT, light, {}))
+        told = SetupCheck(plan()).update(0.0, Glimpse(pose, FRONT, light, {}))
         forearms_crossed(pose)
         hand_raised(pose)
     assert 0 <= told.fraction <= 1

@@ -19,7 +19,7 @@ from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
 from posecoach.plan.target import Goal
 from posecoach.plan.words import of_own_range
-from posecoach.profile import norms, words
+from posecoach.profile import norms, range_words
 from posecoach.profile.files import Profiles, file_name, same_name
 from posecoach.profile.format import VERSION, DamagedError, TooNewError, as_text, from_text
 from posecoach.profile.motion import Motion, motions_of_measure, motions_of_plan
@@ -58,16 +58,16 @@ def test_a_slip_or_one_trial_too_far_does_not_move_the_range() -> None:
 def test_what_the_instrument_cannot_tell_is_unchanged() -> None:
     before, after = Range(LEFT, (30.0,) * 3, 2.0), Range(LEFT, (32.0,) * 3, 2.0)
     assert not Difference.of(after, before).clear
-    assert "unchanged" in words.changed(after, before)
+    assert "unchanged" in range_words.changed(after, before)
     more = Range(LEFT, (36.0,) * 3, 2.0)
-    assert words.changed(more, before).startswith("6° more")
-    assert words.changed(before, more).startswith("6° less")
+    assert range_words.changed(more, before).startswith("6° more")
+    assert range_words.changed(before, more).startswith("6° less")
 
 
 def test_left_against_right_has_an_uncertainty() -> None:
     left, right = Range(LEFT, (30.0,) * 3, 2.0), Range(RIGHT, (22.0,) * 3, 2.0)
-    assert words.sides(left, right) == "left goes 8° ± 3 farther"
-    assert "no clear difference" in words.sides(left, Range(RIGHT, (29.0,) * 3, 2.0))
+    assert range_words.sides(left, right) == "left goes 8° ± 3 farther"
+    assert "no clear difference" in range_words.sides(left, Range(RIGHT, (29.0,) * 3, 2.0))
 
 
 def test_near_and_far_take_the_smaller_side() -> None:
@@ -124,7 +124,7 @@ def test_screen_and_report_say_both_numbers() -> None:
     value = {"measure": "neck_flexion", "at_least": 35, "of_range": 0.8, "floor": 10}
     goal = Goal.of(Target.model_validate(value), None, True, {("neck_flexion", 1): 31.0})
     assert of_own_range(goal.state(28.0)) == "28° of your 31°; textbook 35°"
-    assert words.asked(goal) == "25° of your 31°; textbook 35°"
+    assert range_words.asked(goal) == "25° of your 31°; textbook 35°"
     assert of_own_range(goal.state(float("nan"))) == ""
     assert of_own_range(Goal.of(Target.model_validate(value), None, True).state(28.0)) == ""
 

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from posecoach.cli import main
 from posecoach.errors import StoreError
-from posecoach.report.history import Movement, WeekFacts, changes, gather_history, streaks
+from posecoach.report.history import MotionHistory, WeekFacts, changes, gather_history, streaks
 from posecoach.report.history_charts import calendar, level
 from posecoach.report.history_page import history_json, history_page
 from posecoach.report.history_terminal import print_history
@@ -185,9 +185,9 @@ def _weeks(*accuracies: tuple[int, float]) -> list[WeekFacts]:
     ]
 
 
-def _movement(*points: tuple[int, float]) -> Movement:
+def _movement(*points: tuple[int, float]) -> MotionHistory:
     dated = tuple((TODAY - timedelta(weeks=ago), value) for ago, value in points)
-    return Movement("trunk turn to the left", "k", "left", 6.0, "°", 20.0, dated)
+    return MotionHistory("trunk turn to the left", "k", "left", 6.0, "°", 20.0, dated)
 
 
 def test_changes_know_progress_relapse_and_error() -> None:

@@ -27,7 +27,7 @@ from posecoach.pose.pose import Pose
 from posecoach.report import wording
 from posecoach.report.advice import advise, chosen
 from posecoach.report.drawing import Drawing, Text
-from posecoach.report.facts import Advice, Attempt, Fault, Reach, SessionFacts, Sight
+from posecoach.report.facts import Advice, AttemptFacts, FaultFacts, Reach, SessionFacts, Visibility
 from posecoach.report.gather import gather
 from posecoach.report.page import report_page
 from posecoach.report.past import accuracy_change, reach_change
@@ -47,7 +47,7 @@ from tests.helpers.store_sessions import record
 from tests.helpers.truth import true_clip
 
 _PICTURE = np.zeros((1, 1, 3), np.uint8)
-GOOD_SIGHT = Sight(1.0, 15.0, (), (), ())
+GOOD_SIGHT = Visibility(1.0, 15.0, (), (), ())
 
 
 @pytest.fixture(scope="module")
@@ -323,7 +323,7 @@ def test_csv_is_one_table_with_a_row_for_each_thing(facts: SessionFacts) -> None
 @pytest.mark.parametrize("text", ["=1+1", "+cmd", "-2+3", "@x"])
 def test_csv_holds_no_formula(facts: SessionFacts, text: str) -> None:
     exercise = facts.exercises[0]
-    faults = (Fault("f", "f", "left", "form", 0.0, 1.0, text, None),)
+    faults = (FaultFacts("f", "f", "left", "form", 0.0, 1.0, text, None),)
     written = report_csv(replace(facts, exercises=(replace(exercise, faults=faults),)))
     rows = list(csv.DictReader(io.StringIO(written)))
     assert [row["text"] for row in rows if row["kind"] == "fault"] == [f"'{text}"]
@@ -442,12 +442,12 @@ def test_a_scale_stays_on_the_drawing(value: float) -> None:
     assert 10 <= Scale(-5, 20, 10, 110)(value) <= 110
 
 
-def _attempt(side: str, counted: bool, **reached_: float) -> Attempt:
-    return Attempt(1, side, 0.0, 5.0, counted, float(counted), "", dict(reached_), ())
+def _attempt(side: str, counted: bool, **reached_: float) -> AttemptFacts:
+    return AttemptFacts(1, side, 0.0, 5.0, counted, float(counted), "", dict(reached_), ())
 
 
-def _fault(id_: str, severity: str, lasted: float) -> Fault:
-    return Fault(id_, id_, "left", severity, 0.0, lasted, f"Mend {id_}.", None)
+def _fault(id_: str, severity: str, lasted: float) -> FaultFacts:
+    return FaultFacts(id_, id_, "left", severity, 0.0, lasted, f"Mend {id_}.", None)
 
 
 def test_safety_is_advised_first_and_long_faults_before_short_ones() -> None:

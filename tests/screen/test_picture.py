@@ -23,7 +23,7 @@ from posecoach.screen.paint import draw, marked, on_window, paint, picture
 from posecoach.screen.palette import GREEN, GROUND, ORANGE, TEXT, TRACK, YELLOW, Colour
 from posecoach.screen.scene import Dots, Ring, scene
 from posecoach.screen.text import Image
-from posecoach.session.around import Around
+from posecoach.session.practice_state import PracticeState
 from tests.helpers.moments import SIZE, cue, moment, person, state, target
 
 FRONT = View("front", "upright", "right", 0.0)
@@ -441,7 +441,7 @@ def test_unseen_darkens_the_picture() -> None:
 
 def test_help_shows_over_the_picture() -> None:
     size = (1280, 720)
-    without, with_help = draw(moment(), size), draw(moment(), size, Around(help=True))
+    without, with_help = draw(moment(), size), draw(moment(), size, PracticeState(help=True))
     place = layout(size).picture
     outside = (without != with_help).any(axis=2)
     outside[place.y : place.bottom, place.x : place.right] = False

@@ -11,7 +11,7 @@ from posecoach.plan.match import Match
 from posecoach.pose.pose import Pose
 from posecoach.screen.keys import HELP, KEYS, Action, action_of
 from posecoach.screen.scene import Steadier, scene, wanted_text
-from posecoach.session.around import Around, Check
+from posecoach.session.practice_state import PracticeState, SetupState
 from posecoach.session.steady import Steady
 from tests.helpers.moments import STRETCH, cue, moment, person, state, target
 
@@ -60,21 +60,23 @@ def test_unseen_says_what_cannot_be_seen() -> None:
 
 
 def test_a_pause_hides_corrections() -> None:
-    shown = scene(moment(state(cue=cue(), targets=(target(),))), Around(paused="Paused"))
+    shown = scene(moment(state(cue=cue(), targets=(target(),))), PracticeState(paused="Paused"))
     assert (shown.over, shown.targets, shown.corrected) == ("Paused", (), None)
     assert shown.ring.glyph == "pause"
 
 
 def test_the_setup_shows_the_figure_and_one_thing_to_change() -> None:
-    shown = scene(moment(), Around(setup=Check("Turn your left side to the camera", 0.0)))
+    shown = scene(
+        moment(), PracticeState(setup=SetupState("Turn your left side to the camera", 0.0))
+    )
     assert shown.sentence == "Turn your left side to the camera"
     assert shown.ring.glyph == "figure"
-    right = scene(moment(), Around(setup=Check("", 0.5)))
+    right = scene(moment(), PracticeState(setup=SetupState("", 0.5)))
     assert (right.tone, right.ring.fraction) == ("good", 0.5)
 
 
 def test_a_rest_counts_down_and_names_what_comes() -> None:
-    shown = scene(moment(), Around(rest_s=(12.4, 20.0), next="Overhead reach"))
+    shown = scene(moment(), PracticeState(rest_s=(12.4, 20.0), next="Overhead reach"))
     assert shown.ring.number == "13"
     assert "Overhead reach" in shown.sentence
 
@@ -90,7 +92,7 @@ def test_a_rest_counts_down_and_names_what_comes() -> None:
     ],
 )
 def test_what_comes_next(given: object, expected: str) -> None:
-    assert scene(moment(given), Around(next="Cat-Cow")).next == expected  # type: ignore[arg-type]
+    assert scene(moment(given), PracticeState(next="Cat-Cow")).next == expected  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -169,14 +171,14 @@ def test_every_action_is_explained() -> None:
 
 
 def test_a_word_in_passing_is_the_sentence_but_never_hides_a_correction() -> None:
-    around = Around(remark="This computer is slow.")
-    shown = scene(moment(state(Phase.READY)), around)
+    practice = PracticeState(remark="This computer is slow.")
+    shown = scene(moment(state(Phase.READY)), practice)
     assert (shown.sentence, shown.tone) == ("This computer is slow.", "note")
-    corrected = scene(moment(state(cue=cue())), around)
+    corrected = scene(moment(state(cue=cue())), practice)
     assert corrected.sentence == "Bend your elbow more"
-    paused = scene(moment(), replace(around, paused="Paused"))
+    paused = scene(moment(), replace(practice, paused="Paused"))
     assert paused.tone == "pause"
-    setup = scene(moment(), replace(around, setup=Check("Come nearer to the camera.")))
+    setup = scene(moment(), replace(practice, setup=SetupState("Come nearer to the camera.")))
     assert setup.tone == "note"
 
 
@@ -191,16 +193,18 @@ def test_what_is_not_saved_is_said_all_the_while() -> None:
 
     for size in ((1280, 720), (1920, 1080), (720, 1280), (640, 480)):
         for saved in (True, False):
-            shown = scene(moment(), Around(unsaved=not saved, next="Neck half circle"))
+            shown = scene(moment(), PracticeState(unsaved=not saved, next="Neck half circle"))
             said = [" ".join(laid.lines) for laid in words(shown, layout(size))]
             assert ("Not saved" in said) != saved
 
 
 def test_a_lost_picture_is_no_pause_and_a_countdown_shows_no_angles() -> None:
-    lost = scene(moment(), Around(paused="Paused", notice="The camera is gone. Trying again."))
+    lost = scene(
+        moment(), PracticeState(paused="Paused", notice="The camera is gone. Trying again.")
+    )
     assert (lost.over, lost.tone, lost.ring.glyph) == ("No picture", "unseen", "eye")
     begun = state(Phase.READY, targets=(target(),))
-    counting = scene(moment(begun), Around(countdown_s=2.0))
+    counting = scene(moment(begun), PracticeState(countdown_s=2.0))
     assert counting.targets == ()
     assert scene(moment(begun)).targets
 
@@ -214,5 +218,5 @@ def test_the_set_up_shows_the_pose_for_the_own_zero() -> None:
     begins = dict(figure_of(wall, None, "left").limbs)
     assert neutral["arm left"][-1][1] < neutral["arm left"][0][1]  # the hand hangs
     assert begins["arm left"][-1][1] > begins["arm left"][0][1]  # the forearm is up on the wall
-    shown = scene(moment(exercise=wall), Around(setup=Check("")))
+    shown = scene(moment(exercise=wall), PracticeState(setup=SetupState("")))
     assert shown.ring.neutral

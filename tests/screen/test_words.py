@@ -16,7 +16,7 @@ from posecoach.screen.layout import Rect, fitted, layout
 from posecoach.screen.paint import words
 from posecoach.screen.scene import Dots, Ring, scene
 from posecoach.screen.text import block, draw_block
-from posecoach.session.around import Around, Check
+from posecoach.session.practice_state import PracticeState, SetupState
 from tests.helpers.moments import cue, moment, state
 
 SIZES = [(1280, 720), (1920, 1080), (720, 1280), (640, 480)]
@@ -86,7 +86,7 @@ def test_lines_are_even_so_that_no_word_stands_alone() -> None:
     st.integers(0, 30),
 )
 def test_no_two_texts_overlap(
-    size: tuple[int, int], say: str, told: str, phase: Phase, around: str, wanted: int
+    size: tuple[int, int], say: str, told: str, phase: Phase, practice: str, wanted: int
 ) -> None:
     given_state = state(
         phase,
@@ -97,13 +97,13 @@ def test_no_two_texts_overlap(
         prescribed={"left": wanted, "right": 3},
     )
     surroundings = {
-        "plain": Around(next=told),
-        "paused": Around(paused=told or "Paused"),
-        "help": Around(help=True, muted=True),
-        "setup": Around(setup=Check(told)),
-        "rest": Around(rest_s=(2.0, 20.0), next=say),
-        "muted": Around(muted=True),
-    }[around]
+        "plain": PracticeState(next=told),
+        "paused": PracticeState(paused=told or "Paused"),
+        "help": PracticeState(help=True, muted=True),
+        "setup": PracticeState(setup=SetupState(told)),
+        "rest": PracticeState(rest_s=(2.0, 20.0), next=say),
+        "muted": PracticeState(muted=True),
+    }[practice]
     shown = replace(scene(moment(given_state), surroundings), title=told, over=say)
     places = layout(size)
     blocks = words(shown, places)

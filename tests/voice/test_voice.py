@@ -27,7 +27,7 @@ from posecoach.coach.events import (
 )
 from posecoach.coach.state import CoachState, Phase
 from posecoach.errors import MachineError
-from posecoach.session.around import Around, Check
+from posecoach.session.practice_state import PracticeState, SetupState
 from posecoach.voice import speaker as speakers
 from posecoach.voice.desk import Cut, Desk, Speak
 from posecoach.voice.script import WAITS_S, Item, Rank, Script, Sound, Utterance
@@ -44,12 +44,15 @@ def spoken(items: tuple[Item, ...]) -> list[str]:
 
 
 def play(
-    script: Script, states: list[CoachState], rate: float = 15.0, around: Around | None = None
+    script: Script,
+    states: list[CoachState],
+    rate: float = 15.0,
+    practice: PracticeState | None = None,
 ) -> list[str]:
     heard: list[str] = []
     for n, one in enumerate(states):
         at = replace(one, time_s=one.time_s + n / rate)
-        heard += spoken(script.update(moment(at), around))
+        heard += spoken(script.update(moment(at), practice))
     return heard
 
 
@@ -144,17 +147,17 @@ def test_a_repetition_is_praised_with_what_is_left(done: dict[str, int], expecte
 def test_a_pause_silences_the_coach() -> None:
     script = Script()
     cued = moment(events=(CueGiven(0, cue()),))
-    assert spoken(script.update(cued, Around(paused="Paused"))) == ["Paused"]
-    assert spoken(script.update(cued, Around(paused="Paused"))) == []
-    assert spoken(script.update(moment(), Around())) == ["Going on"]
+    assert spoken(script.update(cued, PracticeState(paused="Paused"))) == ["Paused"]
+    assert spoken(script.update(cued, PracticeState(paused="Paused"))) == []
+    assert spoken(script.update(moment(), PracticeState())) == ["Going on"]
 
 
 def test_a_rest_is_told_and_its_end_counted() -> None:
     script = Script()
     heard: list[str] = []
     for left in np.arange(20, -0.1, -0.5):
-        around = Around(rest_s=(float(left), 20.0), next="Cat-Cow")
-        heard += spoken(script.update(moment(), around))
+        practice = PracticeState(rest_s=(float(left), 20.0), next="Cat-Cow")
+        heard += spoken(script.update(moment(), practice))
     assert heard == ["Rest. Next: Cat-Cow.", "three", "two", "one"]
 
 
@@ -162,9 +165,9 @@ def test_a_setup_correction_is_said_and_said_again_while_it_lasts() -> None:
     script = Script()
     heard: list[str] = []
     for n in range(8 * 15):
-        around = Around(setup=Check("Turn your left side to the camera"))
-        heard += spoken(script.update(moment(time_s=n / 15), around))
-    heard += spoken(script.update(moment(time_s=9.0), Around(setup=Check("", 0.1))))
+        practice = PracticeState(setup=SetupState("Turn your left side to the camera"))
+        heard += spoken(script.update(moment(time_s=n / 15), practice))
+    heard += spoken(script.update(moment(time_s=9.0), PracticeState(setup=SetupState("", 0.1))))
     assert heard == ["Turn your left side to the camera"] * 2 + ["Good. Stay there"]
 
 

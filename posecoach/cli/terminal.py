@@ -21,7 +21,7 @@ from posecoach.coach.events import (
 from posecoach.practice.practice import Moment, Stage
 
 
-class Teller:
+class TerminalTeller:
     """Prints what happens as it happens, and one line that is always of now."""
 
     def __init__(self, console: Console) -> None:
@@ -44,20 +44,20 @@ class Teller:
 
     def __call__(self, moment: Moment) -> None:
         """Tell one moment."""
-        snapshot, around = moment.snapshot, moment.around
+        snapshot, practice = moment.snapshot, moment.practice
         now_s = snapshot.state.time_s
         if snapshot.exercise.id != self._exercise:
             self._exercise = snapshot.exercise.id
             self._line(now_s, snapshot.exercise.name)
-        around_now = around.notice or around.paused
-        if not around_now and moment.stage is Stage.SETUP and around.setup is not None:
-            around_now = around.setup.wrong
-        if not around_now and around.rest_s is not None:
-            around_now = f"rest; next: {around.next}"
-        if around_now != self._told:
-            self._told = around_now
-            if around_now:
-                self._line(now_s, around_now)
+        situation = practice.notice or practice.paused
+        if not situation and moment.stage is Stage.SETUP and practice.setup is not None:
+            situation = practice.setup.wrong
+        if not situation and practice.rest_s is not None:
+            situation = f"rest; next: {practice.next}"
+        if situation != self._told:
+            self._told = situation
+            if situation:
+                self._line(now_s, situation)
         for event in snapshot.events:
             line = _words(event)
             if line:
@@ -89,11 +89,11 @@ def _words(event: Event) -> str:
 
 
 def _status(moment: Moment) -> str:
-    state, around = moment.snapshot.state, moment.around
-    if around.rest_s is not None:
-        return f"{state.time_s:6.1f} s  rest {around.rest_s[0]:.0f} s"
-    if around.countdown_s is not None:
-        return f"{state.time_s:6.1f} s  get ready {around.countdown_s:.0f}"
+    state, practice = moment.snapshot.state, moment.practice
+    if practice.rest_s is not None:
+        return f"{state.time_s:6.1f} s  rest {practice.rest_s[0]:.0f} s"
+    if practice.countdown_s is not None:
+        return f"{state.time_s:6.1f} s  get ready {practice.countdown_s:.0f}"
     if moment.stage is Stage.SETUP:
         return f"{state.time_s:6.1f} s  set-up"
     counts = "  ".join(

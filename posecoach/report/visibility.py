@@ -12,7 +12,7 @@ from posecoach.coach.events import Seen, Unseen
 from posecoach.errors import MeasureError
 from posecoach.pose.landmarks import Landmark
 from posecoach.report import wording
-from posecoach.report.facts import Known, Sight
+from posecoach.report.facts import MeasureVisibility, Visibility
 from posecoach.session.seeing import ABSENT, WRONG_VIEW
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from posecoach.pose.pose import Floats
+    from posecoach.report.exercise_record import ExerciseRecord
     from posecoach.report.facts import Span
-    from posecoach.report.stage import Stage
 
     Rows = NDArray[np.bool_]
 
@@ -41,47 +41,47 @@ _EDGES = {
 }
 
 
-def sight(stage: Stage, tried: Sequence[Span]) -> Sight:
+def visibility_of(record: ExerciseRecord, tried: Sequence[Span]) -> Visibility:
     """Say what was seen, over the whole exercise; of the measures, while it was tried."""
-    seen = stage.stored.seen
+    seen = record.stored.seen
     person = float(seen.mean()) if len(seen) else 0.0
-    duration = float(stage.times[-1]) if len(stage.times) else 0.0
-    rate = (len(stage.times) - 1) / duration if duration > 0 else 0.0
-    rows = seen & (stage.within(tried) if tried else np.ones(len(seen), dtype=bool))
-    measures = tuple(_known(stage, name, rows) for name in _names(stage))
-    said = tuple(_said(stage, duration))
-    tips = tuple(_tips(stage, person, rate, rows, measures)) if len(seen) else ()
-    return Sight(person, rate, measures, said, tips)
+    duration = float(record.times[-1]) if len(record.times) else 0.0
+    rate = (len(record.times) - 1) / duration if duration > 0 else 0.0
+    rows = seen & (record.within(tried) if tried else np.ones(len(seen), dtype=bool))
+    measures = tuple(_known(record, name, rows) for name in _names(record))
+    said = tuple(_said(record, duration))
+    tips = tuple(_tips(record, person, rate, rows, measures)) if len(seen) else ()
+    return Visibility(person, rate, measures, said, tips)
 
 
-def _names(stage: Stage) -> tuple[str, ...]:
-    names = [name for _, _, goal in stage.goals() for name in goal.reader.names]
-    return tuple(dict.fromkeys(names)) or tuple(stage.stored.measures)
+def _names(record: ExerciseRecord) -> tuple[str, ...]:
+    names = [name for _, _, goal in record.goals() for name in goal.reader.names]
+    return tuple(dict.fromkeys(names)) or tuple(record.stored.measures)
 
 
-def _known(stage: Stage, name: str, rows: Rows) -> Known:
-    values = stage.measure(name)[rows]
+def _known(record: ExerciseRecord, name: str, rows: Rows) -> MeasureVisibility:
+    values = record.measure(name)[rows]
     try:
         views = [SEEN_FROM[view] for view in split_name(name)[0].views if view in SEEN_FROM]
     except MeasureError:
         views = []
-    return Known(
+    return MeasureVisibility(
         title=wording.measure_title(name),
         known=float(np.isfinite(values).mean()) if values.size else 0.0,
-        error=wording.error_of(name, stage.stored.row.exercise),
+        error=wording.error_of(name, record.stored.row.exercise),
         unit=wording.unit_of(name),
         views=wording.listed(views),
     )
 
 
-def _said(stage: Stage, duration: float) -> list[tuple[float, float, str]]:
+def _said(record: ExerciseRecord, duration: float) -> list[tuple[float, float, str]]:
     found: list[tuple[float, float, str]] = []
     since: tuple[float, str] | None = None
-    for event in stage.stored.events:
+    for event in record.stored.events:
         if isinstance(event, Unseen):
-            since = (stage.at(event.time_s), event.text)
+            since = (record.at(event.time_s), event.text)
         elif isinstance(event, Seen) and since is not None:
-            found.append((since[0], stage.at(event.time_s) - since[0], since[1]))
+            found.append((since[0], record.at(event.time_s) - since[0], since[1]))
             since = None
     if since is not None:
         found.append((since[0], max(duration - since[0], 0.0), since[1]))
@@ -89,41 +89,45 @@ def _said(stage: Stage, duration: float) -> list[tuple[float, float, str]]:
 
 
 def _tips(
-    stage: Stage, person: float, rate: float, rows: Rows, measures: Sequence[Known]
+    record: ExerciseRecord,
+    person: float,
+    rate: float,
+    rows: Rows,
+    measures: Sequence[MeasureVisibility],
 ) -> list[str]:
     tips: list[str] = []
     hidden = [each for each in measures if each.known < 1 - UNKNOWN]
     if person < 1 - ABSENT:
-        away = float(stage.lasting[~stage.stored.seen].sum())
+        away = float(record.lasting[~record.stored.seen].sum())
         tips.append(
             f"You could not be found for {wording.seconds(away)}. Stay in the picture, with "
             "light from the front rather than from behind."
         )
-    tips += _wrong_view(stage, rows)
+    tips += _wrong_view(record, rows)
     if hidden:
         parts = [f"{each.title} ({wording.percent(1 - each.known)} of the time)" for each in hidden]
         tips.append(
             f"What could not be read: {wording.listed(parts[:4])}. It was neither scored nor "
             "called a fault."
         )
-    tips += _framing(stage, rows)
+    tips += _framing(record, rows)
     if 0 < rate < SLOW:
         tips.append(
             f"Only {rate:.0f} pictures a second came from the camera; more light or fewer other "
             "programs make it quicker."
         )
-    if tips and stage.plan is not None:
-        tips.append(f"For this stretch: {wording.sentence(stage.plan.exercise.camera)}")
+    if tips and record.plan is not None:
+        tips.append(f"For this stretch: {wording.sentence(record.plan.exercise.camera)}")
     return tips
 
 
-def _wrong_view(stage: Stage, rows: Rows) -> list[str]:
-    if stage.plan is None:
+def _wrong_view(record: ExerciseRecord, rows: Rows) -> list[str]:
+    if record.plan is None:
         return []
-    right = stage.plan.exercise.view
+    right = record.plan.exercise.view
     faced = [
         view.facing
-        for view, row in zip(stage.stored.views, rows, strict=True)
+        for view, row in zip(record.stored.views, rows, strict=True)
         if row and view.facing != "unknown"
     ]
     wrong = [facing for facing in faced if facing not in right]
@@ -137,9 +141,9 @@ def _wrong_view(stage: Stage, rows: Rows) -> list[str]:
     ]
 
 
-def _framing(stage: Stage, rows: Rows) -> list[str]:
+def _framing(record: ExerciseRecord, rows: Rows) -> list[str]:
     """Whether the body was too small, or cut off where a target needs it."""
-    poses = stage.stored.poses
+    poses = record.stored.poses
     if poses is None or not rows.any():
         return []
     tips = []
@@ -153,7 +157,7 @@ def _framing(stage: Stage, rows: Rows) -> list[str]:
             f"You filled only {wording.percent(filled)} of the picture; come nearer to the camera, "
             "or move it nearer."
         )
-    needed = _needed(stage)
+    needed = _needed(record)
     cut = [
         words
         for words, marks in _EDGES.items()
@@ -167,9 +171,9 @@ def _framing(stage: Stage, rows: Rows) -> list[str]:
     return tips
 
 
-def _needed(stage: Stage) -> set[Landmark]:
+def _needed(record: ExerciseRecord) -> set[Landmark]:
     found: set[Landmark] = set()
-    for name in _names(stage):
+    for name in _names(record):
         try:
             found |= set(split_name(name)[0].landmarks)
         except MeasureError:

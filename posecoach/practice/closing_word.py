@@ -31,7 +31,7 @@ class Word:
     text: str
 
 
-class Parting:
+class ClosingWord:
     """Finds the word for one person's session, once.
 
     Args:
@@ -84,7 +84,7 @@ class Parting:
         """After the first session in which a range would have counted, and never again."""
         from posecoach.profile.files import same_name
         from posecoach.profile.motion import motions_of_plan
-        from posecoach.profile.words import how_to
+        from posecoach.profile.range_words import how_to
 
         asked = [plan.exercise.id for plan in self._plans if motions_of_plan(plan)]
         if not asked:
@@ -103,7 +103,7 @@ class Parting:
 
 def _due(store: Store, person: Profile) -> Proposal | None:
     from posecoach.profile.proposal import due
-    from posecoach.store.lately import outcomes
+    from posecoach.store.outcomes import outcomes
 
     return due(person, outcomes(store, person))
 
@@ -115,7 +115,7 @@ def standing(folder: Path, person: Profile) -> Proposal | None:
         StoreError: the sessions cannot be read.
     """
     from posecoach.profile.proposal import propose
-    from posecoach.store.lately import outcomes
+    from posecoach.store.outcomes import outcomes
     from posecoach.store.store import Store
 
     with Store.open(folder) as store:
@@ -124,7 +124,7 @@ def standing(folder: Path, person: Profile) -> Proposal | None:
 
 def in_full(proposal: Proposal, person: Profile) -> str:
     """A proposal with what to type to follow it."""
-    from posecoach.profile.words import how_to
+    from posecoach.profile.range_words import how_to
 
     return f"{proposal.text} To do so: `{how_to(proposal.what, person.name)}`."
 

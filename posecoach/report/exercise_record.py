@@ -27,7 +27,7 @@ LONGEST_GAP_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Stage:
+class ExerciseRecord:
     """What every part of the report works on.
 
     Attributes:
@@ -43,7 +43,7 @@ class Stage:
     lasting: Floats
 
     @classmethod
-    def of(cls, stored: StoredExercise, plan: Plan | None) -> Stage:
+    def of(cls, stored: StoredExercise, plan: Plan | None) -> ExerciseRecord:
         """Lay out one exercise."""
         zero = float(stored.times[0]) if len(stored.times) else stored.row.start_s
         times = stored.times - zero

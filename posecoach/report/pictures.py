@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from posecoach.plan.plan import StepPlan
     from posecoach.plan.target import Goal
     from posecoach.pose.pose import Floats
-    from posecoach.report.facts import Attempt, Fault, Hold
-    from posecoach.report.stage import Stage
+    from posecoach.report.exercise_record import ExerciseRecord
+    from posecoach.report.facts import AttemptFacts, FaultFacts, Hold
 
 STEADY_S = 0.4
 """Moments are judged by their mean over so long: a single wrong frame is no moment."""
@@ -37,28 +37,31 @@ _AT: dict[str, Landmark] = {
 
 
 def pictures(
-    stage: Stage, holds: Sequence[Hold], attempts: Sequence[Attempt], faults: Sequence[Fault]
+    record: ExerciseRecord,
+    holds: Sequence[Hold],
+    attempts: Sequence[AttemptFacts],
+    faults: Sequence[FaultFacts],
 ) -> tuple[Picture, ...]:
     """Find the moments and what is to be seen in them; none without kept landmarks."""
-    poses = stage.stored.poses
-    if poses is None or stage.plan is None or not stage.stored.seen.any():
+    poses = record.stored.poses
+    if poses is None or record.plan is None or not record.stored.seen.any():
         return ()
-    score, where = _scores(stage, holds, attempts)
-    faulty = stage.within([(each.start_s, each.end_s) for each in faults])
+    score, where = _scores(record, holds, attempts)
+    faulty = record.within([(each.start_s, each.end_s) for each in faults])
     if not np.isfinite(score).any():
         # Movements without a position to keep (circles): what counted, and what was at fault.
-        counted = stage.within([(a.start_s, a.end_s) for a in attempts if a.counted])
-        tried = stage.within([(a.start_s, a.end_s) for a in attempts])
+        counted = record.within([(a.start_s, a.end_s) for a in attempts if a.counted])
+        tried = record.within([(a.start_s, a.end_s) for a in attempts])
         score = np.where(counted, 1.0, np.where(tried | faulty, 0.5, np.nan))
-    judged = _steady(np.where(faulty, score - 0.5, score), stage.times)
-    judged[~stage.stored.seen] = np.nan
+    judged = _steady(np.where(faulty, score - 0.5, score), record.times)
+    judged[~record.stored.seen] = np.nan
     if not np.isfinite(judged).any():
         return ()
     best = _middle_of_run(judged, float(np.nanmax(judged)))
     worst = _middle_of_run(judged, float(np.nanmin(judged)))
-    found = [_picture(stage, "best", best, where, faults)]
+    found = [_picture(record, "best", best, where, faults)]
     if judged[worst] < 0.99 and judged[worst] < judged[best] - 0.02:
-        found.append(_picture(stage, "worst", worst, where, faults))
+        found.append(_picture(record, "worst", worst, where, faults))
     return tuple(found)
 
 
@@ -66,13 +69,13 @@ _Where = list[tuple["StepPlan", tuple[float, float]]]
 
 
 def _scores(
-    stage: Stage, holds: Sequence[Hold], attempts: Sequence[Attempt]
+    record: ExerciseRecord, holds: Sequence[Hold], attempts: Sequence[AttemptFacts]
 ) -> tuple[Floats, _Where]:
     """(N,) how well the targets were met in each position, NaN outside."""
-    assert stage.plan is not None
-    score = np.full(len(stage.times), np.nan)
+    assert record.plan is not None
+    score = np.full(len(record.times), np.nan)
     where: _Where = []
-    for side in stage.plan.sides:
+    for side in record.plan.sides:
         for step in side.steps:
             spans = [
                 (h.start_s, h.end_s) for h in holds if h.step == step.id and h.side == side.side
@@ -86,18 +89,18 @@ def _scores(
                 ]
             if not spans:
                 continue
-            inside = stage.within(spans)
-            score[inside] = _goal_scores(stage, step.goals)[inside]
+            inside = record.within(spans)
+            score[inside] = _goal_scores(record, step.goals)[inside]
             where += [(step, span) for span in spans]
     return score, where
 
 
-def _goal_scores(stage: Stage, goals: Sequence[Goal]) -> Floats:
+def _goal_scores(record: ExerciseRecord, goals: Sequence[Goal]) -> Floats:
     """(N,) weighted mean of the known targets' scores (``coach.target.frame_score``)."""
-    total = np.zeros(len(stage.times))
-    weight = np.zeros(len(stage.times))
+    total = np.zeros(len(record.times))
+    weight = np.zeros(len(record.times))
     for goal in goals:
-        values = stage.values(goal.reader)
+        values = record.values(goal.reader)
         missed = np.maximum(np.maximum(goal.low - values, values - goal.high), 0.0)
         known = np.isfinite(values)
         total[known] += goal.weight * np.clip(1.0 - missed[known] / ZERO_SCORE_DEG, 0.0, 1.0)
@@ -128,24 +131,24 @@ def _middle_of_run(judged: Floats, value: float) -> int:
 
 
 def _picture(
-    stage: Stage,
+    record: ExerciseRecord,
     kind: Literal["best", "worst"],
     row: int,
     where: _Where,
-    faults: Sequence[Fault],
+    faults: Sequence[FaultFacts],
 ) -> Picture:
-    poses = stage.stored.poses
+    poses = record.stored.poses
     assert poses is not None
-    time_s = float(stage.times[row])
+    time_s = float(record.times[row])
     step = next((s for s, (start, end) in where if start <= time_s <= end), None)
     joints: list[tuple[int, str, bool]] = []
     said: list[tuple[float, str]] = []
     for goal in step.goals if step else ():
-        value = float(stage.values(goal.reader)[row])
+        value = float(record.values(goal.reader)[row])
         if not isfinite(value):
             continue
         unit = wording.unit_of(goal.reader.name)
-        error = wording.reader_error(goal.reader, stage.stored.row.exercise)
+        error = wording.reader_error(goal.reader, record.stored.row.exercise)
         met = bool(goal.met(value, goal.stay))
         missed = max(goal.low - value, value - goal.high, 0.0)
         title = wording.motion_title(goal.reader, 1)
@@ -156,7 +159,7 @@ def _picture(
                 + ("" if met else f" (wanted {wording.wanted(goal.low, goal.high, unit)})"),
             )
         )
-        at = _place(goal.reader.name, stage.stored.views[row].near)
+        at = _place(goal.reader.name, record.stored.views[row].near)
         if at is not None:
             joints.append((at, wording.degrees(value, unit), met))
     said.sort(key=lambda each: -each[0])

@@ -12,7 +12,7 @@ LAST_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class SetupState:
     """The set-up check before an exercise.
 
     Attributes:
@@ -25,7 +25,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
+class PracticeState:
     """What a session knows and the coach does not.
 
     Attributes:
@@ -46,7 +46,7 @@ class Around:
     next: str = ""
     countdown_s: float | None = None
     rest_s: tuple[float, float] | None = None
-    setup: Check | None = None
+    setup: SetupState | None = None
     notice: str = ""
     help: bool = False
     remark: str = ""

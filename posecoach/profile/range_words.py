@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 
-from posecoach.plan.plan import Plan
 from posecoach.plan.target import Goal
 from posecoach.profile.motion import Motion
 from posecoach.profile.norms import usual
@@ -36,14 +35,6 @@ def asked(goal: Goal) -> str:
     return (
         f"{degrees(goal.low)} of your {degrees(goal.own_range)}; textbook {degrees(goal.textbook)}"
     )
-
-
-def scaled_targets(plan: Plan) -> list[tuple[Motion, Goal]]:
-    """The targets of a plan that the person's own ranges have set, each once."""
-    found: dict[Motion, Goal] = {}
-    for _, _, goal in plan.scaled:
-        found.setdefault(Motion.of(goal.reader), goal)
-    return list(found.items())
 
 
 def changed(now: Range, before: Range) -> str:

@@ -52,7 +52,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment:
+class _Instant:
     time_s: float
     value: float  # counted up in the motion's direction; NaN where unknown
     seen: bool
@@ -61,7 +61,7 @@ class _Moment:
     near: str
 
 
-class Sight:
+class MotionReadings:
     """Gathers the readings of one motion.
 
     Args:
@@ -74,7 +74,7 @@ class Sight:
         found, _ = split_name(motion.measure)
         self.error_deg = instrument.error_deg(motion.measure, exercise)
         self._views = found.views
-        self._moments: list[_Moment] = []
+        self._moments: list[_Instant] = []
         self._neutral: list[float] = []
         self._leans: list[float] = []  # of the upright body, to its own left
         self.rest = 0.0
@@ -103,7 +103,7 @@ class Sight:
             sure = bool(reading.confidence >= KNOWN) and isfinite(value)
         facing_ok = view.facing in self._views or view.facing == "unknown"
         self._moments.append(
-            _Moment(time_s, value, reading is not None, sure, facing_ok, view.near)
+            _Instant(time_s, value, reading is not None, sure, facing_ok, view.near)
         )
         if neutral and sure:
             self._neutral.append(value)
@@ -160,11 +160,11 @@ class Sight:
             for each in plateaus
         ]
 
-    def _wrong(self, plateau: Plateau, moments: list[_Moment]) -> str:
+    def _wrong(self, plateau: Plateau, moments: list[_Instant]) -> str:
         start, end = plateau.start_s, plateau.end_s
         return self._unseen([each for each in moments if start <= each.time_s <= end])
 
-    def _unseen(self, moments: Sequence[_Moment]) -> str:
+    def _unseen(self, moments: Sequence[_Instant]) -> str:
         if sum(each.facing_ok for each in moments) < SEEN * len(moments):
             return f"you were not seen from {self.from_where}"
         if sum(each.sure for each in moments) < SEEN * len(moments):
@@ -202,6 +202,6 @@ class Sight:
         moments = self._since(since_s)
         return sum(each.sure for each in moments) / len(moments) if moments else 1.0
 
-    def _since(self, since_s: float) -> list[_Moment]:
+    def _since(self, since_s: float) -> list[_Instant]:
         first = bisect_left(self._moments, since_s, key=lambda each: each.time_s)
         return self._moments[first:]

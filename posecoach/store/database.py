@@ -6,12 +6,12 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from posecoach.errors import StoreError
 from posecoach.store.schema import APPLICATION, MIGRATIONS, migrate, version
-from posecoach.writing import private_folder
+from posecoach.writing import keep, part_of, private_folder
 
 FILE = "sessions.db"
 VIDEOS = "videos"
@@ -105,11 +105,12 @@ def open_for_reading(folder: Path) -> sqlite3.Connection | None:
         connection = _connect(path, "rw")
         try:
             _prepare(connection, path)
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, StoreError) as error:
             connection.close()
-            if not any(words in str(error) for words in ("readonly", "read-only", "unable to")):
+            words = ("readonly", "read-only", "unable to", "full", "older version")
+            if not any(each in str(error) for each in words):
                 raise
-            # A disk that must not be written to: what is there can still be read.
+            # A disk that must not be written to, or has no room: what is there can still be read.
             connection = _connect(path, "ro", immutable=_settled(path))
             _check(connection, path)
         except BaseException:
@@ -135,7 +136,40 @@ def _connect(path: Path, mode: str, *, immutable: bool = False) -> sqlite3.Conne
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     _check(connection, path)
-    migrate(connection)
+    migrate(connection, before=lambda found: _copy(path, found))
+    for found in range(1, len(MIGRATIONS)):
+        # The copy has served, perhaps for a program that was killed right after it was done.
+        with suppress(OSError):
+            copy_of(path, found).unlink(missing_ok=True)
+
+
+def copy_of(path: Path, found: int) -> Path:
+    """Where a database of an older version is kept until its migration has succeeded."""
+    return path.with_name(f"{path.name}.version-{found}")
+
+
+def _copy(path: Path, found: int) -> None:
+    """Keep a copy of the database as it is; nobody writes meanwhile.
+
+    Raises:
+        StoreError: there is no room for it; nothing has been changed.
+    """
+    try:
+        with part_of(path, private=True) as part:
+            source, copy = _connect(path, "ro"), sqlite3.connect(part)
+            try:
+                source.backup(copy)
+            finally:
+                copy.close()
+                source.close()
+            keep(part)
+            part.replace(copy_of(path, found))
+    except (OSError, sqlite3.Error) as error:
+        reason = _reason(error) if isinstance(error, OSError) else str(error)
+        raise StoreError(
+            f"{path} is of an older version, and cannot be copied before it is brought up to date "
+            f"({reason}); make room on its disk. Nothing was changed."
+        ) from None
 
 
 def _check(connection: sqlite3.Connection, path: Path) -> None:

@@ -88,6 +88,7 @@ class Recorder:
         self._keep_landmarks = landmarks
         self._live = live
         self._connection = database.open_for_writing(folder)
+        self._file = _identity(self._path)
         try:
             with database.told(self._path):
                 self.number = self._insert_session(
@@ -199,9 +200,9 @@ class Recorder:
                     self._changed.notify_all()
                 if closing:
                     return
-        except sqlite3.IntegrityError:
+        except _GoneError as gone:
             with self._changed:
-                self._give_up("The session was forgotten while it ran; it goes on unsaved.")
+                self._give_up(str(gone))
         except sqlite3.Error as error:
             with self._changed:
                 self._give_up(
@@ -218,18 +219,35 @@ class Recorder:
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         try:
+            self._check_there()
             for each in work:
                 self._do(each)
             if self._part is not None:
                 self._part.flush(connection)
-            connection.execute(
-                "UPDATE session SET written_at = ? WHERE number = ?", (time.time(), self.number)
-            )
             connection.execute("COMMIT")
         except BaseException:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+    def _check_there(self) -> None:
+        """Note that something is written now, in a session that must still be there.
+
+        Another program may have forgotten it, or somebody may have moved the whole database away.
+
+        Raises:
+            _GoneError: it is not.
+        """
+        mine = self._connection.execute(
+            "UPDATE session SET written_at = ? WHERE number = ? AND uuid = ?",
+            (time.time(), self.number, self.uuid),
+        )
+        if not mine.rowcount:
+            raise _GoneError("The session was forgotten while it ran; it goes on unsaved.")
+        if self._file is not None and _identity(self._path) != self._file:
+            raise _GoneError(
+                f"{self._path} was moved or deleted while the session ran; it goes on unsaved."
+            )
 
     def _do(self, work: _Work) -> None:
         connection = self._connection
@@ -286,6 +304,19 @@ class Recorder:
             self._connection.close()
         except sqlite3.Error as error:
             self.problem = self.problem or database.sentence(error, self._path)
+
+
+class _GoneError(Exception):
+    """The session, or its database, is not there any more; the text says so."""
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What tells one file from another, whatever their names; None where nothing does."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found.st_ino else None
 
 
 class _Work:

@@ -8,7 +8,7 @@ refuses a newer database rather than guess at it.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 APPLICATION = 0x50C0AC11
 """``PRAGMA application_id``: tells our databases from other people's."""
@@ -108,7 +108,9 @@ CREATE TABLE video (
     file TEXT NOT NULL,             -- name in the folder beside the database
     PRIMARY KEY (session, file)
 ) WITHOUT ROWID;
+"""
 
+_VIEWS = """
 CREATE VIEW attempt AS
     SELECT exercise, side, json_extract(data, '$.start_s') AS start_s,
            json_extract(data, '$.end_s') AS end_s,
@@ -133,7 +135,63 @@ CREATE VIEW cue AS
     FROM event WHERE kind = 'CueGiven';
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = (
+    """
+-- Keys that are never given again: a session that was forgotten while it was being recorded
+-- must not go on in the rows of the next one. (Its number never was.) A program of the version
+-- before may be recording still, under a key that is gone: there is room for it.
+DROP VIEW attempt;
+DROP VIEW hold;
+DROP VIEW fault;
+DROP VIEW cue;
+
+CREATE TABLE exercise_2 (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    session INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    exercise TEXT NOT NULL,         -- the definition's id
+    name TEXT NOT NULL,
+    definition TEXT NOT NULL REFERENCES definition,
+    prescription TEXT NOT NULL,     -- JSON object
+    wanted TEXT NOT NULL,           -- JSON object, repetitions by side
+    measures TEXT NOT NULL,         -- JSON array, the columns of moments.measures
+    outlines TEXT NOT NULL,         -- JSON array, the columns of moments.outlines
+    measured_by TEXT NOT NULL,
+    start_s REAL NOT NULL DEFAULT 0,
+    duration_s REAL NOT NULL DEFAULT 0,
+    frames INTEGER NOT NULL DEFAULT 0,
+    frames_with_person INTEGER NOT NULL DEFAULT 0,
+    notes TEXT NOT NULL DEFAULT '[]',
+    finished INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (session, position)
+);
+INSERT INTO exercise_2 SELECT * FROM exercise;
+INSERT INTO exercise_2 (key, session, position, exercise, name, definition, prescription, wanted,
+                        measures, outlines, measured_by)
+    SELECT coalesce(max(key), 0) + 1000, 0, 0, '', '', '', '', '', '', '', '' FROM exercise;
+DELETE FROM exercise_2 WHERE session = 0;
+DROP TABLE exercise;
+ALTER TABLE exercise_2 RENAME TO exercise;
+CREATE INDEX exercise_id ON exercise (exercise, session);
+CREATE INDEX exercise_definition ON exercise (definition);
+
+CREATE TABLE event_2 (
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
+    exercise INTEGER NOT NULL REFERENCES exercise ON DELETE CASCADE,
+    time_s REAL NOT NULL,
+    kind TEXT NOT NULL,
+    side TEXT NOT NULL,
+    data TEXT NOT NULL              -- JSON object, all fields
+);
+INSERT INTO event_2 SELECT * FROM event;
+DROP TABLE event;
+ALTER TABLE event_2 RENAME TO event;
+CREATE INDEX event_exercise ON event (exercise);
+"""
+    + _VIEWS
+)
+
+MIGRATIONS: tuple[str, ...] = (_FIRST + _VIEWS, _SECOND)
 
 
 def version(connection: sqlite3.Connection) -> int:
@@ -141,25 +199,40 @@ def version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def migrate(connection: sqlite3.Connection, migrations: Sequence[str] = MIGRATIONS) -> None:
-    """Bring the database to the newest version, whole steps at a time.
+def migrate(
+    connection: sqlite3.Connection,
+    migrations: Sequence[str] = MIGRATIONS,
+    before: Callable[[int], None] | None = None,
+) -> None:
+    """Bring the database to the newest version: all of the way in one step, or not at all.
 
     Two programs may try at once: the version is asked for again once the other is out.
+
+    Args:
+        before: called with the version found, while nobody else can write and nothing has been
+            changed, where there is anything to change.
     """
-    while version(connection) < len(migrations):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            now = version(connection)
-            if now < len(migrations):
-                for statement in statements(migrations[now]):
-                    connection.execute(statement)
-                connection.execute(f"PRAGMA user_version = {now + 1}")
-                if now == 0:
-                    connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            connection.execute("COMMIT")
-        except BaseException:
+    if version(connection) >= len(migrations):
+        return
+    # Tables are made anew, and what refers to the old ones must be left alone meanwhile; this
+    # cannot be said within a transaction.
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        now = version(connection)
+        if 0 < now < len(migrations) and before is not None:
+            before(now)
+        for number in range(now, len(migrations)):
+            for statement in statements(migrations[number]):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+        if now == 0:
+            connection.execute(f"PRAGMA application_id = {APPLICATION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
             connection.execute("ROLLBACK")
-            raise
+        raise
 
 
 def statements(script: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import random
 import signal
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,10 +19,12 @@ import pytest
 from posecoach.errors import StoreError
 from posecoach.session.session import Session
 from posecoach.store import database, schema
-from posecoach.store.recorder import Recorder
+from posecoach.store.forget import forget
+from posecoach.store.recorder import COMMIT_S, Recorder
 from posecoach.store.recording import Recording
 from posecoach.store.saving import Saving
 from posecoach.store.store import Store
+from tests.helpers.places import DATA
 from tests.helpers.store_sessions import coach, happened, plan_of, poses, record
 
 KILLS, AT_ONCE = 20, 5
@@ -180,7 +184,7 @@ def test_an_older_database_is_brought_up_to_date_with_everything_in_it(
     )
     monkeypatch.setattr(schema, "MIGRATIONS", later)
     monkeypatch.setattr(database, "MIGRATIONS", later)
-    monkeypatch.setattr(database, "migrate", lambda c: schema.migrate(c, later))
+    monkeypatch.setattr(database, "migrate", lambda c, **of: schema.migrate(c, later, **of))
     with Store.open(tmp_path) as store:
         assert store.rows("SELECT mood FROM session")[0]["mood"] == "fine;"
         assert store.load("last").exercises[0].result.as_json() == session.result.as_json()
@@ -196,6 +200,171 @@ def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
     assert schema.version(connection) == len(schema.MIGRATIONS)
     assert connection.execute("SELECT count(*) FROM event").fetchone()[0] > 0
     connection.close()
+
+
+KEPT = DATA / "store" / "sessions-0.1.db.gz"
+"""Written by PoseCoach 0.1: a session of Ada's, one that broke off; a third was forgotten."""
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A folder with a database of version 0.1."""
+    (tmp_path / database.FILE).write_bytes(gzip.decompress(KEPT.read_bytes()))
+    return tmp_path
+
+
+def _version(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / database.FILE)) as connection:
+        return schema.version(connection)
+
+
+def _all_rows(folder: Path) -> dict[str, list[tuple[object, ...]]]:
+    tables = ("session", "definition", "exercise", "tally", "range", "event", "moments", "video")
+    views = ("attempt", "hold", "fault", "cue")
+    with closing(sqlite3.connect(folder / database.FILE)) as connection:
+        return {
+            name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall(), key=repr)
+            for name in (*tables, *views)
+        }
+
+
+def test_a_database_of_the_first_version_goes_on_with_every_row(old: Path) -> None:
+    before = _all_rows(old)
+    assert _version(old) == 1
+    with Store.open(old) as store:
+        first, second = (store.load(number) for number in ("1", "2"))
+    assert (first.row.state, first.row.profile, second.row.state) == (
+        "finished",
+        "Ada",
+        "unfinished",
+    )
+    assert _all_rows(old) == before
+    assert _version(old) == len(schema.MIGRATIONS)
+    record(old)
+    assert [path.name for path in old.iterdir()] == [database.FILE]
+    with closing(sqlite3.connect(old / database.FILE)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_while_it_is_brought_up_to_date_there_is_a_copy(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (old / database.FILE).read_bytes()
+    seen: list[bytes] = []
+
+    def looked_at(script: str) -> list[str]:
+        seen.append(database.copy_of(old / database.FILE, 1).read_bytes())
+        return []
+
+    monkeypatch.setattr(schema, "statements", looked_at)
+    Store.open(old).close()
+    with closing(sqlite3.connect(":memory:")) as one, closing(sqlite3.connect(":memory:")) as two:
+        one.deserialize(seen[0])
+        two.deserialize(before)
+        assert list(one.iterdump()) == list(two.iterdump())
+    assert [path.name for path in old.iterdir()] == [database.FILE]
+
+
+def test_where_there_is_no_room_for_a_copy_nothing_is_changed(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (old / database.FILE).read_bytes()
+
+    def full(*_: object, **of: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(database, "part_of", full)
+    with pytest.raises(StoreError, match=r"cannot be copied .*no space left .*make room"):
+        Recorder(old, source="")
+    assert (old / database.FILE).read_bytes() == before
+    with Store.open(old) as store:  # what is there can be read all the same
+        assert len(store.load("1").exercises) == 1
+
+
+_KILLED = """
+import os, signal, sqlite3, sys
+from pathlib import Path
+from posecoach.store import database
+connect, steps = database._connect, int(sys.argv[2])
+def watched(path, mode, **of):
+    connection = connect(path, mode, **of)
+    if mode != "ro":
+        connection.set_progress_handler(lambda: os.kill(os.getpid(), signal.SIGKILL), steps)
+    return connection
+database._connect = watched
+database.open_for_writing(Path(sys.argv[1])).close()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9")
+def test_killed_while_it_is_brought_up_to_date_the_old_one_is_there(old: Path) -> None:
+    before = _all_rows(old)
+    killed = 0
+    steps = 50
+    while True:
+        ended = subprocess.run([sys.executable, "-c", _KILLED, str(old), str(steps)], check=False)
+        if ended.returncode == 0:
+            break
+        killed += 1
+        assert _version(old) == 1
+        assert _all_rows(old) == before
+        steps += steps // 4
+    assert killed > 5
+    assert _version(old) == len(schema.MIGRATIONS)
+    assert _all_rows(old) == before
+    assert not list(old.glob("*version*"))
+
+
+def test_keys_are_never_given_again(old: Path) -> None:
+    given: set[int] = set()
+    for _ in range(3):
+        _, _, recorder = record(old)
+        with closing(sqlite3.connect(old / database.FILE)) as connection:
+            for table in ("exercise", "event"):
+                (key,) = connection.execute(f"SELECT max(key) FROM {table}").fetchone()
+                assert (table, key) not in given
+                given.add((table, key))  # type: ignore[arg-type]
+        forget(old, [recorder.number])
+
+
+def test_a_session_forgotten_while_it_runs_writes_into_no_other(tmp_path: Path) -> None:
+    """As a laptop does that slept through it."""
+    first = Session(plan_of(), "first")
+    stream = coach(first, poses())
+    asleep = Recorder(tmp_path, source="first", live=False)
+    asleep.begin(first.plan)
+    for _ in range(60):
+        asleep.hear(next(stream))
+    with asleep._changed:
+        asleep._changed.wait_for(lambda: not asleep._waiting, 10)
+    time.sleep(2 * COMMIT_S)
+    forget(tmp_path, [asleep.number])
+    second, _, other = record(tmp_path, source="second")
+    for snapshot in stream:
+        asleep.hear(snapshot)
+    asleep.end(first.finish(), first.ending)
+    asleep.close()
+    assert asleep.problem == "The session was forgotten while it ran; it goes on unsaved."
+    with Store.open(tmp_path) as store:
+        (row,) = store.sessions()
+        assert row.number == other.number
+        stored = store.load(row)
+        assert stored.exercises[0].result.as_json()["holds"] == second.result.as_json()["holds"]
+        assert stored.exercises[0].row.frames == second.result.frames
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved there")
+def test_a_database_moved_away_while_a_session_runs_is_told(tmp_path: Path) -> None:
+    session = Session(plan_of(), "first")
+    stream = coach(session, poses())
+    recorder = Recorder(tmp_path, source="first", live=False)
+    recorder.begin(session.plan)
+    (tmp_path / database.FILE).rename(tmp_path / "elsewhere")
+    for snapshot in stream:
+        recorder.hear(snapshot)
+    recorder.close()
+    assert "was moved or deleted while the session ran" in recorder.problem
 
 
 def test_a_newer_database_is_a_sentence_and_left_alone(tmp_path: Path) -> None:

@@ -1,3 +1,3 @@
 """PoseCoach: a webcam pose-form checker for stretches."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -12,12 +12,18 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from posecoach.errors import MachineError
+
+OPENCV = "opencv-contrib-python"
+"""The OpenCV that MediaPipe needs, and the only one."""
+
+OTHER_OPENCVS = ("opencv-python", "opencv-python-headless", "opencv-contrib-python-headless")
 
 DEBIAN_PACKAGES: dict[str, str] = {
     "libEGL.so.1": "libegl1",
@@ -30,7 +36,7 @@ DEBIAN_PACKAGES: dict[str, str] = {
 """What the wheels leave to the system, and the Debian or Ubuntu package that brings it.
 
 The first two are MediaPipe's, the others OpenCV's (the ``NEEDED`` entries of the shared
-objects in the wheels of mediapipe 1.2.2 and opencv-python 5.0.0, less the C library).
+objects in the wheels of mediapipe 1.2.3 and opencv-contrib-python 5.1.0, less the C library).
 """
 
 _MISSING = re.compile(r"(?P<library>[\w.+-]+\.so[\w.]*): cannot open shared object file")
@@ -66,14 +72,45 @@ def import_cv2() -> Any:
     """Return OpenCV.
 
     Raises:
-        MachineError: it is not installed, or a system library it needs is missing.
+        MachineError: it is not installed, or twice in versions that differ, or a system library
+            it needs is missing.
     """
     with system_libraries():
         try:
             import cv2
         except ModuleNotFoundError as error:
-            raise _not_installed("opencv-python") from error
+            raise _not_installed(OPENCV) from error
+    if not hasattr(cv2, "__version__"):  # a folder is left of it, and nothing inside
+        raise _not_installed(OPENCV)
+    problem = _mixed_opencv(Path(cv2.__file__).parent.parent, cv2.__version__)
+    if problem:
+        raise MachineError(problem)
     return cv2
+
+
+@cache
+def _mixed_opencv(folder: Path, module: str) -> str:
+    """Whether several OpenCVs lie in one another's files; a sentence, empty where all is well.
+
+    They all unpack into ``cv2/``, whichever comes last over the others.
+
+    Args:
+        folder: where ``cv2/`` is.
+        module: the version that the module says it is.
+    """
+    found = {}
+    for package in (OPENCV, *OTHER_OPENCVS):
+        for info in folder.glob(f"{package.replace('-', '_')}-*.dist-info"):
+            found[package] = info.name.removesuffix(".dist-info").partition("-")[2]
+    if all(f"{version}.".startswith(f"{module}.") for version in found.values()):
+        return ""
+    there = ", ".join(f"{package} {version}" for package, version in found.items())
+    pip = f"{sys.executable} -m pip"
+    wanted = f"{OPENCV}=={found[OPENCV]}" if OPENCV in found else OPENCV
+    return (
+        f"OpenCV is installed in versions that differ ({there}; the module is {module}); mend it "
+        f"with: {pip} uninstall -y {' '.join(found)} && {pip} install {wanted}"
+    )
 
 
 def import_mediapipe() -> Any:

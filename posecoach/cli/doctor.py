@@ -89,13 +89,15 @@ def _versions() -> tuple[bool, str]:
     from importlib.metadata import PackageNotFoundError, version
 
     from posecoach import __version__
+    from posecoach.system import OPENCV, import_cv2
 
     there = []
-    for package in ("mediapipe", "opencv-python", "numpy"):
+    for package in ("mediapipe", OPENCV, "numpy"):
         try:
             there.append(f"{package} {version(package)}")
         except PackageNotFoundError:
             return False, f"{package} is not installed; install posecoach again with pip."
+    import_cv2()  # tells where there are two of it
     python = platform.python_version()
     return True, f"posecoach {__version__}, Python {python}, {', '.join(there)}, {sys.platform}"
 

@@ -53,8 +53,8 @@ def display_available() -> bool:
 
 def _no_gui() -> str:
     return (
-        "this OpenCV has no windows (opencv-python-headless); "
-        "install opencv-python or run with --no-window"
+        "this OpenCV has no windows (it is a headless one); install opencv-contrib-python in its "
+        "place or run with --no-window"
     )
 
 

@@ -62,7 +62,7 @@ class Window:
         except cv2.error as error:
             raise MachineError(
                 "No window can be opened: this OpenCV was built without windows; "
-                "install opencv-python or run with --no-window."
+                "install opencv-contrib-python or run with --no-window."
             ) from error
         self.full_screen = full_screen
 

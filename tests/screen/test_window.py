@@ -57,7 +57,7 @@ def test_an_opencv_without_windows_is_told(monkeypatch: pytest.MonkeyPatch) -> N
     import cv2
 
     monkeypatch.delattr(cv2, "imshow")
-    assert "opencv-python-headless" in display_problem()
+    assert "no windows" in display_problem()
 
 
 SHOW = """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import nan
+from math import hypot, nan
 
 from posecoach.exercise.definition import LandmarkAngle, Quantity
+from posecoach.observe.spread import Spreads
 from posecoach.plan.sides import fill
 
 Values = Mapping[str, float]
@@ -83,3 +84,21 @@ class Reader:
         if self.sign < 0:
             value = -value
         return value - start.get(self, nan) if self.from_start else value
+
+    def spread(self, spreads: Spreads) -> float:
+        """How far what is read may be off, as a standard deviation in degrees."""
+        own = spreads.get(self.name)
+        if own is None:
+            return 0.0
+        if self.minus is not None:
+            other = spreads.get(self.minus)
+            if other is None or _mirrored(self.name, self.minus):
+                return own.sides
+            return hypot(own.value, other.value)
+        return own.change if self.from_start else own.value
+
+
+def _mirrored(name: str, other: str) -> bool:
+    """Whether two names are of the same measure on the two sides of the body."""
+    one, two = name.rpartition("_"), other.rpartition("_")
+    return one[0] == two[0] and {one[2], two[2]} in ({"left", "right"}, {"near", "far"})

@@ -8,6 +8,7 @@ from math import inf, isnan
 from typing import Literal
 
 from posecoach.exercise.definition import AllOf, AnyOf, Condition, Cue, Fault
+from posecoach.observe.spread import BEYOND_DOUBT, EXACT, Spreads
 from posecoach.plan.quantity import Reader, Values
 from posecoach.plan.sides import Side, fill
 
@@ -40,12 +41,27 @@ class Check:
         assert condition.inside is not None  # the schema demands one of the four
         return cls(reader, *condition.inside, inside=True)
 
-    def holds(self, value: float) -> bool | None:
-        """Whether the condition is true; None where the value is unknown."""
+    def holds(self, value: float, spread: float = 0.0) -> bool | None:
+        """Whether the condition is true beyond reasonable doubt.
+
+        Args:
+            value: degrees, NaN where unknown.
+            spread: how far it may be off, a standard deviation.
+
+        Returns:
+            False where the value itself says no. None where it is unknown, and where it says
+            yes and its spread leaves room for doubt: then nothing is claimed.
+        """
         if isnan(value):
             return None
-        between = self.low <= value <= self.high
-        return between if self.inside else not between
+        room = BEYOND_DOUBT * spread
+        if self.inside:
+            if not self.low <= value <= self.high:
+                return False
+            return True if self.low + room <= value <= self.high - room else None
+        if self.low <= value <= self.high:
+            return False
+        return True if value < self.low - room or value > self.high + room else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +109,16 @@ class FaultRule:
             cue=_filled(fault.cue, side),
         )
 
-    def present(self, values: Values, start: Mapping[Reader, float]) -> bool | None:
+    def present(
+        self, values: Values, start: Mapping[Reader, float], spreads: Spreads = EXACT
+    ) -> bool | None:
         """Whether the fault shows now; None where it cannot be told."""
         unknown = False
         for clause in self.clauses:
             blind = False
             for check in clause:
-                holds = check.holds(check.reader.read(values, start))
+                value = check.reader.read(values, start)
+                holds = check.holds(value, check.reader.spread(spreads) if spreads else 0.0)
                 if holds is None:
                     blind = True
                 elif not holds:

@@ -1,0 +1,101 @@
+"""What is claimed of a reading that may be off: a fault only beyond reasonable doubt."""
+
+from __future__ import annotations
+
+from math import erf, isnan, nan, sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posecoach.exercise.definition import AllOf, Condition, Fault
+from posecoach.observe.spread import BEYOND_DOUBT, Spread
+from posecoach.plan.quantity import Reader
+from posecoach.plan.rule import Check, FaultRule
+
+SPREADS = {
+    "elbow_flexion_left": Spread(6.0, 4.0, 3.0),
+    "elbow_flexion_right": Spread(6.0, 4.0, 3.0),
+    "trunk_turn": Spread(8.0, 8.0, 8.0),
+}
+
+
+def _check(**test: object) -> Check:
+    return Check.of(Condition.model_validate({"measure": "trunk_turn", **test}), None)
+
+
+def test_nine_of_ten_lie_below_what_is_beyond_doubt() -> None:
+    assert (1 + erf(BEYOND_DOUBT / sqrt(2))) / 2 == pytest.approx(0.9, abs=1e-4)
+
+
+@given(st.floats(-90, 90), st.floats(0, 20))
+def test_what_the_value_itself_denies_is_denied(value: float, spread: float) -> None:
+    for check, true in (
+        (_check(above=10), value > 10),
+        (_check(below=-5), value < -5),
+        (_check(outside=[-5, 10]), not -5 <= value <= 10),
+        (_check(inside=[-5, 10]), -5 <= value <= 10),
+    ):
+        holds = check.holds(value, spread)
+        assert (holds is False) is (not true)
+        if spread == 0:
+            assert holds is true
+
+
+@pytest.mark.parametrize(
+    ("value", "spread", "holds"),
+    [(31, 0, True), (31, 6, None), (37, 6, None), (38, 6, True), (30, 6, False), (nan, 6, None)],
+)
+def test_a_fault_is_claimed_only_beyond_its_limit_and_doubt(
+    value: float, spread: float, holds: bool | None
+) -> None:
+    assert _check(above=30).holds(value, spread) is holds
+
+
+def test_a_value_between_two_limits_needs_room_on_both_sides() -> None:
+    check = _check(inside=[20, 40])
+    assert check.holds(30, 5) is True
+    assert check.holds(25, 5) is None
+    assert check.holds(30, 9) is None
+    assert check.holds(19, 5) is False
+
+
+@pytest.mark.parametrize(
+    ("quantity", "spread"),
+    [
+        ({"measure": "elbow_flexion_left"}, 6.0),
+        ({"measure": "elbow_flexion_left", "from_start": True}, 4.0),
+        ({"measure": "elbow_flexion_left", "minus": "elbow_flexion_right"}, 3.0),
+        ({"measure": "elbow_flexion_left", "minus": "trunk_turn"}, 10.0),
+        ({"measure": "knee_flexion_left"}, 0.0),
+    ],
+)
+def test_a_change_and_a_difference_have_their_own_spread(
+    quantity: dict[str, object], spread: float
+) -> None:
+    reader = Reader.of(Condition.model_validate({**quantity, "above": 0}), None)
+    assert reader.spread(SPREADS) == pytest.approx(spread)
+
+
+def test_a_rule_is_there_where_each_of_its_checks_is_beyond_doubt() -> None:
+    fault = Fault(
+        id="bent",
+        when=AllOf(
+            all=(
+                Condition(measure="elbow_flexion_left", above=30),
+                Condition(measure="trunk_turn", above=10),
+            )
+        ),
+        cue="Straighten",
+    )
+    rule = FaultRule.of(fault, None, "both")
+
+    def present(elbow: float, turn: float) -> bool | None:
+        return rule.present({"elbow_flexion_left": elbow, "trunk_turn": turn}, {}, SPREADS)
+
+    assert present(60, 40) is True
+    assert present(33, 40) is None
+    assert present(33, 0) is False
+    assert present(nan, 0) is False
+    assert present(nan, 40) is None
+    assert isnan(rule.clauses[0][0].reader.read({}, {}))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from time import time
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -78,6 +79,7 @@ def _print(rows: list[SessionRow]) -> None:
             first = index == 0
             accuracy = each.accuracy if each else None
             notes = [row.profile, "" if row.state == "finished" else row.state]
+            notes.append("dated in the future" if row.started.timestamp() > time() else "")
             table.add_row(
                 str(row.number) if first else "",
                 f"{row.started:%Y-%m-%d %H:%M}" if first else "",

@@ -27,9 +27,23 @@ _HASHED = re.compile(r".*-[0-9a-f]{8}")
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)")
 
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""What turns the direction of all that follows: a name can hide another one in it."""
+
+
 def same_name(name: str) -> str:
-    """What two spellings of one name have in common: case and Unicode form do not count."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).strip()
+    """What two spellings of one name have in common.
+
+    Case, Unicode form, and letters nobody sees (they join others in Persian, families of emoji,
+    flags) do not count.
+    """
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold()).strip()
+
+
+def _is_no_letter(letter: str) -> bool:
+    """Whether it has no place in a name: controls, half letters, what turns the direction."""
+    return unicodedata.category(letter) in ("Cc", "Cs") or letter in _TURNING
 
 
 def file_name(name: str) -> str:
@@ -42,8 +56,7 @@ def file_name(name: str) -> str:
         ProfileError: it is no name.
     """
     clean = same_name(name)
-    control = any(unicodedata.category(letter).startswith("C") for letter in clean)
-    if not clean or control or len(clean) > LONGEST:
+    if not clean or any(map(_is_no_letter, name)) or len(clean) > LONGEST:
         raise ProfileError(
             f"A profile's name needs 1 to {LONGEST} printable letters; {name!r} has not."
         )

@@ -80,6 +80,8 @@ class History:
     """All practice.
 
     Attributes:
+        days: up to today; later: those after it, which only a clock that is or was set wrong can
+            have made. Nothing else counts them.
         streak: days in a row up to today or yesterday; longest: the most there ever were.
         weeks_in_a_row: weeks with practice up to this or the last one.
     """
@@ -91,10 +93,11 @@ class History:
     longest: int
     weeks_in_a_row: int
     exercises: tuple[ExerciseHistory, ...]
+    later: tuple[Day, ...] = ()
 
     @property
     def sessions(self) -> int:
-        """All of them."""
+        """All of them up to today."""
         return sum(day.sessions for day in self.days)
 
     @property
@@ -117,15 +120,17 @@ def gather_history(
         StoreError: there are no sessions at all, or none of this exercise; or the database
             cannot be read.
     """
-    done = practice.practised(store, exercise, since, profile)
-    if not done:
-        raise StoreError(_nothing(store, exercise, since))
-    days = practice.days(store, exercise, since, profile)
+    done = practice.practised(store, exercise, since, profile, today)
+    tomorrow = today + timedelta(days=1)
+    later = practice.days(store, exercise, max(tomorrow, since or tomorrow), profile)
+    if not done and not later:
+        raise StoreError(_nothing(store, exercise, since, profile))
+    days = practice.days(store, exercise, since, profile, today)
     streak, longest = streaks([day.day for day in days], today, timedelta(days=1))
     mondays = sorted({day.day - timedelta(days=day.day.weekday()) for day in days})
     this_week = today - timedelta(days=today.weekday())
     weeks_in_a_row, _ = streaks(mondays, this_week, timedelta(weeks=1))
-    weeks = _weeks(store, exercise, since, profile)
+    weeks = _weeks(store, exercise, since, profile, tomorrow)
     return History(
         today=today,
         since=since,
@@ -137,10 +142,11 @@ def gather_history(
             _exercise(store, each, weeks.get(each.exercise, []), since, profile, today)
             for each in done
         ),
+        later=tuple(later),
     )
 
 
-def _nothing(store: Store, exercise: str | None, since: date | None) -> str:
+def _nothing(store: Store, exercise: str | None, since: date | None, profile: str | None) -> str:
     known = store.exercises()
     if not known:
         return (
@@ -149,7 +155,16 @@ def _nothing(store: Store, exercise: str | None, since: date | None) -> str:
         )
     if exercise is not None and exercise not in known:
         return f"{exercise!r} was never practised; there are {wording.listed(list(known))}."
+    people = store.profiles()
+    if profile is not None and profile not in people:
+        named = [repr(each) for each in people if each]
+        there = f"there are sessions of {wording.listed(named)}" if named else "none has a name"
+        return f"There are no sessions of {profile!r}; {there}."
     what = f" of {exercise}" if exercise else ""
+    if profile:
+        what += f" by {profile}"
+    if since is None:
+        return f"There are no sessions{what}."
     return f"There are no sessions{what} since {since}; leave --since out to see earlier ones."
 
 
@@ -169,10 +184,10 @@ def streaks(days: Sequence[date], today: date, step: timedelta) -> tuple[int, in
 
 
 def _weeks(
-    store: Store, exercise: str | None, since: date | None, profile: str | None
+    store: Store, exercise: str | None, since: date | None, profile: str | None, before: date
 ) -> dict[str, list[WeekFacts]]:
     found: dict[str, list[WeekFacts]] = {}
-    for week in store.weeks(exercise=exercise, since=since, profile=profile):
+    for week in store.weeks(exercise=exercise, since=since, before=before, profile=profile):
         tally = week.tally
         found.setdefault(week.exercise, []).append(
             WeekFacts(
@@ -197,7 +212,7 @@ def _exercise(
     profile: str | None,
     today: date,
 ) -> ExerciseHistory:
-    movements = _movements(store, done, since, profile)
+    movements = _movements(store, done, since, profile, today)
     weeks = together(sides)
     return ExerciseHistory(
         id=done.exercise,
@@ -236,7 +251,7 @@ def together(sides: Sequence[WeekFacts]) -> tuple[WeekFacts, ...]:
 
 
 def _movements(
-    store: Store, done: Practised, since: date | None, profile: str | None
+    store: Store, done: Practised, since: date | None, profile: str | None, until: date
 ) -> tuple[MotionHistory, ...]:
     """The exercise's movements by its latest definition; none where it is not understood."""
     from posecoach.plan.plan import make_plan
@@ -260,7 +275,7 @@ def _movements(
     names = {goal.reader.name for _, goal, _, _ in goals.values()}
     if not names:
         return ()
-    ranges = practice.week_ranges(store, done.exercise, sorted(names), since, profile)
+    ranges = practice.week_ranges(store, done.exercise, sorted(names), since, profile, until)
     found = []
     for (side_name, title), (kind, goal, way, edge) in goals.items():
         up = goal.reader.sign * way > 0

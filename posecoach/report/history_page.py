@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 MOST_CALENDARS = 4
 """Half years that are drawn, the latest ones."""
 MOST_ROWS = 200
+MOST_LATER = 3
+"""Days after today that are named."""
 
 
 def history_page(history: History, only: str = "") -> str:
@@ -29,6 +31,7 @@ def history_page(history: History, only: str = "") -> str:
         only=only,
         span=_span(history),
         cards=history_cards(history),
+        later=later_words(history),
         calendars=calendars(history),
         day_table={
             "head": ["Day", "Sessions", "Time", "Attempts", "Accuracy"],
@@ -50,7 +53,23 @@ def history_page(history: History, only: str = "") -> str:
     )
 
 
+def later_words(history: History) -> str:
+    """What is dated after today, in a sentence; empty where nothing is."""
+    if not history.later:
+        return ""
+    days = [f"{day.day.day} {day.day:%B %Y}" for day in history.later[:MOST_LATER]]
+    if len(history.later) > MOST_LATER:
+        days.append(f"{len(history.later) - MOST_LATER} more days")
+    sessions = wording.count(sum(day.sessions for day in history.later), "session")
+    return (
+        f"Not counted: {sessions} dated after today ({wording.listed(days)}). Was a clock set "
+        "wrong?"
+    )
+
+
 def _span(history: History) -> str:
+    if not history.days:
+        return "No session up to today"
     first, last = history.days[0].day, history.days[-1].day
     sessions = wording.count(history.sessions, "session")
     days = wording.count(len(history.days), "day")
@@ -208,6 +227,9 @@ def history_json(history: History) -> dict[str, Any]:
                 "accuracy": _fraction(day.accuracy),
             }
             for day in history.days
+        ],
+        "days_after_today": [
+            {"day": day.day.isoformat(), "sessions": day.sessions} for day in history.later
         ],
         "exercises": [
             {

@@ -12,7 +12,7 @@ from rich.text import Text
 from posecoach.report import wording
 from posecoach.report.history import side_note
 from posecoach.report.history_charts import level
-from posecoach.report.history_page import history_cards
+from posecoach.report.history_page import history_cards, later_words
 
 if TYPE_CHECKING:
     from posecoach.report.history import ExerciseHistory, History
@@ -31,6 +31,9 @@ def print_history(console: Console, history: History) -> None:
                 f"{card['name']}: ", (card["value"], "bold"), (f"  {card['note']}", "dim")
             )
         )
+    later = later_words(history)
+    if later:
+        console.print(Text(later, style="yellow"))
     console.print()
     _print_calendar(console, history)
     for exercise in history.exercises:

@@ -64,14 +64,18 @@ _MONDAY = f"date({_LOCAL}, 'unixepoch', 'weekday 0', '-6 days')"
 
 
 def days(
-    store: Store, exercise: str | None = None, since: date | None = None, profile: str | None = None
+    store: Store,
+    exercise: str | None = None,
+    since: date | None = None,
+    profile: str | None = None,
+    until: date | None = None,
 ) -> list[Day]:
-    """Return the days with practice, the oldest first.
+    """Return the days with practice, the oldest first, up to a day where one is given.
 
     Raises:
         StoreError: the database cannot be read.
     """
-    where, values = _filter(exercise, since, profile)
+    where, values = _filter(exercise, since, profile, until)
     rows = store.rows(
         f"""SELECT day, count(DISTINCT session) AS sessions, sum(seconds) AS seconds,
                    sum(attempts) AS attempts, sum(weighted) / nullif(sum(tried), 0) AS accuracy
@@ -100,14 +104,18 @@ def days(
 
 
 def practised(
-    store: Store, exercise: str | None = None, since: date | None = None, profile: str | None = None
+    store: Store,
+    exercise: str | None = None,
+    since: date | None = None,
+    profile: str | None = None,
+    until: date | None = None,
 ) -> list[Practised]:
-    """Return the exercises that were done, the most frequent first.
+    """Return the exercises that were done, up to a day, the most frequent first.
 
     Raises:
         StoreError: the database cannot be read.
     """
-    where, values = _filter(exercise, since, profile)
+    where, values = _filter(exercise, since, profile, until)
     # SQLite takes the bare columns from the row in which max() is found.
     rows = store.rows(
         f"""SELECT exercise.exercise AS exercise, exercise.name AS name,
@@ -135,8 +143,9 @@ def week_ranges(
     measures: Iterable[str],
     since: date | None = None,
     profile: str | None = None,
+    until: date | None = None,
 ) -> list[WeekRange]:
-    """Return how far measures moved, week by week, the oldest first.
+    """Return how far measures moved, week by week up to a day, the oldest first.
 
     Only sessions in which the exercise was attempted tell of a range.
 
@@ -144,7 +153,7 @@ def week_ranges(
         StoreError: the database cannot be read.
     """
     names = list(measures)
-    where, values = _filter(exercise, since, profile)
+    where, values = _filter(exercise, since, profile, until)
     rows = store.rows(
         f"""SELECT {_MONDAY} AS monday, range.measure AS measure,
                    avg(range.low) AS low, avg(range.high) AS high
@@ -163,11 +172,14 @@ def week_ranges(
     ]
 
 
-def _filter(exercise: str | None, since: date | None, profile: str | None) -> tuple[str, list[Any]]:
+def _filter(
+    exercise: str | None, since: date | None, profile: str | None, until: date | None
+) -> tuple[str, list[Any]]:
     where, values = ["1"], list[Any]()
     for condition, value in (
         ("exercise.exercise = ?", exercise),
         (f"{_DAY} >= ?", since.isoformat() if since else None),
+        (f"{_DAY} <= ?", until.isoformat() if until else None),
         ("session.profile = ?", profile),
     ):
         if value is not None:

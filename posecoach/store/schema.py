@@ -137,6 +137,10 @@ CREATE VIEW cue AS
 
 _SECOND = (
     """
+-- Numbers tell the order in which sessions were made here, whatever the clock said. Those of
+-- another machine are in the order of their dates (of what was taken in before it is not known).
+ALTER TABLE session ADD COLUMN taken_in INTEGER NOT NULL DEFAULT 0;
+
 -- Keys that are never given again: a session that was forgotten while it was being recorded
 -- must not go on in the rows of the next one. (Its number never was.) A program of the version
 -- before may be recording still, under a key that is gone: there is room for it.
@@ -168,7 +172,9 @@ CREATE TABLE exercise_2 (
 INSERT INTO exercise_2 SELECT * FROM exercise;
 INSERT INTO exercise_2 (key, session, position, exercise, name, definition, prescription, wanted,
                         measures, outlines, measured_by)
-    SELECT coalesce(max(key), 0) + 1000, 0, 0, '', '', '', '', '', '', '', '' FROM exercise;
+    SELECT coalesce(last, 0) + 1000, 0, 0, '', '', '', '', '', '', '', ''
+    FROM (SELECT max(key) AS last FROM exercise)
+    WHERE EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'session');
 DELETE FROM exercise_2 WHERE session = 0;
 DROP TABLE exercise;
 ALTER TABLE exercise_2 RENAME TO exercise;

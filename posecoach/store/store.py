@@ -101,6 +101,8 @@ class Store:
     ) -> list[SessionRow]:
         """Return sessions with their exercises and tallies, the newest first.
 
+        Those dated in the future, by a clock that is or was set wrong, come last.
+
         Args:
             exercise: only sessions with this exercise.
             since, before: from this day on; up to the day before this one (local days).
@@ -114,7 +116,9 @@ class Store:
         if exercise is not None:
             where.append("number IN (SELECT session FROM exercise WHERE exercise = ?)")
             values.append(exercise)
-        sql = f"SELECT * FROM session {_where(where)} ORDER BY started_at DESC, number DESC"
+        sql = f"""SELECT * FROM session {_where(where)}
+                  ORDER BY started_at > ?, started_at DESC, number DESC"""
+        values.append(time.time())
         if limit is not None:
             sql += f" LIMIT {int(limit)}"
         rows = self.rows(sql, values)
@@ -166,6 +170,11 @@ class Store:
         rows = self.rows("SELECT DISTINCT exercise FROM exercise ORDER BY 1", [])
         return tuple(row["exercise"] for row in rows)
 
+    def profiles(self) -> tuple[str, ...]:
+        """Return the names of all whose sessions these are, sorted; "" for nobody's."""
+        rows = self.rows("SELECT DISTINCT profile FROM session ORDER BY 1", [])
+        return tuple(row["profile"] for row in rows)
+
     def find(self, selector: str) -> SessionRow:
         """Return the session meant by "last", a number, or the beginning of a uuid.
 
@@ -180,12 +189,16 @@ class Store:
 
         Only those of the same profile.
         """
-        before = row.started.timestamp()
+        # By their dates, as sessions of another machine have other numbers; but a date in the
+        # future says nothing.
+        before, now = row.started.timestamp(), time.time()
         rows = self.rows(
-            """SELECT * FROM session WHERE started_at < ? AND number != ? AND profile = ?
+            """SELECT * FROM session
+               WHERE iif(started_at > ? OR ? > ?, number < ?, started_at < ?)
+               AND number != ? AND profile = ?
                AND number IN (SELECT session FROM exercise WHERE exercise = ?)
-               ORDER BY started_at DESC LIMIT ?""",
-            [before, row.number, row.profile, exercise, count],
+               ORDER BY started_at > ?, started_at DESC LIMIT ?""",
+            [now, before, now, row.number, before, row.number, row.profile, exercise, now, count],
         )
         return self._sessions(rows)
 
@@ -278,9 +291,7 @@ class Store:
     def _number(self, selector: str) -> int:
         wanted = selector.strip().lower().removeprefix("#")
         if wanted == LAST:
-            rows = self.rows(
-                "SELECT number FROM session ORDER BY started_at DESC, number DESC LIMIT 1", []
-            )
+            rows = self._last()
         elif wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
             rows = self.rows("SELECT number FROM session WHERE number = ?", [int(wanted)])
             rows = rows or self._by_uuid(wanted)
@@ -293,6 +304,23 @@ class Store:
                 f"{selector} is the beginning of {len(rows)} sessions; give more of it."
             )
         raise StoreError(self._unknown(selector))
+
+    def _last(self) -> list[sqlite3.Row]:
+        """The one made last here, whatever the clock said; or taken in from elsewhere since."""
+        if not self.rows("SELECT 1 FROM pragma_table_info('session') WHERE name = 'taken_in'"):
+            # A database of the first version, on a disk that must not be written to.
+            return self.rows("SELECT number FROM session ORDER BY number DESC LIMIT 1")
+        here = self.rows(
+            "SELECT number, started_at FROM session WHERE taken_in = 0 ORDER BY number DESC LIMIT 1"
+        )
+        since = here[0]["started_at"] if here else float("-inf")
+        there = self.rows(
+            """SELECT number FROM session WHERE taken_in = 1 AND started_at > ?
+               AND (started_at <= ? OR ?) ORDER BY started_at > ?, started_at DESC, number DESC
+               LIMIT 1""",
+            [since, time.time(), not here, time.time()],
+        )
+        return there or here
 
     def _by_uuid(self, wanted: str) -> list[sqlite3.Row]:
         # Letters, digits and dashes only: nothing that LIKE would take for a pattern.

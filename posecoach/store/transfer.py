@@ -428,7 +428,8 @@ def _insert(connection: sqlite3.Connection, sessions: list[dict[str, Any]]) -> I
         if connection.execute("SELECT 1 FROM session WHERE uuid = ?", [session["uuid"]]).fetchone():
             known += 1
             continue
-        number = _insert_row(connection, "session", ["uuid", *_SESSION], session)
+        names = ["uuid", *_SESSION, "taken_in"]
+        number = _insert_row(connection, "session", names, session | {"taken_in": 1})
         numbers.append(number)
         for exercise in session["exercises"]:
             connection.execute(

@@ -432,3 +432,29 @@ def test_how_far_a_session_went_is_read_from_its_angles() -> None:
 )
 def test_no_proposal_without_a_clear_reason(recent: list[Outcome]) -> None:
     assert propose(person(left=20.0), recent) is None
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "می‌خواهم",  # Persian, with a joiner that keeps two letters apart
+        "\U0001f468\u200d\U0001f469\u200d\U0001f467",  # a family
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",  # England
+        "ශ්‍රී",  # Sinhala
+        "ക്‍",  # Malayalam
+        "Ada\u200e",  # as a messenger copies it
+        "\U0001faea",  # younger than this Python's tables
+    ],
+)
+def test_names_in_letters_that_join_others_are_names(name: str, tmp_path: Path) -> None:
+    Profiles(tmp_path).save(Profile(name))
+    assert Profiles(tmp_path).load(name).name == name
+    assert [path.name for path in (tmp_path / "profiles").iterdir()] == [file_name(name)]
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "\u200d", "a\nb", "a\x1b[2Jb", "Ada\u202egnihton", "\udcff", "x" * 81]
+)
+def test_what_hides_another_name_or_is_none_is_refused(name: str) -> None:
+    with pytest.raises(ProfileError, match="printable letters"):
+        file_name(name)

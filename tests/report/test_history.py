@@ -22,6 +22,7 @@ from posecoach.report.history_terminal import print_history
 from posecoach.session.result import Result
 from posecoach.store.practice import Day, days
 from posecoach.store.store import Store
+from posecoach.store.transfer import export, import_file
 from tests.helpers.pages import check_structure, check_with_axe, parse, text_of
 from tests.helpers.store_sessions import record
 
@@ -207,3 +208,106 @@ def test_the_calendar_marks_each_day_once() -> None:
     assert sum(mark.role == "day-1" for mark in drawing.marks) == len(DAYS)
     assert drawing.description.startswith("4 days with practice")
     assert [level(each) for each in (0.0, 1.0, 301.0, 901.0)] == [0, 1, 2, 3]
+
+
+# -- a clock set wrong once ---------------------------------------------------------------------
+
+
+def _dated(place: Path, at: datetime, source: str = "", profile: str = "") -> int:
+    """Keep a session made now, by a clock that says something else."""
+    _, _, recorder = record(place, source=source, profile=profile, started=at)
+    return recorder.number
+
+
+@pytest.fixture(scope="module")
+def astray(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three days up to today, and between them one made by a clock years ahead."""
+    place = tmp_path_factory.mktemp("astray")
+    now = datetime.now().astimezone()
+    for days_ago in (2, 1, -2000, 0):
+        _dated(place, now - timedelta(days=days_ago), source=str(days_ago))
+    return place
+
+
+def test_the_last_session_is_the_last_made(astray: Path) -> None:
+    with Store.open(astray) as store:
+        assert store.find("last").number == 4
+        assert [row.number for row in store.sessions()] == [4, 2, 1, 3]
+        assert [row.number for row in store.sessions(limit=1)] == [4]
+        numbers = [row.number for row in store.previous(store.find("4"), "wall-stretch", 8)]
+        assert numbers == [2, 1, 3]
+        assert [row.number for row in store.previous(store.find("3"), "wall-stretch", 8)] == [2, 1]
+        assert [row.number for row in store.previous(store.find("2"), "wall-stretch", 8)] == [1]
+
+
+@pytest.mark.parametrize("year", [1970, 2001])
+def test_one_made_by_a_clock_that_is_behind_is_the_last_too(year: int, tmp_path: Path) -> None:
+    now = datetime.now().astimezone()
+    _dated(tmp_path, now)
+    _dated(tmp_path, now.replace(year=year, month=3, day=2))
+    with Store.open(tmp_path) as store:
+        assert store.find("last").number == 2
+
+
+def test_what_is_taken_in_is_the_last_where_it_is_younger(astray: Path, tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    now = datetime.now().astimezone()
+    for days_ago in (8, 1):
+        _dated(there, now - timedelta(days=days_ago), source=f"{days_ago} days ago")
+    _dated(here, now - timedelta(days=4))
+    with Store.open(there) as store:
+        export(store, [1, 2], tmp_path / "file")
+    import_file(tmp_path / "file", here)
+    with Store.open(here) as store:
+        assert store.find("last").source == "1 days ago"
+    _dated(here, now, source="now")
+    with Store.open(here) as store:
+        assert store.find("last").source == "now"
+    # Nothing but sessions of elsewhere: the youngest that can be.
+    with Store.open(astray) as store:
+        export(store, [1, 2, 3], tmp_path / "file")
+    import_file(tmp_path / "file", tmp_path / "new")
+    with Store.open(tmp_path / "new") as store:
+        assert store.find("last").source == "1"
+
+
+def test_a_day_after_today_is_shown_apart_and_counts_for_nothing(astray: Path) -> None:
+    today = datetime.now().astimezone().date()
+    with Store.open(astray) as store:
+        found = gather_history(store, today)
+    assert (found.streak, found.longest, found.sessions) == (3, 3, 3)
+    assert found.exercises[0].last == today
+    assert found.exercises[0].sessions == 3
+    assert all(week.monday <= today for week in found.exercises[0].weeks)
+    (later,) = found.later
+    assert later.sessions == 1
+    value = history_json(found)
+    assert [day["sessions"] for day in value["days_after_today"]] == [1]
+    console = Console(width=120, record=True, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+    print_history(console, found)
+    for text in (console.export_text(), text_of(check_structure(history_page(found)))):
+        assert "1 session dated after today" in text
+        assert f"{later.day.day} {later.day:%B %Y}" in text
+
+
+def test_where_all_is_after_today_that_is_shown(astray: Path) -> None:
+    with Store.open(astray) as store:
+        found = gather_history(store, date(1999, 12, 31))
+    assert (found.sessions, found.streak, found.exercises) == (0, 0, ())
+    assert sum(day.sessions for day in found.later) == 4
+    console = Console(width=120, record=True, file=open(os.devnull, "w"))  # noqa: PTH123, SIM115
+    print_history(console, found)
+    assert "4 sessions dated after today" in console.export_text()
+    check_structure(history_page(found))
+
+
+def test_who_has_no_session_is_told_who_has(tmp_path: Path) -> None:
+    _dated(tmp_path, datetime.now().astimezone(), profile="Ada")
+    with Store.open(tmp_path) as store:
+        for profile in ("Nobody", "ada "):
+            with pytest.raises(StoreError) as told:
+                gather_history(store, TODAY, profile=profile)
+            said = f"There are no sessions of {profile!r}; there are sessions of 'Ada'."
+            assert str(told.value) == said
+        with pytest.raises(StoreError, match="no sessions by Ada since 2999-01-01; leave --since"):
+            gather_history(store, TODAY, profile="Ada", since=date(2999, 1, 1))

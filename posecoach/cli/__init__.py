@@ -15,7 +15,7 @@ import click
 
 from posecoach import __version__
 from posecoach.errors import PoseCoachError
-from posecoach.terminal import in_use
+from posecoach.terminal import drop_output, in_use
 
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("posecoach.cli.demo", "demo", "Coach a bundled clip of the wall stretch."),
@@ -114,7 +114,7 @@ def main(args: list[str] | None = None) -> None:
         code = 130
     except BrokenPipeError:
         # The reader of our output (head, less) has gone; nothing is left to tell it.
-        sys.stderr.close()
+        drop_output()
         code = 0
     sys.exit(code if isinstance(code, int) else 0)
 

@@ -88,6 +88,15 @@ def join(log: Path | None) -> None:
     _keep_small(log)
 
 
+def drop_output() -> None:
+    """Let what is still to be written to standard output go nowhere: its reader has gone."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    # No standard output, or one without a descriptor, has nothing waiting.
+    with suppress(AttributeError, OSError, ValueError):
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
 def _point(to: int | None) -> None:
     """Let both standard descriptors write where ``to`` does."""
     if to is None:

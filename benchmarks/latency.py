@@ -20,7 +20,8 @@ import numpy as np
 from posecoach.cli import options
 from posecoach.cli.demo import CLIP
 from posecoach.data import data_dir
-from posecoach.practice.live import Drawn, LiveCoaching
+from posecoach.practice.board import Drawn
+from posecoach.practice.live import Hooks, LiveCoaching
 from posecoach.practice.practice import Part, Practice
 from posecoach.screen.window import Window
 from posecoach.session.eyes import Eyes
@@ -46,7 +47,7 @@ def measure(
         Window("latency", size=size) as window,
     ):
         practice = Practice([Part(plan)], source.name, setup=False)
-        LiveCoaching(practice, source, window, drawn=drawn.append).run(eyes)
+        LiveCoaching(practice, source, window, hooks=Hooks(drawn=drawn.append)).run(eyes)
     return drawn[WARM_UP:], 1 / fps
 
 

@@ -57,8 +57,9 @@ def practise(stack: ExitStack, given: argparse.Namespace, screen: Path) -> int:
     from posecoach.cli.options import find_model
     from posecoach.exercise.library import standard_library
     from posecoach.exercise.routines import Routines
-    from posecoach.practice.live import LiveCoaching
-    from posecoach.practice.practice import Moment, Part, Practice
+    from posecoach.practice.live import Hooks, LiveCoaching
+    from posecoach.practice.moment import Moment
+    from posecoach.practice.practice import Part, Practice
     from posecoach.practice.prescribing import chosen, fit
     from posecoach.screen.window import Window
     from posecoach.session.eyes import Eyes
@@ -104,7 +105,7 @@ def practise(stack: ExitStack, given: argparse.Namespace, screen: Path) -> int:
 
     began = time.monotonic()
     practice = Practice(parts, source.name, mirror=True)
-    results = LiveCoaching(practice, source, window, tell=tell).run(eyes)
+    results = LiveCoaching(practice, source, window, hooks=Hooks(tell=tell)).run(eyes)
     print("| exercise | repetitions | attempts | faults |\n|---|---|---|---|")
     for result in results:
         done, tried = sum(result.repetitions.values()), sum(result.attempts.values())

@@ -16,6 +16,7 @@ from posecoach.errors import ProfileError, SourceError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from posecoach.cli.front import Manner
     from posecoach.plan.plan import Plan
     from posecoach.pose.pose import Pose
     from posecoach.profile.motion import Motion
@@ -63,6 +64,7 @@ def calibrate(
     """
     from rich.console import Console
 
+    from posecoach.cli.front import Manner
     from posecoach.profile.files import Profiles
     from posecoach.profile.person import Profile
     from posecoach.store.database import data_folder
@@ -78,7 +80,8 @@ def calibrate(
         if opened.live:
             profiles.check_writable()
             quiet = mute or person.preferences.voice is False
-            found = _guided(opened, bundle, plans, motions, quiet, full_screen, no_window, console)
+            manner = Manner(not no_window, full_screen, quiet)
+            found = _guided(opened, bundle, plans, motions, manner, console)
         else:
             found = _from_recording(opened, bundle, plans, motions)
     exercise = plans[0].exercise.id if len(plans) == 1 and not motions else ""
@@ -144,25 +147,21 @@ def _guided(
     bundle: Path,
     plans: Sequence[Plan],
     motions: Sequence[Motion],
-    mute: bool,
-    full_screen: bool,
-    no_window: bool,
+    manner: Manner,
     console: Console,
 ) -> Findings:
     """Lead the person through it, before the camera."""
-    from posecoach.cli.session import voice_here, window_here
-    from posecoach.cli.terminal import TerminalTeller
+    from posecoach.cli.front import front_here
     from posecoach.practice.calibration import calibration_of
-    from posecoach.practice.live import LiveCoaching
+    from posecoach.practice.live import Hooks, LiveCoaching
     from posecoach.session.eyes import Eyes
 
     practice = calibration_of(plans, motions, mirror=source.mirror_display)
     with ExitStack() as stack:
         eyes = stack.enter_context(Eyes(bundle, masks=practice.needs_mask))
-        window = None if no_window else window_here(stack, "calibration", full_screen, console)
-        voice = None if mute or window is None else voice_here(stack, console)
-        teller = stack.enter_context(TerminalTeller(console)) if window is None else None
-        LiveCoaching(practice, source, window, voice, teller).run(eyes)
+        front = front_here(stack, manner, "calibration", console)
+        hooks = Hooks(tell=front.teller)
+        LiveCoaching(practice, source, front.window, front.voice, hooks).run(eyes)
     return practice.findings()
 
 

@@ -17,11 +17,11 @@ HOLD_S = 2.0
 @options.model
 def demo(no_window: bool, mute: bool, model: str | None) -> None:
     """Coach a bundled clip of the wall stretch and show the result."""
-    from posecoach.cli.session import coach_and_tell
+    from posecoach.cli.front import Manner
+    from posecoach.cli.session import Ending, Wanted, coach_and_tell
     from posecoach.data import data_dir
     from posecoach.practice.practice import Part
 
     plan = options.planned(options.find_exercise("wall-stretch", None), None, 2, HOLD_S)
-    coach_and_tell(
-        (Part(plan),), str(data_dir("demo") / CLIP), model=model, mute=mute, window=not no_window
-    )
+    wanted = Wanted((Part(plan),), str(data_dir("demo") / CLIP), model=model)
+    coach_and_tell(wanted, Manner(window=not no_window, mute=mute), Ending())

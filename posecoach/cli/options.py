@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +21,20 @@ if TYPE_CHECKING:
     from posecoach.store.saving import Saving
 
 F = TypeVar("F", bound=Callable[..., Any])
+T = TypeVar("T")
+
+
+def gathered(kind: type[T]) -> Callable[[Callable[[T], None]], Callable[..., None]]:
+    """Hand a command all it was given as one value of ``kind``, whose fields are its parameters."""
+
+    def decorate(command: Callable[[T], None]) -> Callable[..., None]:
+        @wraps(command)
+        def call(**given: Any) -> None:
+            command(kind(**given))
+
+        return call
+
+    return decorate
 
 
 def prescription(command: F) -> F:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,39 @@ from posecoach.cli import options
 from posecoach.errors import ExerciseError
 
 if TYPE_CHECKING:
+    from posecoach.exercise.library import Library
+    from posecoach.exercise.routine import Routine
     from posecoach.plan.target import Ranges
+    from posecoach.practice.practice import Part
     from posecoach.practice.prescribing import Fitted
+    from posecoach.store.saving import Saving
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What ``run`` was given; see its options."""
+
+    name: str
+    source: str | None
+    only: str | None
+    minutes: float | None
+    rest: float | None
+    no_setup: bool
+    mute: bool
+    full_screen: bool
+    no_window: bool
+    retry: float
+    output: str | None
+    side: str | None
+    reps: int | None
+    hold: float | None
+    folder: Path | None
+    model: str | None
+    no_save: bool
+    data_dir: Path | None
+    profile: str
+    no_landmarks: bool
+    record_video: bool
 
 
 @click.command()
@@ -54,77 +86,52 @@ if TYPE_CHECKING:
 @options.exercises
 @options.model
 @options.saving
-def run(
-    name: str,
-    source: str | None,
-    only: str | None,
-    minutes: float | None,
-    rest: float | None,
-    no_setup: bool,
-    mute: bool,
-    full_screen: bool,
-    no_window: bool,
-    retry: float,
-    output: str | None,
-    side: str | None,
-    reps: int | None,
-    hold: float | None,
-    folder: Path | None,
-    model: str | None,
-    no_save: bool,
-    data_dir: Path | None,
-    profile: str,
-    no_landmarks: bool,
-    record_video: bool,
-) -> None:
+@options.gathered(RunOptions)
+def run(asked: RunOptions) -> None:
     """Coach an EXERCISE or a ROUTINE live: sees, counts, says what to correct.
 
     Keys: space pause, n next, r repeat, q stop, h all of them. Cross your forearms before
     your chest to pause without a key. Stop where it hurts.
     """
-    from posecoach.cli.session import coach_and_tell
-    from posecoach.exercise.library import standard_library
-    from posecoach.practice.practice import Part
+    from posecoach.cli.front import Manner
+    from posecoach.cli.session import Ending, Wanted, coach_and_tell
 
-    library = standard_library([folder] if folder else [])
-    routine = title = None
-    person = options.person(profile, data_dir, once=True)
-    ranges = None
+    profile, source, mute, ranges = asked.profile, asked.source, asked.mute, None
+    person = options.person(profile, asked.data_dir, once=True)
     if person is not None:
         profile = person.name  # one spelling, so that their sessions are found together
         ranges = person.scale()
         source = source or person.preferences.camera
         mute = mute or person.preferences.voice is False
-    if _is_exercise(name, library.ids()):
-        if only or minutes or rest is not None:
-            raise ExerciseError(
-                f"--only, --minutes and --rest are for routines; {name} is one exercise."
-            )
-        plan = options.planned(library.find(name), side, reps, hold, ranges)
-        parts: tuple[Part, ...] = (Part(plan),)
-    else:
-        fitted, routine, title = _routine(
-            name, folder, only, minutes, rest, side, reps, hold, ranges
-        )
-        parts = fitted.parts
+    parts, routine, title = _parts(asked, ranges)
+    saving = None if asked.no_save else _saving(asked, profile)
     coach_and_tell(
-        parts,
-        source,
-        routine=routine,
-        title=title,
-        model=model,
-        mute=mute,
-        full_screen=full_screen,
-        window=not no_window,
-        setup=not no_setup,
-        retry_s=retry,
-        output=output,
-        data_dir=data_dir,
-        read=(name, folder),
-        saving=None
-        if no_save
-        else options.how_to_save(data_dir, no_landmarks, profile, record_video),
+        Wanted(parts, source, routine, title, asked.model, not asked.no_setup, asked.retry),
+        Manner(not asked.no_window, asked.full_screen, mute),
+        Ending(asked.output, asked.data_dir, saving, read=(asked.name, asked.folder)),
     )
+
+
+def _saving(asked: RunOptions, profile: str) -> Saving:
+    return options.how_to_save(asked.data_dir, asked.no_landmarks, profile, asked.record_video)
+
+
+def _parts(asked: RunOptions, ranges: Ranges | None) -> tuple[tuple[Part, ...], str, str]:
+    """The exercises, and a routine's id and name; "" where it is a single exercise."""
+    from posecoach.exercise.library import standard_library
+    from posecoach.practice.practice import Part
+
+    library = standard_library([asked.folder] if asked.folder else [])
+    if not _is_exercise(asked.name, library.ids()):
+        fitted, routine = _routine(asked, library, ranges)
+        return fitted.parts, routine.id, routine.name
+    if asked.only or asked.minutes or asked.rest is not None:
+        raise ExerciseError(
+            f"--only, --minutes and --rest are for routines; {asked.name} is one exercise."
+        )
+    exercise = library.find(asked.name)
+    plan = options.planned(exercise, asked.side, asked.reps, asked.hold, ranges)
+    return (Part(plan),), "", ""
 
 
 def _is_exercise(name: str, ids: tuple[str, ...]) -> bool:
@@ -136,36 +143,21 @@ def _is_exercise(name: str, ids: tuple[str, ...]) -> bool:
     return name in ids
 
 
-def _routine(
-    name: str,
-    folder: Path | None,
-    only: str | None,
-    minutes: float | None,
-    rest: float | None,
-    side: str | None,
-    reps: int | None,
-    hold: float | None,
-    ranges: Ranges | None,
-) -> tuple[Fitted, str, str]:
-    """The routine's exercises as they will be practised, its id and its name."""
-    from posecoach.exercise.library import standard_library
+def _routine(asked: RunOptions, library: Library, ranges: Ranges | None) -> tuple[Fitted, Routine]:
+    """The routine's exercises as they will be practised, and the routine."""
     from posecoach.exercise.routines import Routines
     from posecoach.practice.prescribing import chosen, fit
 
-    library = standard_library([folder] if folder else [])
-    routine = Routines(library).find(name)
-    if side is not None:
+    routine = Routines(library).find(asked.name)
+    if asked.side is not None:
         raise ExerciseError("--side is for single exercises; a routine says its own sides.")
-    names = [each.strip() for each in (only or "").split(",") if each.strip()]
-    overrides = {
-        field: value
-        for field, value in (("repetitions", reps), ("hold", hold), ("rest", rest))
-        if value is not None
-    }
+    names = [each.strip() for each in (asked.only or "").split(",") if each.strip()]
+    given = {"repetitions": asked.reps, "hold": asked.hold, "rest": asked.rest}
+    overrides = {field: value for field, value in given.items() if value is not None}
     items = tuple(item.model_copy(update=overrides) for item in chosen(routine, names))
-    fitted = fit(routine, items, library.find, minutes, ranges)
+    fitted = fit(routine, items, library.find, asked.minutes, ranges)
     click.echo(f"{routine.name}: {_plan_words(fitted)}", err=True)
-    return fitted, routine.id, routine.name
+    return fitted, routine
 
 
 def _plan_words(fitted: Fitted) -> str:

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from posecoach.cli import options
+from posecoach.cli.front import Manner, front_here
 from posecoach.cli.photos import coach_photos
 from posecoach.cli.summary import print_summary
-from posecoach.cli.terminal import TerminalTeller
-from posecoach.errors import MachineError, SourceError
+from posecoach.errors import SourceError
 from posecoach.observe.observer import Observer
 from posecoach.outputs import Outputs
 from posecoach.practice.camera_choice import open_for_practice
 from posecoach.practice.closing_word import ClosingWord
-from posecoach.practice.live import LiveCoaching
-from posecoach.practice.practice import Keeper, Part, Practice
+from posecoach.practice.keeping import KeptPractice
+from posecoach.practice.live import Hooks, LiveCoaching
+from posecoach.practice.practice import Part, Practice
 from posecoach.practice.preferences import load_preferences, save_preferences
 from posecoach.session.eyes import Eyes, lighter_than
 from posecoach.session.result import Result
@@ -29,189 +30,190 @@ from posecoach.store.database import data_folder
 from posecoach.writing import as_text
 
 if TYPE_CHECKING:
-    from posecoach.screen.window import Window
     from posecoach.store.recording import Recording
     from posecoach.store.saving import Saving
-    from posecoach.voice.voice import Voice
 
 
-def coach_and_tell(
-    parts: Sequence[Part],
-    source_name: str | None,
-    *,
-    routine: str | None = None,
-    title: str | None = None,
-    model: str | None = None,
-    mute: bool = False,
-    full_screen: bool = False,
-    window: bool = True,
-    setup: bool = True,
-    retry_s: float = 60.0,
-    output: str | None = None,
-    data_dir: Path | None = None,
-    saving: Saving | None = None,
-    read: Sequence[str | Path | None] = (),
-) -> None:
-    """Coach, show, keep, and print or write the result.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be practised, and before what.
 
-    Args:
+    Attributes:
         parts: the exercises, one after the other.
+        source: a camera, recording or stream, as the person names it; None for their camera.
         routine: the routine's id, where they are one.
-        title: words in the window's frame.
+        title: words in the window's frame; "" for the exercise's name.
+        model: the pose model's path; None for the usual one.
         setup: whether to check the set-up before each exercise (live sources).
         retry_s: how long a lost camera is tried again.
+    """
+
+    parts: Sequence[Part]
+    source: str | None = None
+    routine: str = ""
+    title: str = ""
+    model: str | None = None
+    setup: bool = True
+    retry_s: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What becomes of the result.
+
+    Attributes:
+        output: the file for it, "-" for standard output; None for no file.
+        data_dir: where sessions are kept; None for the usual folder.
         saving: how to keep the session; None where it is not to be kept.
         read: files that are read besides, over which nothing is written.
+    """
+
+    output: str | None = None
+    data_dir: Path | None = None
+    saving: Saving | None = None
+    read: Sequence[str | Path | None] = field(default=())
+
+
+def coach_and_tell(wanted: Wanted, manner: Manner, ending: Ending) -> None:
+    """Coach, show, keep, and print or write the result.
 
     Raises:
         PoseCoachError: source, model or output cannot be used.
     """
-    outputs = Outputs([source_name, model, *read], data_folder(data_dir))
-    target = None if output is None else outputs.take(output, "json")
+    folder = data_folder(ending.data_dir)
+    outputs = Outputs([wanted.source, wanted.model, *ending.read], folder)
+    target = None if ending.output is None else outputs.take(ending.output, "json")
     console = Console(stderr=target is not None and target.path is None)
-    bundle = options.find_model(model)
-    recording: Recording | None = None
-    closing_word = ClosingWord(
-        data_folder(data_dir),
-        saving.profile if saving is not None else "",
-        [part.plan for part in parts],
-        kept=lambda: recording is not None and not recording.problem,
-    )
+    bundle = options.find_model(wanted.model)
+    practised: _Practised | None = None
     with ExitStack() as stack:
-        source = stack.enter_context(_source(source_name, retry_s, data_folder(data_dir), console))
-        masks = any(Observer(part.plan.measures).needs_mask for part in parts)
+        source = stack.enter_context(_source(wanted, folder, console))
+        masks = any(Observer(part.plan.measures).needs_mask for part in wanted.parts)
         eyes = stack.enter_context(Eyes(bundle, masks=masks, static=source.static))
         if source.static:
-            if len(parts) > 1:
-                raise SourceError(
-                    f"{source.name} is a picture; a routine needs a camera or a recording."
-                )
-            value = coach_photos(parts[0].plan, source, eyes, console)
+            value = _photos(wanted.parts, source, eyes, console)
         else:
-            keeper: Keeper | None = None
-            if saving is not None:
-                keeper = recording = stack.enter_context(
-                    _recording(saving, source.name, bundle, routine, console)
-                )
-            shown = (
-                window_here(stack, title or parts[0].plan.exercise.name, full_screen, console)
-                if window
-                else None
-            )
-            voice = voice_here(stack, console) if shown is not None and not mute else None
-            teller = stack.enter_context(TerminalTeller(console)) if shown is None else None
-            practice = Practice(
-                parts,
-                source.name,
-                mirror=source.mirror_display,
-                guided=source.live,
-                setup=setup,
-                keeper=keeper,
-                closing_word=closing_word.brief,
-            )
-            results = LiveCoaching(
-                practice,
-                source,
-                shown,
-                voice,
-                teller,
-                unsaved=None if recording is None else lambda: recording.unsaved,
-                warn=lambda words: console.print(words, style="yellow", highlight=False),
-                lighter=lambda: _lighter(stack, bundle, masks),
-            ).run(eyes)
-            value = as_value(results, routine, source.name)
-    if not source.static:
-        wanted = {part.plan.exercise.id: part.plan for part in parts}
-        for result in results:
-            plan = wanted[result.exercise]
-            prescribed: dict[str, int] = {each.side: plan.repetitions for each in plan.sides}
-            print_summary(console, result.as_json(), prescribed)
-    if recording is not None and recording.unsaved:
-        console.print(f"Not saved: {recording.problem}", style="yellow", highlight=False)
-    elif recording is not None:
-        console.print(f"Kept as session {recording.number}.", style="dim", highlight=False)
-    word = closing_word.word()
-    if word is not None:
-        console.print(word.text, highlight=False, soft_wrap=True, markup=False)
-    if target is not None:
-        failure = options.written(target, as_text(value))
-        if failure is not None:
-            raise failure
+            practised = _Practised(wanted, ending.saving, folder, console)
+            relief = _Relief(stack, bundle, masks)
+            results = practised.run(stack, source, eyes, manner, relief)
+            value = as_value(results, wanted.routine, source.name)
+    if practised is not None:
+        practised.tell(results)
+    failure = None if target is None else options.written(target, as_text(value))
+    if failure is not None:
+        raise failure
 
 
-def as_value(results: Sequence[Result], routine: str | None, source: str) -> dict[str, Any]:
+def as_value(results: Sequence[Result], routine: str, source: str) -> dict[str, Any]:
     """One exercise's result, or all of a routine's under ``exercises``."""
-    if routine is None and len(results) == 1:
+    if not routine and len(results) == 1:
         return results[0].as_json()
     return {
-        "routine": routine,
+        "routine": routine or None,
         "source": source,
         "duration_s": round(sum(result.duration_s for result in results), 3),
         "exercises": [result.as_json() for result in results],
     }
 
 
-def _recording(
-    saving: Saving, source: str, bundle: Path, routine: str | None, console: Console
-) -> Recording:
-    """The session being kept; what the disk does not go along with is said, and not kept."""
-    from posecoach.store.recording import Recording
+@dataclass(frozen=True, slots=True)
+class _Relief:
+    """The lightest model, where it is here and not already in use; it is not fetched now."""
 
-    def tell(words: str) -> None:
-        console.print(words, style="yellow", highlight=False)
+    stack: ExitStack
+    bundle: Path
+    masks: bool
 
-    asked = {"routine": routine} if routine else {}
-    recording = Recording(saving, source=source, model=bundle.stem, options=asked, tell=tell)
-    if recording.problem:
-        tell(recording.problem)
-    return recording
+    def __call__(self) -> Eyes | None:
+        found = lighter_than(self.bundle, masks=self.masks)
+        return None if found is None else self.stack.enter_context(found)
 
 
-def _source(spec: str | None, retry_s: float, folder: Path, console: Console) -> Source:
+class _Practised:
+    """One session before a source, kept where that is wanted, and told at its end."""
+
+    def __init__(
+        self, wanted: Wanted, saving: Saving | None, folder: Path, console: Console
+    ) -> None:
+        self._wanted, self._saving, self._console = wanted, saving, console
+        self._recording: Recording | None = None
+        self._closing_word = ClosingWord(
+            folder,
+            saving.profile if saving is not None else "",
+            [part.plan for part in wanted.parts],
+            kept=lambda: self._recording is not None and not self._recording.problem,
+        )
+
+    def run(
+        self, stack: ExitStack, source: Source, eyes: Eyes, manner: Manner, relief: _Relief
+    ) -> list[Result]:
+        """Coach until all is done, or the person or the source ends it."""
+        wanted = self._wanted
+        if self._saving is not None:
+            self._recording = stack.enter_context(
+                self._keep(self._saving, source.name, relief.bundle)
+            )
+        title = wanted.title or wanted.parts[0].plan.exercise.name
+        front = front_here(stack, manner, title, self._console)
+        practice = Practice(
+            wanted.parts,
+            source.name,
+            mirror=source.mirror_display,
+            guided=source.live,
+            setup=wanted.setup,
+        )
+        hooks = Hooks(tell=front.teller, warn=self._warn, lighter=relief, unsaved=self._unsaved)
+        kept = KeptPractice(practice, self._recording, self._closing_word.brief)
+        return LiveCoaching(kept, source, front.window, front.voice, hooks).run(eyes)
+
+    def tell(self, results: Sequence[Result]) -> None:
+        """Print what came of it, how it is kept, and a word at the end."""
+        plans = {part.plan.exercise.id: part.plan for part in self._wanted.parts}
+        for result in results:
+            plan = plans[result.exercise]
+            prescribed: dict[str, int] = {each.side: plan.repetitions for each in plan.sides}
+            print_summary(self._console, result.as_json(), prescribed)
+        recording = self._recording
+        if recording is not None and recording.unsaved:
+            self._warn(f"Not saved: {recording.problem}")
+        elif recording is not None:
+            number = recording.number
+            self._console.print(f"Kept as session {number}.", style="dim", highlight=False)
+        word = self._closing_word.word()
+        if word is not None:
+            self._console.print(word.text, highlight=False, soft_wrap=True, markup=False)
+
+    def _keep(self, saving: Saving, source: str, bundle: Path) -> Recording:
+        """The session being kept; what the disk does not go along with is said, and not kept."""
+        from posecoach.store.recording import Recording
+
+        asked = {"routine": self._wanted.routine} if self._wanted.routine else {}
+        recording = Recording(
+            saving, source=source, model=bundle.stem, options=asked, tell=self._warn
+        )
+        if recording.problem:
+            self._warn(recording.problem)
+        return recording
+
+    def _unsaved(self) -> bool:
+        return self._recording is not None and self._recording.unsaved
+
+    def _warn(self, words: str) -> None:
+        self._console.print(words, style="yellow", highlight=False)
+
+
+def _photos(parts: Sequence[Part], source: Source, eyes: Eyes, console: Console) -> dict[str, Any]:
+    if len(parts) > 1:
+        raise SourceError(f"{source.name} is a picture; a routine needs a camera or a recording.")
+    return coach_photos(parts[0].plan, source, eyes, console)
+
+
+def _source(wanted: Wanted, folder: Path, console: Console) -> Source:
     """Open the source, tell which camera it is, and remember it."""
     known = load_preferences(folder)
-    source, said = open_for_practice(spec, known.camera, retry_s=retry_s)
+    source, said = open_for_practice(wanted.source, known.camera, retry_s=wanted.retry_s)
     if said:
         console.print(said, style="dim", highlight=False)
     if source.live and source.mirror_display and source.name != known.camera:
         save_preferences(folder, replace(known, camera=source.name))
     return source
-
-
-def _lighter(stack: ExitStack, bundle: Path, masks: bool) -> Eyes | None:
-    found = lighter_than(bundle, masks=masks)
-    return None if found is None else stack.enter_context(found)
-
-
-def window_here(stack: ExitStack, title: str, full_screen: bool, console: Console) -> Window | None:
-    """A window where there is a display; else None, said once."""
-    from posecoach.screen.window import Window
-
-    try:
-        return stack.enter_context(Window(f"PoseCoach - {title}", full_screen))
-    except MachineError as error:
-        console.print(f"{error} The session is told here instead.", style="dim", highlight=False)
-        return None
-
-
-def voice_here(stack: ExitStack, console: Console) -> Voice:
-    """The machine's voice; where it has none the session is silent, which is said once."""
-    from posecoach.voice.voice import Voice
-
-    voice = Voice.of_system()
-    _tell_problem(voice, console)
-    stack.callback(_farewell, voice, console)
-    return voice
-
-
-def _farewell(voice: Voice, console: Console) -> None:
-    """Let the last sentence end, and say if nothing could be heard."""
-    voice.finish()
-    voice.close()
-    _tell_problem(voice, console)
-
-
-def _tell_problem(voice: Voice, console: Console) -> None:
-    problem = voice.take_problem()
-    if problem:
-        console.print(problem, style="dim", highlight=False)

@@ -18,7 +18,7 @@ from posecoach.coach.events import (
     HoldCompleted,
     Unseen,
 )
-from posecoach.practice.practice import Moment, Stage
+from posecoach.practice.moment import Moment, Stage
 
 
 class TerminalTeller:

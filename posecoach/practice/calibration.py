@@ -20,8 +20,9 @@ from posecoach.observe.stillness import Stillness
 from posecoach.observe.tilt import tilt_deg
 from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
-from posecoach.practice.gestures import Sign, forearms_crossed, hand_raised
-from posecoach.practice.practice import Moment, Stage
+from posecoach.practice.clock import Clock
+from posecoach.practice.gestures import Signs
+from posecoach.practice.moment import Moment, Stage
 from posecoach.practice.wish import Wish
 from posecoach.profile.guide import Guide
 from posecoach.profile.motion import Motion
@@ -41,9 +42,6 @@ from posecoach.source.frame import Frame
 
 DONE_S = 3.0
 """How long the last words stand."""
-
-GAP_S = 1.0
-"""Where no frame came for so long, nobody knows what was done; the gap counts as nothing."""
 
 
 class CalibrationPractice:
@@ -65,9 +63,8 @@ class CalibrationPractice:
         self._observer = Observer(measures_of(prompts))
         self._stillness = Stillness()
         self._mirror = mirror
-        self._crossed, self._raised = Sign(forearms_crossed), Sign(hand_raised)
-        self._stood_s = 0.0
-        self._frame_s: float | None = None
+        self._signs = Signs()
+        self._clock = Clock()
         self._done_s: float | None = None
         self._state: CoachState | None = None
         self.paused = False
@@ -85,8 +82,8 @@ class CalibrationPractice:
 
     def see(self, frame: Frame, pose: Pose) -> Moment:
         """Take the next frame with the pose found in it."""
+        time_s = self._clock.tick(frame.time_s, paused=self.paused)
         self._look_for_signs(frame.time_s, pose)
-        time_s = self._tick(frame.time_s)
         frame = replace(frame, time_s=time_s)
         pose = replace(pose, time_s=np.asarray(time_s))
         observation = self._observer.observe(pose)
@@ -141,19 +138,11 @@ class CalibrationPractice:
         return []
 
     def _look_for_signs(self, time_s: float, pose: Pose) -> None:
-        if self._crossed.update(time_s, pose):
+        crossed, raised = self._signs.update(time_s, pose)
+        if crossed:
             self.ask(Wish.PAUSE)
-        if self._raised.update(time_s, pose) and self.paused:
+        if raised and self.paused:
             self.ask(Wish.GO_ON)
-
-    def _tick(self, time_s: float) -> float:
-        """The calibration's own time, which stands still in pauses and gaps."""
-        if self._frame_s is not None:
-            passed = time_s - self._frame_s
-            if passed > GAP_S:
-                self._stood_s += passed - 1 / 30
-        self._frame_s = time_s
-        return time_s - self._stood_s
 
 
 def measures_of(prompts: Sequence[Prompt]) -> tuple[str, ...]:

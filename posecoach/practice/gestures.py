@@ -111,3 +111,14 @@ class Sign:
             self._armed = False
             return True
         return False
+
+
+class Signs:
+    """Both signs, each told once."""
+
+    def __init__(self) -> None:
+        self._crossed, self._raised = Sign(forearms_crossed), Sign(hand_raised)
+
+    def update(self, time_s: float, pose: Pose) -> tuple[bool, bool]:
+        """Take the next pose; whether (crossed forearms, a raised hand) count in this moment."""
+        return self._crossed.update(time_s, pose), self._raised.update(time_s, pose)

@@ -1,7 +1,8 @@
 """From the first glance at the camera to the last repetition: which stage, when to go on.
 
 Pure, as the coach is: frames with their poses and the person's wishes go in, moments to
-show and say come out; no camera, no clock, no window. Stages of each exercise::
+show and say come out, each with what happened that is worth keeping; no camera, no clock, no
+window, no database (``keeping.KeptPractice`` writes). Stages of each exercise::
 
     SETUP ─► WORK ─► DONE ─► REST ─► SETUP of the next ... ─► OVER
 
@@ -11,33 +12,27 @@ its last: nobody is there who could be told to step back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
-from typing import Protocol
 
 import numpy as np
 
-from posecoach.coach.events import Event
 from posecoach.coach.state import CoachState, Phase
 from posecoach.observe.precision import kept_pose
 from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
-from posecoach.practice.gestures import Sign, forearms_crossed, hand_raised
+from posecoach.practice.clock import Clock
+from posecoach.practice.countdown import Countdown
+from posecoach.practice.gestures import Signs
+from posecoach.practice.moment import Begun, Coached, Ended, Happening, Moment, Stage
 from posecoach.practice.setup_check import DARK, Glimpse, SetupCheck, brightness
 from posecoach.practice.stuck import ON_S, Stuck, lifts_arms
 from posecoach.practice.wish import Wish
-from posecoach.session.practice_state import LAST_SECONDS, PracticeState
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.result import Result
 from posecoach.session.session import Session
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
-
-COUNTDOWN_S = float(LAST_SECONDS)
-"""From the start pose to the word to begin."""
-
-DEPARTED_S = 0.6
-"""The start pose may be lost for less without the countdown beginning anew."""
 
 DONE_S = 2.5
 """How long "well done" stands before it goes on, ..."""
@@ -50,23 +45,6 @@ CLOSING_WORD_AFTER_S = 1.0
 
 CLOSING_WORD_S = 7.0
 """How long a word at the end stands: about twice what it takes to be said."""
-
-GAP_S = 1.0
-"""Where no frame came for so long, the practice stood still: nobody knows what was done, so
-the time is neither held nor lost."""
-
-STEP_S = 1 / 30
-"""What a gap counts as."""
-
-
-class Stage(Enum):
-    """Where in the practice."""
-
-    SETUP = "setup"
-    WORK = "work"
-    DONE = "done"
-    REST = "rest"
-    OVER = "over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,33 +60,6 @@ class Part:
     rest_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Moment:
-    """What to show and say now.
-
-    Attributes:
-        coached: whether the coach has seen this frame; only then it belongs to the session.
-    """
-
-    snapshot: Snapshot
-    practice: PracticeState
-    stage: Stage
-    coached: bool
-
-
-class Keeper(Protocol):
-    """Keeps what happens; ``store.Recorder`` is one."""
-
-    def begin(self, plan: Plan) -> None:
-        """An exercise begins."""
-
-    def hear(self, snapshot: Snapshot) -> None:
-        """A coached moment of it."""
-
-    def end(self, result: Result, last: Iterable[Event] = ()) -> None:
-        """The exercise is over; ``last`` are events no snapshot carried."""
-
-
 class Practice:
     """One or several exercises, one after the other.
 
@@ -118,8 +69,6 @@ class Practice:
         mirror: whether a display should show the picture mirrored.
         guided: whether a person is there to be led: set-up check, countdown, rests and signs.
         setup: whether to check the set-up (guided only).
-        keeper: is told of every exercise and coached moment.
-        closing_word: gives a word for the end, when all is done (guided only); "" for none.
     """
 
     def __init__(
@@ -130,23 +79,18 @@ class Practice:
         mirror: bool = False,
         guided: bool = True,
         setup: bool = True,
-        keeper: Keeper | None = None,
-        closing_word: Callable[[], str] | None = None,
     ) -> None:
         if not parts:
             raise ValueError("a practice needs at least one exercise")
         self._parts = tuple(parts)
         self._source_name, self._mirror = source_name, mirror
         self._guided, self._setup = guided, guided and setup
-        self._keeper = keeper
-        self._closing_word = closing_word
-        self._last_word: str | None = None
+        self._closing_word: str | None = None
+        self._happened: list[Happening] = []
         self.results: list[Result] = []
         self.paused = False
-        self._stood_s = 0.0
-        self._frame_s: float | None = None
-        self._now_s = 0.0
-        self._crossed, self._raised = Sign(forearms_crossed), Sign(hand_raised)
+        self._clock = Clock()
+        self._signs = Signs()
         self._last: Moment | None = None
         self._index = 0
         self._begin_part()
@@ -173,12 +117,21 @@ class Practice:
         """The last moment handed over."""
         return self._last
 
+    @property
+    def awaits_closing_word(self) -> bool:
+        """Whether all is done and nobody has given a word for the end yet."""
+        last = self._index + 1 == len(self._parts)
+        stood_s = self._clock.now_s - self._since_s
+        due = self._stage is Stage.DONE and last and stood_s >= CLOSING_WORD_AFTER_S
+        return due and self._closing_word is None
+
     # -- what comes in -----------------------------------------------------------------------
 
     def see(self, frame: Frame, pose: Pose) -> Moment:
         """Take the next frame with the pose found in it."""
-        time_s = self._tick(frame.time_s)
+        time_s = frame.time_s  # a recording's own
         if self._guided:
+            time_s = self._clock.tick(frame.time_s, paused=self.paused)
             self._look_for_signs(frame.time_s, pose)
         frame = replace(frame, time_s=time_s)
         pose = kept_pose(replace(pose, time_s=np.asarray(time_s)))
@@ -225,23 +178,8 @@ class Practice:
             self.results.append(self._session.finish())
         return self.results
 
-    # -- time --------------------------------------------------------------------------------
-
-    def _tick(self, frame_s: float) -> float:
-        """The practice's time: a recording's own, a camera's less all standing still."""
-        before, self._frame_s = self._frame_s, frame_s
-        if self._guided and before is not None:
-            step = frame_s - before
-            if self.paused:
-                self._stood_s += step
-            elif step > GAP_S:
-                self._stood_s += step - STEP_S
-        self._now_s = frame_s - self._stood_s
-        return self._now_s
-
     def _look_for_signs(self, frame_s: float, pose: Pose) -> None:
-        crossed = self._crossed.update(frame_s, pose)
-        raised = self._raised.update(frame_s, pose)
+        crossed, raised = self._signs.update(frame_s, pose)
         coaching = self._stage is Stage.WORK and not self.paused
         if crossed and coaching:
             self.ask(Wish.PAUSE)
@@ -250,6 +188,15 @@ class Practice:
         elif (crossed or raised) and not coaching:
             self.ask(Wish.GO_ON)
 
+    def close_with(self, words: str) -> None:
+        """A word for the end; "" where there is none."""
+        self._closing_word = words
+
+    def take_happened(self) -> tuple[Happening, ...]:
+        """What came about and no moment has carried yet."""
+        happened, self._happened = tuple(self._happened), []
+        return happened
+
     # -- from part to part -------------------------------------------------------------------
 
     def _begin_part(self) -> None:
@@ -257,30 +204,26 @@ class Practice:
         self._check = SetupCheck(self.plan)
         self._stuck = Stuck()
         self._by_hand = not lifts_arms(self.plan.exercise)
-        self._kept = False
-        self._count_s: float | None = None
-        self._counted = not self._guided
-        self._start_seen_s = -float("inf")
-        self._since_s = self._now_s
+        self._begun = False
+        self._countdown = Countdown() if self._guided else None
+        self._since_s = self._clock.now_s
         self._stage = Stage.SETUP
         if not self._setup:
             self._begin_work()
 
     def _begin_work(self) -> None:
         self._stage = Stage.WORK
-        if self._keeper is not None:
-            self._keeper.begin(self.plan)
-        self._kept = True
+        self._happened.append(Begun(self.plan))
+        self._begun = True
 
     def _end_part(self) -> None:
         """The results of what was begun are kept, whatever came of it."""
-        if not self._kept:
+        if not self._begun:
             return
-        self._kept = False
+        self._begun = False
         result = self._session.finish()
         self.results.append(result)
-        if self._keeper is not None:
-            self._keeper.end(result, self._session.ending)
+        self._happened.append(Ended(result, tuple(self._session.ending)))
 
     def _next(self) -> None:
         self._end_part()
@@ -321,9 +264,8 @@ class Practice:
 
     def _see_work(self, frame: Frame, pose: Pose) -> Moment:
         snapshot = self._session.see(frame, pose)
-        if self._keeper is not None:
-            self._keeper.hear(snapshot)
-        practice = PracticeState(next=self._next_words(), countdown_s=self._countdown(snapshot))
+        self._happened.append(Coached(snapshot))
+        practice = PracticeState(next=self._next_words(), countdown_s=self._remaining(snapshot))
         if practice.countdown_s is not None:
             # The word to begin comes when the countdown is over.
             ready = replace(snapshot.state, say="Get ready")
@@ -333,7 +275,7 @@ class Practice:
         moment = self._hand_over(snapshot, practice, coached=True)
         if snapshot.state.phase is Phase.DONE:
             self._done()
-        elif self._stuck.long and not self._begun and self._index + 1 < len(self._parts):
+        elif self._stuck.long and not self._tried and self._index + 1 < len(self._parts):
             words = f"Passed over: it was not begun within {ON_S:.0f} seconds."
             self._session.result.notes.append(words)
             self._next()
@@ -348,7 +290,7 @@ class Practice:
             return replace(practice, remark=f"Shall we skip this one? Press n{hand}.")
         light = brightness(snapshot.frame.image)
         unlit = not snapshot.pose.seen and light < DARK[0]  # no reason to come nearer then
-        if unlit or (stuck.wrong and not self._begun):
+        if unlit or (stuck.wrong and not self._tried):
             values = {name: float(each.value) for name, each in snapshot.readings.items()}
             glimpse = Glimpse(snapshot.pose, snapshot.view, light, values)
             check = self._check.update(state.time_s, glimpse)
@@ -357,7 +299,7 @@ class Practice:
         return practice
 
     @property
-    def _begun(self) -> bool:
+    def _tried(self) -> bool:
         """Whether the exercise was tried at all."""
         return any(self._session.result.attempts.values())
 
@@ -365,13 +307,13 @@ class Practice:
         """A guided practice goes on by itself; a recording may show more than was asked for."""
         if self._guided:
             self._end_part()
-            self._stage, self._since_s = Stage.DONE, self._now_s
+            self._stage, self._since_s = Stage.DONE, self._clock.now_s
         elif self._index + 1 < len(self._parts):
             self._next()
 
     def _see_done(self, frame: Frame, pose: Pose) -> Moment:
         stood, last = frame.time_s - self._since_s, self._index + 1 == len(self._parts)
-        word = self._word_at_the_end(stood) if last else ""
+        word = (self._closing_word or "") if last else ""
         if stood >= (CLOSING_WORD_S if word else LAST_DONE_S if last else DONE_S):
             if last:
                 self._stage = Stage.OVER
@@ -381,15 +323,6 @@ class Practice:
                 self._next()
         practice = PracticeState(next=self._next_words(), remark=word)
         return self._hand_over(self._shown(frame, pose), practice)
-
-    def _word_at_the_end(self, stood_s: float) -> str:
-        if (
-            self._last_word is None
-            and self._closing_word is not None
-            and stood_s >= CLOSING_WORD_AFTER_S
-        ):
-            self._last_word = self._closing_word()
-        return self._last_word or ""
 
     def _see_rest(self, frame: Frame, pose: Pose) -> Moment:
         whole = self._parts[self._index].rest_s
@@ -407,28 +340,13 @@ class Practice:
 
     # -- what goes out -----------------------------------------------------------------------
 
-    def _countdown(self, snapshot: Snapshot) -> float | None:
-        """Seconds left of the countdown; None where there is none.
-
-        The coach watches all the while: who begins before the end has begun.
-        """
-        if self._counted:
+    def _remaining(self, snapshot: Snapshot) -> float | None:
+        """Seconds remaining of the countdown; None where there is none."""
+        if self._countdown is None:
             return None
-        now, phase = snapshot.state.time_s, snapshot.state.phase
-        if phase in (Phase.MOVING, Phase.HOLDING, Phase.RETURNING, Phase.DONE):
-            self._counted = True
-            return None
-        if snapshot.resting or phase is Phase.READY:
-            self._start_seen_s = now
-            if self._count_s is None:
-                self._count_s = now
-        elif now - self._start_seen_s > DEPARTED_S:
-            self._count_s = None
-        if self._count_s is None:
-            return None
-        remaining = COUNTDOWN_S - (now - self._count_s)
-        self._counted = remaining <= 0
-        return None if self._counted else remaining
+        state = snapshot.state
+        start = snapshot.resting or state.phase is Phase.READY
+        return self._countdown.update(state.time_s, state.phase, in_start_pose=start)
 
     def _next_words(self, *, camera: bool = False) -> str:
         """The exercise that follows, and where the camera must go for it."""
@@ -450,7 +368,7 @@ class Practice:
     def _hand_over(
         self, snapshot: Snapshot, practice: PracticeState, *, coached: bool = False
     ) -> Moment:
-        self._last = Moment(snapshot, practice, self._stage, coached)
+        self._last = Moment(snapshot, practice, self._stage, coached, self.take_happened())
         return self._last
 
 

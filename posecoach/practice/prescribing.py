@@ -21,7 +21,8 @@ from posecoach.exercise.problem import did_you_mean, quoted
 from posecoach.exercise.routine import Item, Routine
 from posecoach.plan.plan import Plan, make_plan
 from posecoach.plan.target import Ranges
-from posecoach.practice.practice import COUNTDOWN_S, DONE_S, Part
+from posecoach.practice.countdown import COUNTDOWN_S
+from posecoach.practice.practice import DONE_S, Part
 from posecoach.practice.setup_check import RIGHT_S
 
 MOVE_S = 2.5

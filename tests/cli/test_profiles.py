@@ -18,7 +18,7 @@ from posecoach.body.view import View
 from posecoach.cli import cli, options
 from posecoach.errors import PoseCoachError, ProfileError
 from posecoach.observe import instrument
-from posecoach.practice.live import LiveCoaching
+from posecoach.practice.live import Hooks, LiveCoaching
 from posecoach.profile import files
 from posecoach.profile.files import Profiles
 from posecoach.profile.format import as_text, from_text
@@ -266,7 +266,7 @@ def test_ctrl_c_ends_a_guided_calibration_and_raises_nothing() -> None:
         def estimate(self, *_: object) -> None:
             return None
 
-    assert LiveCoaching(Practising(), Camera(), tell=lambda _: None).run(Eyes()) == []  # type: ignore[arg-type]
+    assert LiveCoaching(Practising(), Camera(), hooks=Hooks(tell=lambda _: None)).run(Eyes()) == []  # type: ignore[arg-type]
 
 
 # -- practising under a name -----------------------------------------------------------------------
@@ -277,8 +277,8 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What ``run`` would practise with."""
     asked: dict[str, Any] = {}
 
-    def instead(parts: Any, source: str | None, **how: Any) -> None:
-        asked.update(how, parts=parts, source=source)
+    def instead(wanted: Any, manner: Any, ending: Any) -> None:
+        asked.update(wanted=wanted, manner=manner, ending=ending)
 
     monkeypatch.setattr("posecoach.cli.session.coach_and_tell", instead)
     return asked
@@ -291,17 +291,17 @@ def test_run_takes_voice_camera_and_ranges_of_the_person(
     profiles.save(person("Ann", 10.0, 30.0))
     posecoach("profiles", "set", "Ann", "--no-voice", "--camera", "Desk camera", data=tmp_path)
     assert posecoach("run", "overhead-reach", "--profile", "ANN", data=tmp_path).exit_code == 0
-    assert ran["mute"] is True
-    assert ran["source"] == "Desk camera"
-    assert ran["saving"].profile == "Ann"  # one spelling, one history
-    assert {goal.low for _, _, goal in ran["parts"][0].plan.scaled} == {8.0, 24.0}
+    assert ran["manner"].mute is True
+    assert ran["wanted"].source == "Desk camera"
+    assert ran["ending"].saving.profile == "Ann"  # one spelling, one history
+    assert {goal.low for _, _, goal in ran["wanted"].parts[0].plan.scaled} == {8.0, 24.0}
     named = ("run", "overhead-reach", "--profile", "Ann", "--source", "1")
     assert posecoach(*named, data=tmp_path).exit_code == 0
-    assert ran["source"] == "1"
+    assert ran["wanted"].source == "1"
     assert posecoach("run", "overhead-reach", data=tmp_path).exit_code == 0
-    assert ran["mute"] is False
-    assert ran["source"] is None
-    assert ran["parts"][0].plan.scaled == ()
+    assert ran["manner"].mute is False
+    assert ran["wanted"].source is None
+    assert ran["wanted"].parts[0].plan.scaled == ()
 
 
 def test_a_slip_in_the_name_is_told_and_somebody_new_is_left_alone(

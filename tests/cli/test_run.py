@@ -19,8 +19,9 @@ import pytest
 
 from posecoach.exercise.library import standard_library
 from posecoach.exercise.routine import Routine
-from posecoach.practice.live import LiveCoaching
-from posecoach.practice.practice import Moment, Part, Practice
+from posecoach.practice.live import Hooks, LiveCoaching
+from posecoach.practice.moment import Moment
+from posecoach.practice.practice import Part, Practice
 from posecoach.practice.prescribing import fit
 from posecoach.session.eyes import Eyes
 from posecoach.source.open import open_source
@@ -179,7 +180,7 @@ def test_a_whole_routine_runs_unattended(bundle: Path, shared: Path) -> None:
     actor = Actor({each.plan.exercise.id: shared / "clips" for each in parts})
     with acted(actor, FPS) as url, open_source(url) as source, Eyes(bundle) as eyes:
         practice = Practice(parts, source.name)
-        results = LiveCoaching(practice, source, tell=actor).run(eyes)
+        results = LiveCoaching(practice, source, hooks=Hooks(tell=actor)).run(eyes)
     assert [stage for _, stage in actor.stages] == [
         *("setup", "work", "done", "rest"),
         *("setup", "work", "done", "over"),
@@ -209,7 +210,7 @@ def test_a_camera_that_stops_for_five_seconds_goes_on(bundle: Path, shared: Path
     ):
         part = Part(make_plan(plan, side="right", repetitions=2, hold=1))
         practice = Practice([part], source.name, setup=False)
-        (result,) = LiveCoaching(practice, source, tell=tell).run(eyes)
+        (result,) = LiveCoaching(practice, source, hooks=Hooks(tell=tell)).run(eyes)
     assert len(notices) == 1
     assert "stopped sending pictures" in notices[0]
     assert "Trying again" in notices[0]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import cv2
 
-from posecoach.practice.practice import Moment, Stage
+from posecoach.practice.moment import Moment, Stage
 from tests.helpers import mjpeg
 
 

@@ -11,7 +11,9 @@ from posecoach.exercise.definition import Exercise
 from posecoach.plan.plan import Plan, make_plan
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
-from posecoach.practice.practice import Moment, Practice
+from posecoach.practice.keeping import KeptPractice
+from posecoach.practice.moment import Moment
+from posecoach.practice.practice import Practice
 from posecoach.source.frame import Frame
 from tests.helpers.stick_body import Body, seen
 
@@ -82,7 +84,7 @@ def plan(id_: str = "arms-up", hold: float = 1.0, repetitions: int = 1) -> Plan:
 class Actor:
     """Shows poses to a practice, frame by frame."""
 
-    def __init__(self, practice: Practice) -> None:
+    def __init__(self, practice: Practice | KeptPractice) -> None:
         self.practice = practice
         self.time_s = 0.0
         self.moments: list[Moment] = []

@@ -15,9 +15,11 @@ import pytest
 from posecoach.body.catalogue import moments
 from posecoach.errors import ModelError, SourceError
 from posecoach.pose.pose import Pose
-from posecoach.practice.live import NOT_KEPT, LiveCoaching
+from posecoach.practice.live import Hooks, LiveCoaching
+from posecoach.practice.moment import Moment
+from posecoach.practice.notices import NOT_KEPT
 from posecoach.practice.pace import LEAST_FPS, Pace
-from posecoach.practice.practice import Moment, Part, Practice
+from posecoach.practice.practice import Part, Practice
 from posecoach.screen.keys import Action
 from posecoach.source.frame import Frame
 from posecoach.source.source import Waiting
@@ -123,7 +125,8 @@ def practising(repetitions: int = 2) -> Practice:
 
 
 def coach(camera: FakeCamera, eyes: FakeEyes, practice: Practice, **rest: Any) -> list[Any]:
-    return LiveCoaching(practice, camera, **rest).run(eyes)  # type: ignore[arg-type]
+    front = {name: rest.pop(name) for name in ("window", "voice") if name in rest}
+    return LiveCoaching(practice, camera, hooks=Hooks(**rest), **front).run(eyes)  # type: ignore[arg-type]
 
 
 def test_slow_drawing_does_not_slow_the_coaching_and_shows_only_now() -> None:
@@ -309,7 +312,8 @@ def test_on_a_slow_machine_counts_stay_right(
     assert filmed.poses is not None
     poses, times, clock = filmed.poses, filmed.times, Clock()
     monkeypatch.setattr("posecoach.practice.live.time", clock)
-    monkeypatch.setattr("posecoach.practice.live.REMARK_S", 4.0)
+    monkeypatch.setattr("posecoach.practice.notices.time", clock)
+    monkeypatch.setattr("posecoach.practice.notices.REMARK_S", 4.0)
 
     class SlowEyes:
         def __init__(self, busy_s: float) -> None:
@@ -341,8 +345,7 @@ def test_on_a_slow_machine_counts_stay_right(
         Practice([Part(plan)], "fake camera", guided=False),
         FilmedCamera(clock, float(times[-1])),  # type: ignore[arg-type]
         voice=Ear(),  # type: ignore[arg-type]
-        warn=warned.append,
-        lighter=lighter,
+        hooks=Hooks(warn=warned.append, lighter=lighter),
     ).run(SlowEyes(0.2))  # type: ignore[arg-type]
     assert result.repetitions == filmed.result.repetitions
     assert result.attempts == filmed.result.attempts

@@ -10,7 +10,9 @@ from posecoach.coach.events import Event
 from posecoach.coach.state import Phase
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import Plan, make_plan
-from posecoach.practice.practice import Part, Practice, Stage
+from posecoach.practice.keeping import KeptPractice
+from posecoach.practice.moment import Stage
+from posecoach.practice.practice import Part, Practice
 from posecoach.practice.stuck import OFFER_S, ON_S, lifts_arms
 from posecoach.practice.wish import Wish
 from posecoach.session.result import Result
@@ -50,7 +52,7 @@ def one_repetition(actor: Actor) -> None:
 
 def test_from_set_up_to_the_end_without_a_hand() -> None:
     kept = Kept()
-    actor = Actor(Practice([Part(plan())], "camera", keeper=kept))
+    actor = Actor(KeptPractice(Practice([Part(plan())], "camera"), kept))
     working(actor)
     one_repetition(actor)
     actor.until(DOWN, lambda moment: actor.practice.over)
@@ -93,7 +95,7 @@ def test_a_recording_is_coached_from_its_first_frame_to_its_last() -> None:
 def test_rests_and_the_next_exercise_come_by_themselves() -> None:
     kept = Kept()
     parts = [Part(plan("first"), rest_s=5.0), Part(plan("second"), rest_s=5.0)]
-    actor = Actor(Practice(parts, "camera", keeper=kept))
+    actor = Actor(KeptPractice(Practice(parts, "camera"), kept))
     for _ in parts:
         working(actor)
         one_repetition(actor)
@@ -132,7 +134,7 @@ def test_held_crossed_it_pauses_once() -> None:
 
 def test_a_pause_neither_costs_nor_counts_as_hold() -> None:
     kept = Kept()
-    actor = Actor(Practice([Part(plan(hold=4.0))], "camera", keeper=kept))
+    actor = Actor(KeptPractice(Practice([Part(plan(hold=4.0))], "camera"), kept))
     working(actor)
     held = actor.show(UP, 2.0).snapshot.state.held_s
     actor.practice.ask(Wish.PAUSE)

@@ -14,7 +14,9 @@ from posecoach.cli import cli
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import Plan, make_plan
 from posecoach.practice.closing_word import ClosingWord
-from posecoach.practice.practice import Part, Practice, Stage
+from posecoach.practice.keeping import KeptPractice
+from posecoach.practice.moment import Stage
+from posecoach.practice.practice import Part, Practice
 from posecoach.practice.wish import Wish
 from posecoach.profile.files import Profiles
 from posecoach.profile.format import as_text, from_text
@@ -197,11 +199,11 @@ def test_somebody_new_is_told_of_calibrations_once(tmp_path: Path) -> None:
 
 def finished(closing_word: Callable[[], str] | None) -> Actor:
     """Somebody who has just done all."""
-    actor = Actor(Practice([Part(plan())], "camera", closing_word=closing_word))
+    actor = Actor(KeptPractice(Practice([Part(plan())], "camera"), closing_word=closing_word))
     actor.until(DOWN, lambda moment: moment.stage is Stage.WORK)
     actor.show(DOWN, 3.5)
     actor.show(UP, 2.5)
-    actor.until(DOWN, lambda moment: actor.practice.stage is Stage.DONE)
+    actor.until(DOWN, lambda moment: moment.stage is Stage.DONE)
     actor.moments.clear()
     return actor
 

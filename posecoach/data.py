@@ -6,7 +6,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def data_dir(name: str) -> Path:
-    """Return the folder ``name`` ("exercises", "models" or "demo") of a checkout or a wheel.
+    """Return the folder ``name`` ("exercises", "models" or "demo", ...) of a checkout or a wheel.
 
     Raises:
         FileNotFoundError: neither has it, which means the installation is damaged.

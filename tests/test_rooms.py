@@ -41,6 +41,8 @@ USES[TERMINAL] = set()
 """What each room may import besides itself and the ground. ``practice`` and ``cli`` stand above
 all of them."""
 
+USES["web"] = {*ORDER, *FRONT, "practice"}
+
 
 def _imported(module: Path) -> set[str]:
     """First names below ``posecoach`` of all that a module imports, inside functions too."""

@@ -20,6 +20,7 @@ from posecoach.terminal import drop_output, in_use
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("posecoach.cli.demo", "demo", "Coach a bundled clip of the wall stretch."),
     "run": ("posecoach.cli.run", "run", "Coach an exercise or routine live."),
+    "app": ("posecoach.cli.app", "app", "Open PoseCoach as a page in your browser."),
     "analyze": ("posecoach.cli.analyze", "analyze", "Coach recordings and write the results."),
     "report": ("posecoach.cli.report", "report", "Write the report of a session."),
     "history": ("posecoach.cli.history", "history", "Show how practice went over the weeks."),

@@ -1,0 +1,156 @@
+"""What one running PoseCoach has: its folders, its people, what is going on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from posecoach.errors import ExerciseError, ProfileError
+from posecoach.exercise.definition import Exercise
+from posecoach.exercise.library import Library, standard_library
+from posecoach.exercise.routine import Routine
+from posecoach.exercise.routines import Routines
+from posecoach.practice.live import Drawn
+from posecoach.practice.preferences import Preferences, load_preferences, save_preferences
+from posecoach.profile.files import Profiles, file_name
+from posecoach.profile.person import Profile
+from posecoach.web.sitting import Sitting, Work
+
+IDLE_S = 600.0
+"""So long after the last page was closed the server ends, where nothing is running."""
+
+Finding = tuple[bool, str, str]
+"""Whether it is well, what was tried, and in words."""
+
+
+@dataclass(slots=True)
+class House:
+    """The state behind all pages; used on the server's thread.
+
+    Attributes:
+        folder: where sessions are kept.
+        model: a pose model of the person's own; None for the usual one.
+        root: the path everything is below.
+        doctor: tries the machine's parts, one after the other.
+        sitting: the practice that is going on or was last.
+        pages: how many pages are open.
+        ending: whether the person has asked for the end.
+        drawn: told of every frame handed to a page, for whoever measures.
+    """
+
+    folder: Path
+    model: str | None = None
+    root: str = ""
+    doctor: Callable[[], Iterable[Finding]] | None = None
+    sitting: Sitting | None = None
+    pages: int = 0
+    ending: bool = False
+    drawn: Callable[[Drawn], None] | None = None
+    _left_at: float = field(default_factory=time.monotonic)
+
+    # -- what can be practised -----------------------------------------------------------------
+
+    def library(self) -> Library:
+        """The exercises there are now; files may have changed since the last look."""
+        return standard_library()
+
+    def exercises(self) -> Iterator[Exercise]:
+        """All that can be used."""
+        library = self.library()
+        for id_ in library.ids():
+            try:
+                yield library.find(id_)
+            except ExerciseError:
+                continue  # told on the page of one's own stretches
+
+    def routines(self) -> Iterator[Routine]:
+        """All that can be used."""
+        routines = Routines(self.library())
+        for id_ in routines.ids():
+            try:
+                yield routines.find(id_)
+            except ExerciseError:
+                continue
+
+    # -- people --------------------------------------------------------------------------------
+
+    @property
+    def profiles(self) -> Profiles:
+        """The people."""
+        return Profiles(self.folder)
+
+    @property
+    def who(self) -> str:
+        """Who practises, "" for nobody in particular."""
+        name = load_preferences(self.folder).profile
+        try:
+            return name if name and self.profiles.path(name).exists() else ""
+        except ProfileError:
+            return ""
+
+    def person(self) -> Profile | None:
+        """The profile of who practises.
+
+        Raises:
+            ProfileError: it is damaged.
+        """
+        return self.profiles.find(self.who) if self.who else None
+
+    def choose(self, name: str) -> None:
+        """Remember who practises; somebody new gets a profile.
+
+        Raises:
+            ProfileError: it is no name, or the profile cannot be written.
+        """
+        if name:
+            file_name(name)
+            found = self.profiles.find(name)
+            if found is None:
+                found = Profile(name.strip())
+                self.profiles.save(found)
+            name = found.name
+        self.remember(profile=name)
+
+    def remember(self, **changes: str) -> None:
+        """Keep a choice for the next time."""
+        known = load_preferences(self.folder)
+        values = {
+            "camera": known.camera,
+            "exercise": known.exercise,
+            "profile": known.profile,
+            **changes,
+        }
+        save_preferences(self.folder, Preferences(**values))
+
+    # -- what is going on ----------------------------------------------------------------------
+
+    def begin(self, work: Work) -> Sitting:
+        """Begin a sitting; one that is going on is ended and kept."""
+        from posecoach.pose.bundle import resolve_bundle
+
+        if self.sitting is not None and self.sitting.running:
+            self.sitting.stop()
+        self.sitting = Sitting(
+            work, lambda progress: resolve_bundle(self.model, progress=progress), self.drawn
+        )
+        return self.sitting
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is running."""
+        return self.sitting is not None and self.sitting.running
+
+    @property
+    def idle_s(self) -> float:
+        """Seconds for which no page has been open and nothing has been running."""
+        if self.pages > 0 or self.busy:
+            self._left_at = time.monotonic()
+        return time.monotonic() - self._left_at
+
+    def close(self) -> None:
+        """End what is going on; what was done is kept."""
+        if self.sitting is not None:
+            self.sitting.stop()
+            self.sitting.join(10)

@@ -1,0 +1,87 @@
+"""Exercises as the work of a sitting: coached, kept, and told at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from posecoach.practice.parting import Parting
+from posecoach.practice.practice import Part, Practice
+from posecoach.session.observer import Observer
+from posecoach.session.result import Result
+from posecoach.store.recording import Recording
+from posecoach.store.saving import Saving
+from posecoach.web.camera import PageCamera
+from posecoach.web.sitting import Ending
+
+
+class PracticeWork:
+    """See ``sitting.Work``.
+
+    Args:
+        parts: the exercises, one after the other.
+        title: the exercise's or the routine's name.
+        saving: how to keep the session.
+        routine: the routine's id, where they are one.
+        muted: whether to begin silent.
+        setup: whether to check the set-up before each exercise.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        title: str,
+        saving: Saving,
+        *,
+        routine: str = "",
+        muted: bool = False,
+        setup: bool = True,
+    ) -> None:
+        self.title, self.muted = title, muted
+        self._parts, self._saving, self._routine, self._setup = parts, saving, routine, setup
+        self._recording: Recording | None = None
+        plans = [part.plan for part in parts]
+        self.order = tuple(plan.exercise.id for plan in plans)
+        self.needs_mask = any(Observer(plan.measures).needs_mask for plan in plans)
+        self._parting = Parting(saving.folder, saving.profile, plans, kept=lambda: self._whole)
+
+    @property
+    def _whole(self) -> bool:
+        return self._recording is not None and not self._recording.problem
+
+    def begin(self, stack: ExitStack, camera: PageCamera, model: str) -> Practice:
+        """Begin to keep, and to lead."""
+        options = {"routine": self._routine} if self._routine else {}
+        self._recording = stack.enter_context(
+            Recording(self._saving, source=camera.name, model=model, options=options)
+        )
+        return Practice(
+            self._parts,
+            camera.name,
+            mirror=camera.mirror_display,
+            setup=self._setup,
+            keeper=self._recording,
+            parting=self._parting.brief,
+        )
+
+    def unsaved(self) -> bool:
+        """Whether it is not kept."""
+        return self._recording is not None and self._recording.unsaved
+
+    def end(self, results: Sequence[Result]) -> Ending:
+        """Say what came of it; where nothing was begun there is nothing to read."""
+        begun = any(result.frames for result in results)
+        if self._recording is None or not begun:
+            return Ending(("Nothing was begun, so nothing is kept.",))
+        words = [_counted(result) for result in results]
+        if self._recording.unsaved:
+            return Ending((*words, f"Not saved: {self._recording.problem}"))
+        word = self._parting.word()
+        told = () if word is None else (word.brief,)
+        return Ending((*words, *told), f"/sessions/{self._recording.number}")
+
+
+def _counted(result: Result) -> str:
+    done, tried = sum(result.repetitions.values()), sum(result.attempts.values())
+    name = result.exercise.replace("-", " ")
+    return f"{name[0].upper()}{name[1:]}: {done} of {tried} attempts counted."

@@ -1,0 +1,109 @@
+"""The server itself: its port, its address, its end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from posecoach.errors import MachineError
+from posecoach.web import running
+from posecoach.web.gate import Gate, Keys
+from posecoach.web.house import IDLE_S, House
+
+PORT = 8737
+"""Always the same one, because browsers remember by the address whom they let use the camera."""
+
+LOOK_S = 0.5
+"""How often it is looked whether it is time to end."""
+
+
+def listening(port: int) -> socket.socket:
+    """A socket on this machine only; port 0 takes any that is free.
+
+    Raises:
+        MachineError: the port is taken, or may not be used.
+    """
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(("127.0.0.1", port))
+        made.listen(64)
+    except PermissionError:
+        made.close()
+        raise MachineError(
+            f"Port {port} may not be used here; give one above 1023 with --port."
+        ) from None
+    except OSError:
+        made.close()
+        raise MachineError(
+            f"Port {port} is taken by another program; give another one with --port."
+        ) from None
+    made.setblocking(False)
+    return made
+
+
+def serve(
+    house: House, opened: socket.socket, tell: Callable[[str], None], idle_s: float = IDLE_S
+) -> None:
+    """Serve until the person ends it, or nobody has been there for ``idle_s``.
+
+    Args:
+        tell: given the address that lets one browser in, as soon as it answers.
+
+    Raises:
+        OutputError: the data folder cannot be written.
+    """
+    keys = Keys()
+    house.root = keys.root
+    port = opened.getsockname()[1]
+    note = running.Running(port, keys.again)
+    running.note(house.folder, note)
+    try:
+        tell(f"http://127.0.0.1:{port}/enter/{keys.new_token()}")
+        asyncio.run(_serve(house, opened, keys, port, idle_s))
+    finally:
+        running.forget(house.folder, note)
+        house.close()
+
+
+async def _serve(house: House, opened: socket.socket, keys: Keys, port: int, idle_s: float) -> None:
+    import uvicorn
+
+    from posecoach.web.jpeg import MOST_BYTES
+    from posecoach.web.site import site
+
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    config = uvicorn.Config(
+        Gate(site(house), port, keys),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="websockets-sansio",
+        ws_max_size=MOST_BYTES + 64,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=2,
+        limit_concurrency=200,
+        h11_max_incomplete_event_size=32 * 1024,
+    )
+    server = uvicorn.Server(config)
+
+    async def watch() -> None:
+        while not (house.ending or house.idle_s > idle_s):
+            await asyncio.sleep(LOOK_S)
+        await asyncio.sleep(LOOK_S)  # the last page is on its way
+        server.should_exit = True
+
+    watching = asyncio.create_task(watch())
+    try:
+        await server.serve(sockets=[opened])
+    finally:
+        watching.cancel()
+
+
+def shown_address(folder: Path) -> str:
+    """The address that opens the PoseCoach running on this data folder; empty without one."""
+    return running.way_in(folder)

@@ -67,6 +67,8 @@ class Link:
     def attach(self) -> asyncio.Event:
         """A page has come; it is told what is so. What wakes its writer is returned."""
         with self._lock:
+            if self._ready is not None:
+                self._ready.set()  # whoever was there is to learn of it
             self._loop, self._ready = asyncio.get_running_loop(), asyncio.Event()
             self._words.clear()
             if self._state is not None:

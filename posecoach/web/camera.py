@@ -143,7 +143,7 @@ class PageCamera(Closing):
                 silent_s = time.monotonic() - self._heard_at
                 lost = self._lost(silent_s)
             frame = None if sent is None else self._frame(sent)
-            yield Waiting(silent_s, lost) if frame is None else frame
+            yield Waiting(lost) if frame is None else frame
 
     def close(self) -> None:
         """No frame comes any more."""

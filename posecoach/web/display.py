@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from posecoach.screen.keys import Action
 from posecoach.screen.scene import Steadier, scene
-from posecoach.session.around import Around
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 from posecoach.web.camera import PageCamera
 from posecoach.web.link import Link
@@ -34,17 +34,15 @@ class PageDisplay:
         self._lock = threading.Lock()
         self.closed = False
 
-    def show(self, what: Snapshot, around: Around | None = None) -> None:
+    def show(self, what: Snapshot, practice: PracticeState | None = None) -> None:
         """Send a moment."""
-        around = around or Around()
-        shown = self._steady.update(scene(what, around))
+        practice = practice or PracticeState()
+        shown = self._steady.update(scene(what, practice))
         values = scene_data(shown, what, self._label_places)
         values["number"] = self._camera.number_of(what.frame.image)
-        values["paused"] = bool(around.paused)
-        values["stage"] = (
-            "setup" if around.setup is not None else "rest" if around.rest_s is not None else "work"
-        )
-        values["demonstration"] = self._demonstrated(what.exercise.id, around)
+        values["paused"] = bool(practice.paused)
+        values["stage"] = _stage(practice)
+        values["demonstration"] = self._demonstrated(what.exercise.id, practice)
         self._link.show(values)
 
     def ask(self, action: Action) -> None:
@@ -58,10 +56,17 @@ class PageDisplay:
             asked, self._wishes = self._wishes, []
         return asked
 
-    def _demonstrated(self, exercise: str, around: Around) -> str:
+    def _demonstrated(self, exercise: str, practice: PracticeState) -> str:
         """Whose moving picture helps now: in the set-up its own, in a rest the next one's."""
-        if around.setup is not None:
+        if practice.setup is not None:
             return exercise
-        if around.rest_s is not None and exercise in self._order[:-1]:
+        if practice.rest_s is not None and exercise in self._order[:-1]:
             return self._order[self._order.index(exercise) + 1]
         return ""
+
+
+def _stage(practice: PracticeState) -> str:
+    """Which words the buttons have: in the set-up and in a rest one may begin at once."""
+    if practice.setup is not None:
+        return "setup"
+    return "rest" if practice.rest_s is not None else "work"

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from posecoach.coach.plan import make_plan
 from posecoach.data import data_dir
 from posecoach.errors import StoreError
 from posecoach.exercise.definition import Exercise
+from posecoach.plan.plan import make_plan
 from posecoach.practice.prescribing import duration_s, exercise_s, fit
 from posecoach.report.wording import percent
 from posecoach.store.store import Store

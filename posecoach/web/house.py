@@ -12,8 +12,8 @@ from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import Library, standard_library
 from posecoach.exercise.routine import Routine
 from posecoach.exercise.routines import Routines
-from posecoach.practice.live import Drawn
-from posecoach.practice.preferences import Preferences, load_preferences, save_preferences
+from posecoach.practice.board import Drawn
+from posecoach.practice.preferences import LastChoices, load_preferences, save_preferences
 from posecoach.profile.files import Profiles, file_name
 from posecoach.profile.person import Profile
 from posecoach.web.sitting import Sitting, Work
@@ -122,7 +122,7 @@ class House:
             "profile": known.profile,
             **changes,
         }
-        save_preferences(self.folder, Preferences(**values))
+        save_preferences(self.folder, LastChoices(**values))
 
     # -- what is going on ----------------------------------------------------------------------
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from posecoach.practice.parting import Parting
+from posecoach.observe.observer import Observer
+from posecoach.practice.closing_word import ClosingWord
+from posecoach.practice.keeping import KeptPractice
 from posecoach.practice.practice import Part, Practice
-from posecoach.session.observer import Observer
 from posecoach.session.result import Result
 from posecoach.store.recording import Recording
 from posecoach.store.saving import Saving
@@ -43,26 +44,24 @@ class PracticeWork:
         plans = [part.plan for part in parts]
         self.order = tuple(plan.exercise.id for plan in plans)
         self.needs_mask = any(Observer(plan.measures).needs_mask for plan in plans)
-        self._parting = Parting(saving.folder, saving.profile, plans, kept=lambda: self._whole)
+        self._closing_word = ClosingWord(
+            saving.folder, saving.profile, plans, kept=lambda: self._whole
+        )
 
     @property
     def _whole(self) -> bool:
         return self._recording is not None and not self._recording.problem
 
-    def begin(self, stack: ExitStack, camera: PageCamera, model: str) -> Practice:
+    def begin(self, stack: ExitStack, camera: PageCamera, model: str) -> KeptPractice:
         """Begin to keep, and to lead."""
         options = {"routine": self._routine} if self._routine else {}
         self._recording = stack.enter_context(
             Recording(self._saving, source=camera.name, model=model, options=options)
         )
-        return Practice(
-            self._parts,
-            camera.name,
-            mirror=camera.mirror_display,
-            setup=self._setup,
-            keeper=self._recording,
-            parting=self._parting.brief,
+        practice = Practice(
+            self._parts, camera.name, mirror=camera.mirror_display, setup=self._setup
         )
+        return KeptPractice(practice, self._recording, self._closing_word.brief)
 
     def unsaved(self) -> bool:
         """Whether it is not kept."""
@@ -76,7 +75,7 @@ class PracticeWork:
         words = [_counted(result) for result in results]
         if self._recording.unsaved:
             return Ending((*words, f"Not saved: {self._recording.problem}"))
-        word = self._parting.word()
+        word = self._closing_word.word()
         told = () if word is None else (word.brief,)
         return Ending((*words, *told), f"/sessions/{self._recording.number}")
 

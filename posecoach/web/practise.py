@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from posecoach.coach.plan import make_plan
 from posecoach.errors import ExerciseError
+from posecoach.exercise.definition_words import fill
 from posecoach.exercise.routines import Routines
-from posecoach.exercise.words import fill
+from posecoach.plan.plan import make_plan
 from posecoach.practice.practice import Part
 from posecoach.practice.prescribing import chosen, fit
 from posecoach.screen.keys import HELP, KEYS

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from posecoach.errors import MachineError
 from posecoach.web import running
@@ -89,7 +90,17 @@ async def _serve(house: House, opened: socket.socket, keys: Keys, port: int, idl
         limit_concurrency=200,
         h11_max_incomplete_event_size=32 * 1024,
     )
-    server = uvicorn.Server(config)
+
+    class Server(uvicorn.Server):
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            """Leave them to us: uvicorn would end the process before a session is closed."""
+            yield
+
+    server = Server(config)
+    with suppress(NotImplementedError):  # Windows: Ctrl-C ends the loop by an exception
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, _end, house)
 
     async def watch() -> None:
         while not (house.ending or house.idle_s > idle_s):
@@ -104,6 +115,5 @@ async def _serve(house: House, opened: socket.socket, keys: Keys, port: int, idl
         watching.cancel()
 
 
-def shown_address(folder: Path) -> str:
-    """The address that opens the PoseCoach running on this data folder; empty without one."""
-    return running.way_in(folder)
+def _end(house: House) -> None:
+    house.ending = True

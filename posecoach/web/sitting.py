@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Protocol
 
 from posecoach.errors import PoseCoachError
-from posecoach.practice.live import Drawn, LiveCoaching, Practising
+from posecoach.practice.board import Drawn
+from posecoach.practice.live import Hooks, LiveCoaching
+from posecoach.practice.moment import Practising
 from posecoach.session.eyes import Eyes, lighter_than
 from posecoach.session.result import Result
 from posecoach.web.camera import PageCamera
@@ -145,15 +147,13 @@ class Sitting:
             practice = self.work.begin(stack, self.camera, bundle.stem)
             self.state = State.ON
             self.link.state("on")
-            return LiveCoaching(
-                practice,
-                self.camera,
-                self.display,
-                self.voice,
-                unsaved=self.work.unsaved,
+            hooks = Hooks(
                 lighter=lambda: _lighter(stack, bundle, masks),
                 drawn=self._drawn,
-            ).run(eyes)
+                unsaved=self.work.unsaved,
+            )
+            front = (self.display, self.voice)
+            return LiveCoaching(practice, self.camera, *front, hooks).run(eyes)
 
     def _fetching(self, task: str, done: int, total: int) -> None:
         share = f" {100 * done // total} %" if total else ""

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from posecoach.session.around import Around
+from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 from posecoach.voice.desk import Cut, Desk, Speak
 from posecoach.voice.script import Script, Sound
@@ -55,9 +55,9 @@ class PageVoice:
         if muted:
             self.hush()
 
-    def hear(self, snapshot: Snapshot, around: Around | None = None) -> None:
+    def hear(self, snapshot: Snapshot, practice: PracticeState | None = None) -> None:
         """Take in a new moment and have said what there is to say."""
-        items = self._script.update(snapshot, around)  # also while muted: it must know the steps
+        items = self._script.update(snapshot, practice)  # also while muted: it must know the steps
         with self._lock:
             for item in items if self._audible else ():
                 if isinstance(item, Sound):

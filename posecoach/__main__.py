@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from posecoach import __version__
-from posecoach.terminal import note, own
+from posecoach.terminal import note, orderly, own
 
 VERBOSE = "--verbose"
 
@@ -14,6 +14,7 @@ def main() -> None:
     """Keep the terminal for our own text and run the command line."""
     arguments, verbose = _taken_out(sys.argv[1:])
     own(__version__, verbose=verbose)
+    orderly()
     from posecoach.cli import main as run
     from posecoach.cli import tell
 

@@ -13,9 +13,9 @@ from importlib import import_module
 
 import click
 
-from posecoach import __version__
+from posecoach import __version__, terminal
 from posecoach.errors import PoseCoachError
-from posecoach.terminal import drop_output, in_use
+from posecoach.terminal import in_use, told_at_the_end
 
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("posecoach.cli.demo", "demo", "Coach a bundled clip of the wall stretch."),
@@ -115,9 +115,11 @@ def main(args: list[str] | None = None) -> None:
         code = 130
     except BrokenPipeError:
         # The reader of our output (head, less) has gone; nothing is left to tell it.
-        drop_output()
         code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+    code = code if isinstance(code, int) else 0
+    if told_at_the_end(_say):
+        code = code or 2
+    sys.exit(code)
 
 
 def _where_more_is_told() -> str:
@@ -126,5 +128,9 @@ def _where_more_is_told() -> str:
 
 
 def tell(sentence: str) -> None:
-    """Tell an error."""
-    click.echo(f"posecoach: {sentence}", err=True)
+    """Tell an error, on what is left to write to."""
+    terminal.tell(sentence, _say)
+
+
+def _say(sentence: str, to_errors: bool) -> None:
+    click.echo(f"posecoach: {sentence}", err=to_errors)

@@ -7,7 +7,19 @@ words are then out of the way whatever they are, and none is lost. ``import pose
 nothing of this: a program that uses PoseCoach keeps its descriptors as they are.
 """
 
-from posecoach.terminal.aside import drop_output, in_use, join, note, own
+from posecoach.terminal.aside import in_use, join, note, own
+from posecoach.terminal.ending import orderly
+from posecoach.terminal.failing import tell, told_at_the_end
 from posecoach.terminal.log import log_path, open_log
 
-__all__ = ["drop_output", "in_use", "join", "log_path", "note", "open_log", "own"]
+__all__ = [
+    "in_use",
+    "join",
+    "log_path",
+    "note",
+    "open_log",
+    "orderly",
+    "own",
+    "tell",
+    "told_at_the_end",
+]

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
+from posecoach.terminal.failing import lasting, stand_in
 from posecoach.terminal.log import heading, log_path, open_log, outgrown
 from posecoach.terminal.watch import watched
 
@@ -47,6 +48,7 @@ def own(version: str, *, verbose: bool = False) -> None:
         verbose: let it all through to standard error instead.
     """
     global _log
+    stand_in()
     for key, value in _DETAIL.items():
         os.environ.setdefault(key, value)
     path = log_path()
@@ -88,15 +90,6 @@ def join(log: Path | None) -> None:
     _keep_small(log)
 
 
-def drop_output() -> None:
-    """Let what is still to be written to standard output go nowhere: its reader has gone."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    # No standard output, or one without a descriptor, has nothing waiting.
-    with suppress(AttributeError, OSError, ValueError):
-        os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
 def _point(to: int | None) -> None:
     """Let both standard descriptors write where ``to`` does."""
     if to is None:
@@ -120,22 +113,19 @@ def _write(words: bytes) -> None:
 def _moved(name: str) -> int | None:
     """Give ``sys.stdout`` or ``sys.stderr`` a descriptor of its own; returns it.
 
-    None where the process has no such stream.
+    None where the process has no such stream; what is written to it then is noted as lost.
     """
     stream: TextIO | None = getattr(sys, name)
-    if not isinstance(stream, io.TextIOWrapper):
+    descriptor: int | None = None
+    raw: Any = None
+    if isinstance(stream, io.TextIOWrapper):
+        stream.flush()
+        descriptor = os.dup(stream.fileno())
+        # ``open`` finds a Windows console behind a descriptor, as Python does at its start.
+        raw = open(descriptor, "wb", buffering=0)  # noqa: SIM115, PTH123
+    elif stream is not None:
         return None
-    stream.flush()
-    descriptor = os.dup(stream.fileno())
-    # ``open`` finds a Windows console behind a descriptor, as Python does at its start.
-    binary: Any = open(descriptor, "wb", buffering=0 if stream.write_through else -1)  # noqa: SIM115, PTH123
-    moved = io.TextIOWrapper(
-        binary,
-        stream.encoding,
-        stream.errors,
-        line_buffering=stream.line_buffering,
-        write_through=stream.write_through,
-    )
+    moved = lasting(name, raw, stream)
     # What asks for the terminal's size goes by the second name.
     setattr(sys, name, moved)
     setattr(sys, f"__{name}__", moved)

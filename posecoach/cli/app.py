@@ -62,12 +62,11 @@ def _serve(folder: Path, port: int | None, no_browser: bool, model: str | None) 
 
 
 def _doctor(model: str | None) -> Iterator[tuple[bool, str, str]]:
-    """The machine's parts but the camera and the display, which the browser has."""
+    """The machine's parts; camera, display and voice are the browser's here."""
     from posecoach.cli.doctor import findings
 
-    for each in findings(None, model):
-        if each.what not in ("camera", "display", "audio"):
-            yield each.ok, each.what, each.words
+    for each in findings(None, model, leave_out=("camera", "display", "audio")):
+        yield each.ok, each.what, each.words
 
 
 def _open(address: str, no_browser: bool) -> None:

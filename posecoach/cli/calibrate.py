@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from posecoach.source.frame import Frame
     from posecoach.source.source import Source
 
-TILTED_DEG = 3.0
-"""A camera seen to be tilted by more is worth a word."""
-
 
 @click.command()
 @click.argument("what", nargs=-1, metavar="[EXERCISE|MEASURE]...")
@@ -66,6 +63,7 @@ def calibrate(
 
     from posecoach.cli.front import Manner
     from posecoach.profile.files import Profiles
+    from posecoach.profile.outcome import calibration_from
     from posecoach.profile.person import Profile
     from posecoach.store.database import data_folder
 
@@ -85,7 +83,9 @@ def calibrate(
         else:
             found = _from_recording(opened, bundle, plans, motions)
     exercise = plans[0].exercise.id if len(plans) == 1 and not motions else ""
-    _keep(profiles, person, _calibration(found, method, opened.name, exercise), found, console)
+    now = datetime.now().astimezone()
+    calibration = calibration_from(found, now, method, opened.name, exercise)
+    _keep(profiles, person, calibration, found, console)
 
 
 def _wanted(
@@ -196,59 +196,25 @@ def _from_recording(
     return found(watches)
 
 
-def _calibration(found: Findings, method: Method, source: str, exercise: str) -> Calibration:
-    from posecoach.profile.person import Calibration
-
-    return Calibration(
-        at=datetime.now().astimezone(),
-        method=method,
-        source=source,
-        exercise=exercise,
-        ranges=found.ranges,
-        offsets=found.offsets,
-        tilt_deg=found.tilt_deg,
-    )
-
-
 def _keep(
     profiles: object, person: Profile, calibration: Calibration, found: Findings, console: Console
 ) -> None:
-    """Write the profile and show what came of it; nothing is written where nothing was found.
+    """Write the profile and show what came of it.
 
     Raises:
-        ProfileError: no range was found, or the profile cannot be written.
+        ProfileError: the profile cannot be written.
     """
     from posecoach.cli.profiles import print_ranges
     from posecoach.profile.files import Profiles
+    from posecoach.profile.outcome import remarks
 
     assert isinstance(profiles, Profiles)
-    if not found.ranges:
-        why = _why(found)
-        raise ProfileError(
-            f"No range was found, and nothing is kept ({why}). Move slowly as far as is "
-            "comfortable, hold a second, and let the camera see you."
-        )
     for note in found.notes:
         console.print(note, style="dim", highlight=False)
     person = person.with_calibration(calibration)
     # Shown first: where it cannot be kept, who has moved for it sees it at least.
     print_ranges(console, person, {each.motion for each in calibration.ranges})
     path = profiles.save(person)
-    for motion, reason in found.missed:
-        console.print(f"{motion.title}: no range, {reason}.", style="yellow", highlight=False)
-    if found.tilt_deg is not None and abs(found.tilt_deg) > TILTED_DEG:
-        console.print(
-            f"The camera seems tilted by {abs(found.tilt_deg):.0f}°: it is taken out of these "
-            "ranges, but level it for the sessions.",
-            style="yellow",
-            highlight=False,
-        )
+    for remark in remarks(found):
+        console.print(remark, style="yellow", highlight=False)
     console.print(f"[dim]Kept in {path}[/dim]", highlight=False, soft_wrap=True)
-
-
-def _why(found: Findings) -> str:
-    """Why there is no range; each reason once."""
-    titles: dict[str, list[str]] = {}
-    for motion, reason in found.missed:
-        titles.setdefault(reason, []).append(motion.title)
-    return "; ".join(f"{', '.join(each)}: {reason}" for reason, each in titles.items())

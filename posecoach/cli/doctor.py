@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,16 +65,27 @@ def doctor(source: str | None, model: str | None) -> None:
     console.print("All is well. Begin with: posecoach")
 
 
-def findings(source: str | None, model: str | None) -> Iterator[Finding]:
-    """Try one thing after the other."""
-    yield _tried("versions", _versions)
-    yield _tried("disk", _disk)
-    yield _tried("log", _log)
-    yield _tried("display", _display)
-    yield _tried("audio", _audio)
-    yield _tried("model", lambda: _model(model))
-    yield _tried("speed", lambda: _speed(model))
-    yield _tried("camera", lambda: _camera(source))
+def findings(
+    source: str | None, model: str | None, leave_out: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """Try one thing after the other.
+
+    Args:
+        leave_out: what is not tried.
+    """
+    trials: dict[str, Callable[[], tuple[bool, str]]] = {
+        "versions": _versions,
+        "disk": _disk,
+        "log": _log,
+        "display": _display,
+        "audio": _audio,
+        "model": lambda: _model(model),
+        "speed": lambda: _speed(model),
+        "camera": lambda: _camera(source),
+    }
+    for what, trial in trials.items():
+        if what not in leave_out:
+            yield _tried(what, trial)
 
 
 def _tried(what: str, trial: Callable[[], tuple[bool, str]]) -> Finding:

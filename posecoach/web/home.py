@@ -20,6 +20,7 @@ from posecoach.store.store import Store
 from posecoach.web.house import House
 from posecoach.web.pages import colours, form, go_to, house_of, page
 from posecoach.web.tones import tone
+from posecoach.web.words import day, name_of
 
 LATELY = 4
 """Sessions told on the first page."""
@@ -62,6 +63,7 @@ def cards(request: Request) -> Response:
         "cards.html",
         routines=[_routine(house, each) for each in house.routines()],
         stretches=[_card(each) for each in house.exercises()],
+        filmed=[each.id for each in house.exercises() if shown_moving(each.id)],
         lately=lately,
         trouble=trouble,
     )
@@ -142,7 +144,7 @@ def _lately(house: House) -> tuple[list[dict[str, Any]], str]:
         {
             "number": row.number,
             "when": _day((today - row.started.date()).days, row.started),
-            "what": ", ".join(dict.fromkeys(_name(house, e.exercise) for e in row.exercises))
+            "what": ", ".join(dict.fromkeys(name_of(e.exercise) for e in row.exercises))
             or "nothing begun",
             "accuracy": percent(row.accuracy),
         }
@@ -150,12 +152,7 @@ def _lately(house: House) -> tuple[list[dict[str, Any]], str]:
     ], ""
 
 
-def _name(house: House, id_: str) -> str:
-    words = id_.replace("-", " ")
-    return words[:1].upper() + words[1:]
-
-
 def _day(ago: int, when: datetime) -> str:
     if ago in (0, 1):
         return f"{('Today', 'Yesterday')[ago]}, {when:%H:%M}"
-    return f"{when:%A}, {when.day} {when:%B}"
+    return day(when)

@@ -9,17 +9,21 @@ from pathlib import Path
 
 from posecoach.errors import ExerciseError, ProfileError
 from posecoach.exercise.definition import Exercise
-from posecoach.exercise.library import Library, standard_library
+from posecoach.exercise.library import Library, load, standard_library
 from posecoach.exercise.routine import Routine
 from posecoach.exercise.routines import Routines
 from posecoach.practice.board import Drawn
 from posecoach.practice.preferences import LastChoices, load_preferences, save_preferences
 from posecoach.profile.files import Profiles, file_name
 from posecoach.profile.person import Profile
+from posecoach.web.jobs import Jobs
 from posecoach.web.sitting import Sitting, Work
 
 IDLE_S = 600.0
 """So long after the last page was closed the server ends, where nothing is running."""
+
+JOIN_S = 10.0
+"""What a sitting may take to end: the model looks at one more picture, the last is written."""
 
 Finding = tuple[bool, str, str]
 """Whether it is well, what was tried, and in words."""
@@ -37,6 +41,7 @@ class House:
         sitting: the practice that is going on or was last.
         pages: how many pages are open.
         ending: whether the person has asked for the end.
+        jobs: the recordings taken in.
         drawn: told of every frame handed to a page, for whoever measures.
     """
 
@@ -48,7 +53,21 @@ class House:
     pages: int = 0
     ending: bool = False
     drawn: Callable[[Drawn], None] | None = None
+    jobs: Jobs = field(init=False)
     _left_at: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self.jobs = Jobs(self.bundle)
+
+    def bundle(self, progress: Callable[[str, int, int], None] | None = None) -> Path:
+        """The pose model, fetched where it is not here yet.
+
+        Raises:
+            ModelError: it is not a usable bundle, or cannot be fetched.
+        """
+        from posecoach.pose.bundle import resolve_bundle
+
+        return resolve_bundle(self.model, progress=progress)
 
     # -- what can be practised -----------------------------------------------------------------
 
@@ -56,12 +75,20 @@ class House:
         """The exercises there are now; files may have changed since the last look."""
         return standard_library()
 
+    def exercise(self, id_: str) -> Exercise:
+        """One of them, by its id alone: a page names no files.
+
+        Raises:
+            ExerciseError: there is none of this id, or its definition has mistakes.
+        """
+        return load(self.library().entry(id_).path)
+
     def exercises(self) -> Iterator[Exercise]:
         """All that can be used."""
         library = self.library()
         for id_ in library.ids():
             try:
-                yield library.find(id_)
+                yield load(library.entry(id_).path)
             except ExerciseError:
                 continue  # told on the page of one's own stretches
 
@@ -128,18 +155,20 @@ class House:
 
     def begin(self, work: Work) -> Sitting:
         """Begin a sitting; one that is going on is ended and kept."""
-        from posecoach.pose.bundle import resolve_bundle
-
         if self.sitting is not None and self.sitting.running:
             self.sitting.stop()
-        self.sitting = Sitting(
-            work, lambda progress: resolve_bundle(self.model, progress=progress), self.drawn
-        )
+            self.sitting.join(JOIN_S)
+        self.sitting = Sitting(work, self.bundle, self.drawn)
         return self.sitting
 
     @property
     def busy(self) -> bool:
         """Whether anything is running."""
+        return self.jobs.running or (self.sitting is not None and self.sitting.running)
+
+    @property
+    def going_on(self) -> bool:
+        """Whether somebody is practising."""
         return self.sitting is not None and self.sitting.running
 
     @property
@@ -151,6 +180,7 @@ class House:
 
     def close(self) -> None:
         """End what is going on; what was done is kept."""
+        self.jobs.close()
         if self.sitting is not None:
             self.sitting.stop()
-            self.sitting.join(10)
+            self.sitting.join(JOIN_S)

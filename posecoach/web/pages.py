@@ -47,7 +47,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
         .get_template(template)
         .render(
             root=house.root,
-            going_on=house.busy,
+            going_on=house.going_on,
             at=request.url.path.removeprefix(house.root),
             **values,
         )

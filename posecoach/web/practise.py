@@ -55,13 +55,13 @@ def about(request: Request) -> Response:
             minutes=round(fitted.seconds / 60),
             who=house.who,
         )
-    exercise = house.library().find(id_)
+    exercise = house.exercise(id_)
     return page(
         request,
         "exercise.html",
         title=exercise.name,
         exercise=exercise,
-        steps=[fill(step.say) for step in exercise.steps],
+        steps=[fill(say) for say in (exercise.start.say, *(step.say for step in exercise.steps))],
         holds=any(step.hold for step in exercise.steps),
         moving=shown_moving(id_),
         who=house.who,
@@ -105,7 +105,7 @@ def work_of(house: House, given: dict[str, str]) -> PracticeWork:
         return PracticeWork(
             fitted.parts, routine.name, saving, routine=id_, muted=muted, setup=setup
         )
-    exercise = house.library().find(id_)
+    exercise = house.exercise(id_)
     side = given.get("side") or None
     if side is not None and exercise.sides != "each":
         raise ExerciseError(f"{exercise.name} has no sides.")

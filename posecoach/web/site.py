@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from posecoach.errors import PoseCoachError
-from posecoach.web import home, practise
+from posecoach.web import calibrate, figures, home, kept, practise, recordings, settings, stretches
 from posecoach.web.house import House
 from posecoach.web.pages import page
 from posecoach.web.presence import presence
@@ -36,6 +36,12 @@ def site(house: House) -> Starlette:
         WebSocketRoute("/presence", being_there),
         *home.routes(),
         *practise.routes(),
+        *calibrate.routes(),
+        *figures.routes(),
+        *kept.routes(),
+        *recordings.routes(),
+        *stretches.routes(),
+        *settings.routes(),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
     app = Starlette(

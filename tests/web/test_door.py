@@ -125,6 +125,12 @@ def test_every_answer_allows_nothing_from_elsewhere(house: Served) -> None:
         "/tones/..%2f..%2fx.wav",
         "/practise/..%2f..%2fetc%2fpasswd",
         "/practise/%00",
+        "/practise/..%2f..%2fexercises%2fcat-cow.yaml",
+        "/stretches/..%2fcat-cow.yaml",
+        "/figures/..%2fcat-cow.yaml.svg",
+        "/people/..%2f..%2fetc",
+        "/sessions/1/report.exe",
+        "/compare?session=../1&session=2",
         "/practise/<script>alert(1)</script>",
     ],
 )

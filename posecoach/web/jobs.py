@@ -1,0 +1,188 @@
+"""Recordings waiting to be coached, and the thread that does it, one after the other."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import shutil
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from posecoach.errors import PoseCoachError, SourceError
+from posecoach.plan.plan import Plan
+from posecoach.session.snapshot import Snapshot
+from posecoach.store.saving import Saving
+
+MOST_TOLD = 50
+"""Jobs remembered; older ones are among the reports."""
+
+_NUMBERS = itertools.count(1)
+
+
+class JobState(Enum):
+    """Where a job is."""
+
+    WAITING = "waiting"
+    ON = "on"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+class Job:
+    """One recording to coach.
+
+    Args:
+        path: of the file, alone in a folder of its own; both are deleted when it is done.
+        name: what it was called, for people.
+        plan: the exercise, settled.
+        saving: how to keep the session.
+    """
+
+    def __init__(self, path: Path, name: str, plan: Plan, saving: Saving) -> None:
+        self.number = next(_NUMBERS)
+        self.path, self.name, self.plan, self.saving = path, name, plan, saving
+        self.state = JobState.WAITING
+        self.frames, self.total = 0, 0
+        self.words, self.session = "", 0
+        self.stopped = False
+
+    @property
+    def open(self) -> bool:
+        """Whether it is not over yet."""
+        return self.state in (JobState.WAITING, JobState.ON)
+
+    def told(self) -> dict[str, Any]:
+        """For the page."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "exercise": self.plan.exercise.name,
+            "state": self.state.value,
+            "share": min(1.0, self.frames / self.total) if self.total else 0.0,
+            "frames": self.frames,
+            "words": self.words,
+            "href": f"/sessions/{self.session}" if self.session else "",
+        }
+
+    def coach(self, bundle: Path) -> None:
+        """Coach it as ``posecoach analyze`` does, and keep the session.
+
+        Raises:
+            PoseCoachError: the recording or the model cannot be used.
+        """
+        from posecoach.session.eyes import Eyes
+        from posecoach.session.session import Session
+        from posecoach.source.open import open_source
+        from posecoach.store.recording import Recording
+
+        with open_source(str(self.path)) as source:
+            if source.static or source.live:
+                raise SourceError(f"{self.name} is no recording; drop a video.")
+            self.total = source.frame_count or 0
+            session = Session(self.plan, self.name)
+            with ExitStack() as stack:
+                eyes = stack.enter_context(Eyes(bundle, masks=session.observer.needs_mask))
+                kept = stack.enter_context(
+                    Recording(self.saving, source=self.name, model=bundle.stem, live=False)
+                )
+                self.session = kept.number or 0
+                kept.begin(self.plan)
+                listeners = (self._count, kept.hear)
+                result = session.run(eyes.follow(source.frames()), listeners)
+                if source.ended_early:
+                    result.notes.append(source.ended_early)
+                kept.end(result, session.ending)
+        done, tried = sum(result.repetitions.values()), sum(result.attempts.values())
+        self.words = f"{done} of {tried} attempts counted."
+
+    def _count(self, _: Snapshot) -> bool:
+        self.frames += 1
+        return not self.stopped
+
+    def forget(self) -> None:
+        """Nothing is kept of what was cancelled."""
+        from posecoach.store.forget import forget
+
+        if self.session:
+            forget(self.saving.folder, [self.session])
+            self.session = 0
+
+    def clean(self) -> None:
+        """Delete the file that was taken in."""
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+class Jobs:
+    """The jobs of one house.
+
+    Args:
+        bundle: finds the pose model.
+    """
+
+    def __init__(self, bundle: Callable[[], Path]) -> None:
+        self._bundle = bundle
+        self._jobs: list[Job] = []
+        self._queue: queue.SimpleQueue[Job] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether any is not over yet."""
+        return any(each.open for each in self._jobs)
+
+    def all(self) -> list[Job]:
+        """The jobs, the newest first."""
+        return self._jobs[::-1]
+
+    def add(self, job: Job) -> None:
+        """Let a job wait for its turn."""
+        self._jobs = [*self._jobs, job][-MOST_TOLD:]
+        self._queue.put(job)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="recordings", daemon=True)
+            self._thread.start()
+
+    def cancel(self, number: int) -> None:
+        """Stop a job, where it is not over yet."""
+        for each in self._jobs:
+            if each.number == number and each.open:
+                each.stopped = True
+
+    def close(self) -> None:
+        """Stop all and delete what was taken in."""
+        for each in self._jobs:
+            if each.open:
+                each.stopped = True
+                each.clean()
+
+    def _work(self) -> None:
+        while True:
+            job = self._queue.get()
+            try:
+                self._do(job)
+            except PoseCoachError as error:
+                job.words = str(error).replace(str(job.path), job.name)
+                job.state = JobState.FAILED
+            except Exception:
+                logging.getLogger(__name__).exception("a recording broke off")
+                job.words = "Something in PoseCoach itself went wrong."
+                job.state = JobState.FAILED
+            finally:
+                job.clean()
+
+    def _do(self, job: Job) -> None:
+        if not job.stopped:
+            job.state = JobState.ON
+            job.coach(self._bundle())
+        if job.stopped:
+            job.forget()
+            job.words = "Cancelled; nothing of it is kept."
+            job.state = JobState.CANCELLED
+        else:
+            job.state = JobState.DONE

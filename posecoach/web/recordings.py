@@ -1,0 +1,107 @@
+"""Recordings that are dropped onto the page: taken in, coached one after the other, reported."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from posecoach.errors import OutputError, PoseCoachError, SourceError
+from posecoach.plan.plan import make_plan
+from posecoach.store.saving import Saving
+from posecoach.web.jobs import Job
+from posecoach.web.pages import go_to, house_of, page
+
+LONGEST_NAME = 120
+
+ROOM_BYTES = 100 * 1024**2
+"""To be left free on the disk while a recording is taken in."""
+
+
+def routes() -> list[BaseRoute]:
+    """What answers here."""
+    return [
+        Route("/recordings", recordings),
+        Route("/recordings/take", take, methods=["PUT"]),
+        Route("/recordings/jobs", jobs),
+        Route("/recordings/{number:int}/cancel", cancel, methods=["POST"]),
+    ]
+
+
+def recordings(request: Request) -> Response:
+    """Where they are dropped."""
+    house = house_of(request)
+    return page(
+        request,
+        "recordings.html",
+        title="Recordings",
+        exercises=[(each.id, each.name) for each in house.exercises()],
+    )
+
+
+async def take(request: Request) -> Response:
+    """Take a recording in; it waits for its turn."""
+    house = house_of(request)
+    name = plain_name(request.query_params.get("name", ""))
+    try:
+        exercise = house.exercise(request.query_params.get("exercise", ""))
+        person = house.person()
+        plan = make_plan(exercise, ranges=None if person is None else person.scale())
+        path = await _written(request, Path(name).suffix)
+    except PoseCoachError as error:
+        return JSONResponse({"problem": str(error)}, 400)
+    job = Job(path, name, plan, Saving(house.folder, profile=house.who))
+    house.jobs.add(job)
+    return JSONResponse({"number": job.number})
+
+
+async def jobs(request: Request) -> Response:
+    """How far each is."""
+    return JSONResponse([each.told() for each in house_of(request).jobs.all()])
+
+
+async def cancel(request: Request) -> Response:
+    """The person has thought better of it; nothing of it is kept."""
+    house_of(request).jobs.cancel(request.path_params["number"])
+    return go_to(request, "/recordings")
+
+
+def plain_name(name: str) -> str:
+    """A file's name to show, whatever it was called; never a path."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(letter if letter.isprintable() else " " for letter in last).strip()
+    return shown[:LONGEST_NAME] or "recording"
+
+
+async def _written(request: Request, suffix: str) -> Path:
+    """Write the body into a file of its own, for as long as it is needed.
+
+    Raises:
+        SourceError: it broke off, or was empty.
+        OutputError: the disk is full.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="posecoach-recording-"))
+    plain = suffix if suffix.isascii() and suffix[1:].isalnum() and len(suffix) < 8 else ""
+    path = folder / f"recording{plain}"
+    try:
+        size = 0
+        with path.open("wb") as file:
+            async for chunk in request.stream():
+                size += len(chunk)
+                if shutil.disk_usage(folder).free < ROOM_BYTES:
+                    raise OutputError("The disk is too full to take the recording in; make room.")
+                await asyncio.to_thread(file.write, chunk)
+        if not size:
+            raise SourceError("The recording is empty.")
+    except ClientDisconnect:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise SourceError("The recording did not come whole; drop it again.") from None
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return path

@@ -32,12 +32,16 @@ ORDER = (
 TERMINAL = "terminal"
 """Whose words reach the terminal; stands for itself, for the front ends that are processes."""
 
+API = "api"
+"""The front door, ``import posecoach``: whole jobs for programs, without a person before them."""
+
 FRONT = ("screen", "voice")
 """What a person sees and hears: above ``session``, beside each other and beside what is kept."""
 
 USES: dict[str, set[str]] = {room: set(ORDER[:index]) for index, room in enumerate(ORDER)}
 USES |= dict.fromkeys(FRONT, USES["profile"])
 USES[TERMINAL] = set()
+USES[API] = {*ORDER}
 """What each room may import besides itself and the ground. ``practice`` and ``cli`` stand above
 all of them."""
 

@@ -11,7 +11,6 @@ import click
 if TYPE_CHECKING:
     from posecoach.kinds import Kind
     from posecoach.outputs import Output
-    from posecoach.report.facts import SessionFacts
 
 _TO_TERMINAL = ("json", "csv")
 """Formats that go to standard output where no file is named."""
@@ -47,6 +46,7 @@ def report(
 
     The HTML page is one file that loads nothing: send it, print it, read it on a phone.
     """
+    from posecoach.api.keeping import report_bytes
     from posecoach.errors import OutputError
     from posecoach.outputs import Outputs, named
     from posecoach.report.gather import gather
@@ -61,7 +61,7 @@ def report(
     target = outputs.take(output, _KINDS[kind]) if output is not None and not shown else None
     with Store.open(data_dir) as store:
         facts = gather(store, session)
-    data = _written(facts, kind)
+    data = report_bytes(facts, kind)
     if shown:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -73,21 +73,6 @@ def report(
 def _by_ending(output: str | None) -> str:
     ending = Path(output or "").suffix.lower().removeprefix(".")
     return {"htm": "html"}.get(ending, ending if ending in ("json", "csv", "pdf") else "html")
-
-
-def _written(facts: SessionFacts, kind: str) -> bytes:
-    if kind == "html":
-        from posecoach.report.page import report_page
-
-        return report_page(facts).encode()
-    if kind == "pdf":
-        from posecoach.report.pdf import report_pdf
-
-        return report_pdf(facts)
-    from posecoach.report.tables import report_csv, report_json
-    from posecoach.writing import as_text
-
-    return (as_text(report_json(facts)) if kind == "json" else report_csv(facts)).encode()
 
 
 def _save(target: Output, data: bytes, open_it: bool) -> None:

@@ -285,7 +285,7 @@ class Start(_Part):
 
 
 class Exercise(_Part):
-    """One exercise."""
+    """One exercise, as its definition says it; exercises/README.md tells of every field."""
 
     id: Identifier = Field(description="Short name; the file is called like it")
     name: Text = Field(description="Name for people")

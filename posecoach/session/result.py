@@ -48,8 +48,12 @@ class Result:
             needs; told now, and not kept: the report finds them in what is kept.
         targets: what the person's own ranges have set, see ``scaled_targets``; empty without a
             calibration.
-        accuracy is defined in docs/scoring.md: the mean accuracy of the attempts, weighted by
-        how long each lasted; None where there was none.
+        repetitions, attempts: how many, by "left", "right" and "both".
+        holds, faults, ended, circles: the events that tell of them.
+        hidden: when something that is needed could not be seen.
+
+    Its accuracy is defined in docs/scoring.md: the mean accuracy of the attempts, weighted by how
+    long each lasted; None where there was none.
     """
 
     exercise: str

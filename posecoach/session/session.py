@@ -25,7 +25,13 @@ Listener = Callable[[Snapshot], bool | None]
 
 
 class Session:
-    """Coaches one exercise over one source's frames."""
+    """Coaches one exercise over one source's frames, moment by moment.
+
+    Args:
+        plan: the exercise, settled for a person.
+        source_name: for the result.
+        mirror: whether a display should show the picture mirrored.
+    """
 
     def __init__(self, plan: Plan, source_name: str, *, mirror: bool = False) -> None:
         self.plan = plan

@@ -20,10 +20,10 @@ PATIENCE_S = 10.0
 """How long to wait for another program that is writing; writing takes milliseconds."""
 
 
-def data_folder(given: Path | None = None) -> Path:
+def data_folder(given: str | os.PathLike[str] | None = None) -> Path:
     """Return where sessions are kept: as given, else $POSECOACH_DATA, else the user's."""
     if given is not None:
-        return given.expanduser()
+        return Path(given).expanduser()
     named = os.environ.get(ENVIRONMENT)
     if named:
         return Path(named).expanduser()

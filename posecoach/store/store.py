@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sqlite3
 import time
 from collections import defaultdict
@@ -57,7 +58,7 @@ class Store:
             connection.row_factory = sqlite3.Row
 
     @classmethod
-    def open(cls, folder: Path | None = None) -> Store:
+    def open(cls, folder: str | os.PathLike[str] | None = None) -> Store:
         """Open the sessions in a folder (see ``database.data_folder``).
 
         Raises:

@@ -6,6 +6,7 @@ import json
 import tempfile
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -198,23 +199,32 @@ def test_only_takes_some_in_the_routines_order() -> None:
         chosen(UPPER_BACK, ["wal-stretch"])
 
 
-def test_what_is_asked_for_with_a_routine() -> None:
+def test_what_is_asked_for_with_a_routine(monkeypatch: pytest.MonkeyPatch) -> None:
     """``--only``, ``--rest``, ``--reps``, ``--hold`` and ``--minutes`` of ``posecoach run``."""
-    from posecoach.cli.run import _routine
+    from posecoach.cli.run import run
+    from posecoach.practice.prescribing import duration_s
 
-    made, id_, name = _routine(
-        "upper-back", None, "wall-stretch, cat-cow", None, 5.0, None, 1, 2.0, None
-    )
-    assert (id_, name) == ("upper-back", "Upper back")
-    assert [part.plan.exercise.id for part in made.parts] == ["cat-cow", "wall-stretch"]
-    assert {part.rest_s for part in made.parts} == {5.0}
-    assert {part.plan.repetitions for part in made.parts} == {1}
-    holds = [step.hold for part in made.parts for step in part.plan.sides[0].steps if step.is_hold]
+    asked: list[Any] = []
+    monkeypatch.setattr("posecoach.cli.session.coach_and_tell", lambda *of: asked.append(of[0]))
+
+    def made(*words: str) -> Any:
+        found = CliRunner().invoke(run, ["upper-back", "--no-save", *words])
+        assert found.exception is None
+        return asked.pop()
+
+    options = "--only wall-stretch,cat-cow --rest 5 --reps 1 --hold 2"
+    wanted = made(*options.split())
+    assert (wanted.routine, wanted.title) == ("upper-back", "Upper back")
+    parts = wanted.parts
+    assert [part.plan.exercise.id for part in parts] == ["cat-cow", "wall-stretch"]
+    assert {part.rest_s for part in parts} == {5.0}
+    assert {part.plan.repetitions for part in parts} == {1}
+    holds = [step.hold for part in parts for step in part.plan.sides[0].steps if step.is_hold]
     assert set(holds) == {2.0}
-    short, _, _ = _routine("upper-back", None, None, 10.0, None, None, None, None, None)
-    assert short.seconds <= 600
-    with pytest.raises(ExerciseError, match="--side is for single exercises"):
-        _routine("upper-back", None, None, None, None, "left", None, None, None)
+    assert duration_s(made("--minutes", "10").parts) <= 600
+    found = CliRunner().invoke(run, ["upper-back", "--side", "left"])
+    assert isinstance(found.exception, ExerciseError)
+    assert "--side is for single exercises" in str(found.exception)
 
 
 @pytest.mark.parametrize("option", [["--only", "x"], ["--minutes", "5"], ["--rest", "0"]])

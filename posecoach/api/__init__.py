@@ -1,0 +1,1 @@
+"""What the front door adds to the rooms: one function for each whole job (see ``posecoach``)."""

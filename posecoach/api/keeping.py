@@ -1,0 +1,86 @@
+"""Sessions written, and their reports."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from posecoach.errors import OutputError
+
+if TYPE_CHECKING:
+    from posecoach.report.facts import SessionFacts
+    from posecoach.store.recorder import Recorder
+    from posecoach.store.store import Store
+
+
+def keep_session(
+    source: str,
+    *,
+    person: str = "",
+    data_dir: str | os.PathLike[str] | None = None,
+    landmarks: bool = True,
+    live: bool = False,
+) -> Recorder:
+    """Begin to keep a session; a context manager to give to ``coach_recording`` or ``coach_poses``.
+
+    Leaving it by an exception marks the session as broken off.
+
+    Args:
+        source: name of the camera or recording.
+        person: whose session; "" for nobody's in particular.
+        data_dir: where sessions are kept; None for PoseCoach's own folder.
+        landmarks: whether to keep the landmarks, so that it can be coached again.
+        live: whether moments come by the clock and must never wait for the disk.
+
+    Raises:
+        StoreError: the database cannot be opened or written.
+    """
+    from posecoach.store.database import data_folder
+    from posecoach.store.recorder import Recorder
+
+    return Recorder(
+        data_folder(data_dir), source=source, profile=person, landmarks=landmarks, live=live
+    )
+
+
+def write_report(store: Store, file: str | os.PathLike[str], session: str = "last") -> None:
+    """Write the report of a kept session.
+
+    Args:
+        store: an open ``Store``.
+        file: where to; its ending says what: .html, .pdf, .json or .csv.
+        session: "last", its number, or the beginning of its uuid.
+
+    Raises:
+        StoreError: there is no such session, or it cannot be read.
+        OutputError: the file cannot be written, or its ending is none of these.
+    """
+    from posecoach.report.gather import gather
+    from posecoach.writing import write_bytes
+
+    path = Path(file)
+    kind = path.suffix.lower()
+    if kind not in (".html", ".pdf", ".json", ".csv"):
+        raise OutputError(f"{path.name} must end in .html, .pdf, .json or .csv.")
+    write_bytes(path, report_bytes(gather(store, session), kind.removeprefix(".")))
+
+
+def report_bytes(facts: SessionFacts, kind: str) -> bytes:
+    """A report as the content of a file.
+
+    Args:
+        kind: "html", "pdf", "json" or "csv".
+    """
+    if kind == "html":
+        from posecoach.report.page import report_page
+
+        return report_page(facts).encode()
+    if kind == "pdf":
+        from posecoach.report.pdf import report_pdf
+
+        return report_pdf(facts)
+    from posecoach.report.tables import report_csv, report_json
+    from posecoach.writing import as_text
+
+    return (as_text(report_json(facts)) if kind == "json" else report_csv(facts)).encode()

@@ -1,0 +1,49 @@
+"""Poses to joint angles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from posecoach.body.catalogue import names
+
+if TYPE_CHECKING:
+    from posecoach.body.measure import Reading
+    from posecoach.pose.pose import Pose
+
+MEASURES = names()
+"""Full names of all measures: ``elbow_flexion_left``, ``trunk_lateral_flexion``, ...; what each
+means, and where its zero is: ``posecoach measure --list``."""
+
+
+def measure(
+    poses: Iterable[Pose], measures: Sequence[str] | None = None, *, photos: bool = False
+) -> Iterator[tuple[Pose, Mapping[str, Reading]]]:
+    """Yield each pose with its readings by full measure name; empty where nobody is seen.
+
+    What a picture shows only as a change (a turn, a lifted shoulder, the spine's curve) is counted
+    from the person's pose in the first second in which they are seen, so the first poses come
+    back when that is over.
+
+    Args:
+        poses: single moments of one recording, in order.
+        measures: full names; None for all of ``MEASURES``. Fewer are quicker.
+        photos: whether the poses have nothing to do with each other. Then such a measure is given
+            as the picture shows it, with less confidence.
+
+    Raises:
+        MeasureError: there is no measure of one of the names.
+    """
+    from posecoach.observe.measuring import Measurer, measure_photo
+
+    measures = MEASURES if measures is None else measures
+    if photos:
+        for pose in poses:
+            yield pose, measure_photo(pose, measures).readings
+        return
+    measurer = Measurer(measures)
+    for pose in poses:
+        for each in measurer.update(pose):
+            yield each.pose, each.readings
+    for each in measurer.finish():
+        yield each.pose, each.readings

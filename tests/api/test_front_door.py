@@ -1,0 +1,161 @@
+"""``import posecoach``: the names others build on, each there, documented, typed and light."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import posecoach
+from posecoach.profile.files import Profiles
+from posecoach.profile.motion import Motion
+from posecoach.profile.person import Calibration, Profile, Range
+from tests.helpers.places import REPOSITORY
+from tests.helpers.store_sessions import clip, plan_of, poses
+from tools.api import page, text_of
+
+HEAVY = ("cv2", "mediapipe", "matplotlib", "numpy", "pydantic", "rich")
+
+
+def loaded(code: str) -> set[str]:
+    """Which heavy packages a process has imported after some code."""
+    told = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys\nprint(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=REPOSITORY,
+    )
+    return {name for name in HEAVY if name in told.stdout.split()}
+
+
+def test_importing_loads_nothing_heavy() -> None:
+    assert loaded("import posecoach") == set()
+
+
+def test_no_name_needs_a_camera_s_or_a_model_s_library_before_it_is_called() -> None:
+    code = "import posecoach\nfor name in posecoach.__all__: getattr(posecoach, name)"
+    assert loaded(code) & {"cv2", "mediapipe", "matplotlib"} == set()
+
+
+def test_every_name_is_there_and_has_its_words() -> None:
+    assert len(posecoach.__all__) <= 25
+    assert dir(posecoach) == sorted(posecoach.__all__)
+    for name in posecoach.__all__:
+        assert getattr(posecoach, name) is not None
+        assert len(text_of(name)) > 20, name
+    with pytest.raises(AttributeError, match="no attribute 'coahc'"):
+        posecoach.coahc  # noqa: B018
+
+
+def test_the_page_in_the_docs_is_of_today() -> None:
+    """``python -m tools.api`` writes it."""
+    assert (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8") == page()
+
+
+def test_users_of_a_type_checker_get_types(tmp_path: Path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import posecoach\n"
+        "reveal_type(posecoach.load_exercise)\n"
+        "reveal_type(posecoach.MEASURES)\n"
+        "reveal_type(posecoach.events.CueGiven)\n"
+        "posecoach.coahc\n"
+    )
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(program)],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+    )
+    lines = checked.stdout.splitlines()
+    assert "-> posecoach.exercise.definition.Exercise" in lines[0]
+    assert "tuple[str, ...]" in lines[1]
+    assert "posecoach.coach.events.CueGiven" in lines[2]
+    assert 'no attribute "coahc"' in lines[3]
+    assert len(lines) == 5
+
+
+# -- what the functions do -------------------------------------------------------------------------
+
+
+def test_a_plan_is_made_for_a_person(tmp_path: Path) -> None:
+    exercise = posecoach.load_exercise("overhead-reach")
+    textbook = posecoach.make_plan(exercise, repetitions=2, hold_s=3, side="left")
+    assert (textbook.repetitions, [each.side for each in textbook.sides]) == (2, ["left"])
+    assert textbook.scaled == ()
+    profiles = Profiles(tmp_path)
+    ranges = (Range(Motion("trunk_lateral_flexion", "left"), (30.0,) * 3, 2.0),)
+    when = clip().row
+    made = profiles.find("Ann") or Profile("Ann")
+
+    calibration = Calibration(
+        datetime(2026, 1, 1, tzinfo=UTC), "live", "camera", "", ranges, {}, None
+    )
+    profiles.save(made.with_calibration(calibration))
+    assert when
+    own = posecoach.make_plan(exercise, person="Ann", data_dir=tmp_path)
+    assert [goal.own_range for _, _, goal in own.scaled] == [30.0]
+
+
+def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(posecoach.PoseCoachError, match="wall-strech"):
+        posecoach.load_exercise("wall-strech")
+    with pytest.raises(posecoach.errors.ExerciseError, match="has no sides; leave the side out"):
+        posecoach.make_plan(posecoach.load_exercise("cat-cow"), side="left")
+    with pytest.raises(posecoach.errors.ProfileError):
+        posecoach.make_plan(posecoach.load_exercise("cat-cow"), person="Bob", data_dir=tmp_path)
+    with pytest.raises(posecoach.errors.MeasureError):
+        list(posecoach.measure(poses(), ["elbow"]))
+    with pytest.raises(posecoach.errors.SourceError, match="is no recording"):
+        posecoach.coach_recording(REPOSITORY / "tests" / "data" / "wall-stretch.jpg", plan_of())
+    with posecoach.Store.open(tmp_path) as store:
+        with pytest.raises(posecoach.errors.OutputError, match="must end in"):
+            posecoach.write_report(store, tmp_path / "report.doc")
+        with pytest.raises(posecoach.errors.StoreError):
+            posecoach.write_report(store, tmp_path / "report.html")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_poses_from_anywhere_are_coached_and_kept_as_a_recording_is(tmp_path: Path) -> None:
+    heard: list[posecoach.Snapshot] = []
+    with posecoach.keep_session("my landmarks", person="Ann", data_dir=tmp_path) as keep:
+        result = posecoach.coach_poses(poses(), plan_of(), hear=heard.append, keep=keep)
+    assert result.repetitions == clip().result.repetitions
+    assert result.attempts == clip().result.attempts
+    assert len(heard) == result.frames
+    with posecoach.Store.open(tmp_path) as store:
+        (row,) = store.sessions()
+        assert (row.source, row.profile, row.state) == ("my landmarks", "Ann", "finished")
+        assert (
+            store.load("last").exercises[0].result.as_json()["holds"] == result.as_json()["holds"]
+        )
+        posecoach.write_report(store, tmp_path / "report.json")
+    assert (tmp_path / "report.json").read_text(encoding="utf-8").startswith("{")
+
+
+def test_who_hears_may_end_it() -> None:
+    heard: list[float] = []
+
+    def hear(snapshot: posecoach.Snapshot) -> bool:
+        heard.append(snapshot.state.time_s)
+        return len(heard) < 5
+
+    endless = (each for each in poses(loops=10**6))
+    assert posecoach.coach_poses(endless, plan_of(), hear=hear).frames == 5
+
+
+def test_angles_are_counted_from_the_first_second_and_photos_each_for_itself() -> None:
+    names = ["elbow_flexion_left", "trunk_turn"]
+    found = list(posecoach.measure(poses(), names))
+    times = [float(pose.time_s) for pose, _ in found]
+    assert times == [float(pose.time_s) for pose in poses()]
+    assert abs(float(found[5][1]["trunk_turn"].value)) < 10
+    nobody = posecoach.Pose.absent(0.0, (640, 480))
+    assert list(posecoach.measure([nobody], names, photos=True)) == [(nobody, {})]
+    ((_, photo),) = posecoach.measure([found[5][0]], names, photos=True)
+    assert isinstance(photo["elbow_flexion_left"], posecoach.Reading)
+    assert float(photo["trunk_turn"].confidence) <= 0.5

@@ -225,6 +225,17 @@ def encoded(text: str) -> bytes:
     return text.encode(errors="replace")
 
 
+def readable(text: str) -> str:
+    """The text with a mark in place of what is no letter, such as a file name's byte that is none.
+
+    Files are opened by their names as they are; this is for what is told and kept of them.
+    """
+    try:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # half of a pair, which no file name gives
+        return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def as_text(value: Any) -> str:
     """JSON as a person reads it."""
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -47,6 +47,7 @@ def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str,
     from posecoach.session.eyes import Eyes
     from posecoach.session.session import Session
     from posecoach.source.open import open_source
+    from posecoach.writing import readable
 
     exercise = options.find_exercise(job.exercise, job.folder)
     plan = options.planned(exercise, job.side, job.reps, job.hold, job.ranges)
@@ -58,7 +59,7 @@ def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str,
             )
         if source.live:
             raise SourceError(f"{job.source} is live; use `posecoach run` for it.")
-        session = Session(plan, job.source)
+        session = Session(plan, readable(job.source))
         total = source.frame_count or 0
 
         def tell(_: object) -> None:
@@ -73,6 +74,7 @@ def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str,
                 recording.begin(plan)
                 listeners.append(recording.hear)
             result = session.run(eyes.follow(source.frames()), listeners)
+            result.notes += source.remarks
             if source.ended_early:
                 result.notes.append(source.ended_early)
             if recording is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -82,6 +83,7 @@ def calibrate(
             found = _guided(opened, bundle, plans, motions, manner, console)
         else:
             found = _from_recording(opened, bundle, plans, motions)
+            found = replace(found, notes=(*found.notes, *opened.remarks))
     exercise = plans[0].exercise.id if len(plans) == 1 and not motions else ""
     now = datetime.now().astimezone()
     calibration = calibration_from(found, now, method, opened.name, exercise)

@@ -179,9 +179,10 @@ def _speed(model: str | None) -> tuple[bool, str]:
     """Frames a second the model manages on the bundled clip, with the silhouette."""
     from posecoach.cli.demo import CLIP
     from posecoach.data import data_dir
-    from posecoach.practice.pace import ENOUGH_FPS, LEAST_FPS
+    from posecoach.practice.pace import ENOUGH_FPS
     from posecoach.session.eyes import Eyes
     from posecoach.source.open import open_source
+    from posecoach.source.remarks import LEAST_FPS
 
     bundle = options.find_model(model)
     times = []

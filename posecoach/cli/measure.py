@@ -14,6 +14,7 @@ from posecoach.cli import options
 from posecoach.cli.drawing import Drawing, kind_of_drawing
 from posecoach.errors import OutputError, PoseCoachError, SourceError
 from posecoach.outputs import Output, Outputs
+from posecoach.writing import readable
 
 if TYPE_CHECKING:
     from posecoach.kinds import Kind
@@ -161,7 +162,7 @@ def _measure_all(
     for path in paths:
         several = len(paths) > 1
         for file, measured in _measured(path, names, drawing, bundle):
-            row: Row = {"file": file or Path(path).name} if several or file else {}
+            row: Row = {"file": file or readable(Path(path).name)} if several or file else {}
             row["time_s"] = round(float(measured.pose.time_s), 4)
             for name in names:
                 reading = measured.readings.get(name)

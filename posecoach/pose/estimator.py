@@ -13,7 +13,7 @@ from posecoach.errors import ModelError
 from posecoach.pose.pose import Pose
 from posecoach.pose.results import Found, detector
 from posecoach.pose.timeline import Timeline
-from posecoach.system import import_cv2, import_mediapipe, system_libraries
+from posecoach.system import import_cv2, import_mediapipe, native_name, system_libraries
 
 
 class PoseEstimator:
@@ -144,10 +144,10 @@ def _landmarker(bundle: Path, *, video: bool, **options: Any) -> Any:
     vision = mediapipe.tasks.vision
     mode = vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE
     try:
-        with system_libraries():
+        with system_libraries(), native_name(bundle) as name:
             return vision.PoseLandmarker.create_from_options(
                 vision.PoseLandmarkerOptions(
-                    base_options=mediapipe.tasks.BaseOptions(model_asset_path=str(bundle)),
+                    base_options=mediapipe.tasks.BaseOptions(model_asset_path=name),
                     running_mode=mode,
                     **options,
                 )

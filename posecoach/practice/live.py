@@ -96,7 +96,7 @@ class LiveCoaching:
             self._relief.close()
         results = self._practice.finish()
         if results:
-            notes = (self._relief.note, self._source.ended_early)
+            notes = (self._relief.note, *self._source.remarks, self._source.ended_early)
             results[-1].notes.extend(note for note in notes if note)
         return results
 

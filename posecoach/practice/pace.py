@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 
-LEAST_FPS = 8.0
-"""Frames a second below which counts are no longer sure."""
+from posecoach.source.remarks import LEAST_FPS
 
 ENOUGH_FPS = 10.0
 """Frames a second at which it is well again."""

@@ -6,8 +6,9 @@ import threading
 from collections.abc import Callable
 
 from posecoach.errors import PoseCoachError
-from posecoach.practice.pace import LEAST_FPS, Pace
+from posecoach.practice.pace import Pace
 from posecoach.session.eyes import Eyes
+from posecoach.source.remarks import LEAST_FPS
 
 
 class Relief:

@@ -3,8 +3,8 @@
 Pure: poses and times in, one thing to change out. Each thing has a limit to be told and a
 milder one to be content with, and must last before it is told, so that the words do not
 change while a person moves. In the order in which it makes sense to mend them: light,
-somebody there, the camera level, the right side to it, near enough, all in the picture,
-the pose to begin in.
+somebody there, the right way up, the camera level, the right side to it, near enough, all in
+the picture, the pose to begin in.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from posecoach.body.catalogue import split_name
 from posecoach.body.points import points
+from posecoach.body.upside import upside_down
 from posecoach.body.view import Facing, View
 from posecoach.plan.plan import Plan
 from posecoach.plan.quantity import Values
@@ -253,6 +254,7 @@ class SetupCheck:
         checks: tuple[Callable[[Glimpse], str | None], ...] = (
             self._light,
             self._somebody,
+            self._right_way_up,
             self._level,
             self._facing,
             self._near,
@@ -278,6 +280,10 @@ class SetupCheck:
 
     def _somebody(self, glimpse: Glimpse) -> str | None:
         return None if glimpse.pose.seen else "I can't see you. Come nearer, into the picture."
+
+    def _right_way_up(self, glimpse: Glimpse) -> str | None:
+        words = "The picture is upside down. Turn the camera round."
+        return words if upside_down(glimpse.pose) else None
 
     def _level(self, glimpse: Glimpse) -> str | None:
         """Whether a standing body stands upright in the picture."""

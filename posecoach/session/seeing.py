@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import TypeVar
 
+from posecoach.body.upside import upside_down
 from posecoach.body.view import Facing, Posture, View
 from posecoach.body.view_words import BODY_IS, SEEN_FROM
 from posecoach.exercise.definition import Exercise
@@ -29,6 +30,7 @@ class Seeing:
     def __init__(self) -> None:
         self._frames = 0
         self._absent = 0
+        self._upside_down = 0
         self._facings: Counter[Facing] = Counter()
         self._postures: Counter[Posture] = Counter()
 
@@ -38,6 +40,7 @@ class Seeing:
         if pose.seen:
             self._facings[view.facing] += 1
             self._postures[view.posture] += 1
+            self._upside_down += upside_down(pose)
         else:
             self._absent += 1
 
@@ -56,6 +59,14 @@ class Seeing:
         absent = self._absent / self._frames
         if absent > ABSENT:
             notes.append(f"Nobody was found in {_percent(absent)} of the pictures.")
+        share = self._upside_down / (self._frames - self._absent)
+        if share > WRONG_POSTURE:
+            # All else follows from it.
+            return [
+                *notes,
+                f"You are upside down in {_percent(share)} of the pictures; turn the camera or the "
+                "recording round.",
+            ]
         posture, share = _most_wrong(self._postures, exercise.posture)
         if share > WRONG_POSTURE:
             wanted = _either([BODY_IS[each] for each in exercise.posture if each in BODY_IS])

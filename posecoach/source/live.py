@@ -113,6 +113,7 @@ class LiveSource(Closing):
     static = False
     frame_count: int | None = None
     duration_s: float | None = None
+    remarks: tuple[str, ...] = ()
 
     def __init__(
         self,

@@ -13,6 +13,7 @@ from posecoach.source.photos import PhotoSource, photos_in
 from posecoach.source.recorded import VideoSource
 from posecoach.source.sniff import kind_of, read_head
 from posecoach.source.source import Source
+from posecoach.writing import readable
 
 
 def open_source(
@@ -45,6 +46,8 @@ def open_source(
     if spec is not None and "\0" in spec:
         raise SourceError("The source holds a zero character; give a path or an address.")
     if spec is not None and stream.is_url(spec):
+        if readable(spec) != spec:
+            raise SourceError("The address holds what is no letter; write it with %-signs.")
         if not spec.lower().startswith("file://"):
             parts = stream.split(spec)
             name = stream.public_name(parts)

@@ -12,6 +12,7 @@ from posecoach.source.prefetch import Prefetch
 from posecoach.source.sniff import kind_of, read_head
 from posecoach.source.source import Closing
 from posecoach.source.vision import MAX_PIXELS, opencv
+from posecoach.writing import readable
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif"})
 
@@ -80,10 +81,11 @@ class PhotoSource(Closing):
     fps: float | None = None
     duration_s: float | None = None
     ended_early: str | None = None
+    remarks: tuple[str, ...] = ()
     started_monotonic: float | None = None
 
     def __init__(self, name: str, paths: tuple[Path, ...]) -> None:
-        self.name = name
+        self.name = readable(name)
         self._paths = paths
         self.frame_count: int | None = len(paths)
         first = read_photo(paths[0])
@@ -108,4 +110,4 @@ class PhotoSource(Closing):
 
     def _read(self) -> Generator[Frame, None, None]:
         for number, path in enumerate(self._paths):
-            yield Frame(read_photo(path), float(number), path.name)
+            yield Frame(read_photo(path), float(number), readable(path.name))

@@ -16,10 +16,20 @@ from numpy.typing import NDArray
 
 from posecoach.errors import SourceError
 from posecoach.source.clock import Clock
+from posecoach.source.display_matrix import (
+    Matrix,
+    display_matrix,
+    is_mirrored,
+    is_turned,
+    shown,
+)
 from posecoach.source.frame import Frame
 from posecoach.source.prefetch import Prefetch
+from posecoach.source.remarks import Remarks
 from posecoach.source.source import Closing
 from posecoach.source.vision import MAX_PIXELS, opencv
+from posecoach.system import native_name
+from posecoach.writing import readable
 
 Image = NDArray[np.uint8]
 
@@ -39,9 +49,11 @@ class VideoSource(Closing):
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.name = path.name
+        self.name = readable(path.name)
         self.ended_early: str | None = None
-        capture = _open(path)
+        self._remarks = Remarks()
+        self._matrix = display_matrix(path)
+        capture = self._capture()
         try:
             self.fps: float | None = _plausible(_get(capture, "FPS"), 0.01, 1000)
             count = _plausible(_get(capture, "FRAME_COUNT"), 1, 1e9)
@@ -49,7 +61,7 @@ class VideoSource(Closing):
             self.duration_s: float | None = (
                 self.frame_count / self.fps if self.frame_count and self.fps else None
             )
-            self._stretch = _pixel_aspect(capture)
+            self._stretch = _pixel_aspect(capture, self._matrix)
             first = self._read(capture)
             if first is None:
                 raise SourceError(
@@ -63,6 +75,11 @@ class VideoSource(Closing):
         self._depth = max(1, min(_AHEAD_FRAMES, _AHEAD_BYTES // first[0].nbytes))
         self._opened: tuple[Any, tuple[Image, float]] | None = (capture, first)
         self._running: list[Prefetch[Frame]] = []
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """Sentences on the pictures that have come."""
+        return self._remarks.sentences()
 
     def frames(self) -> Iterator[Frame]:
         """All frames; called again, from the beginning again."""
@@ -87,11 +104,11 @@ class VideoSource(Closing):
     def _decode(self) -> Generator[Frame, None, None]:
         opened, self._opened = self._opened, None
         if opened is None:
-            capture = _open(self._path)
+            capture = self._capture()
             found = self._read(capture)
         else:
             capture, found = opened
-        clock = Clock(self.fps)
+        clock, self._remarks = Clock(self.fps), Remarks()
         self.ended_early = None
         number, time_s = 0, 0.0
         try:
@@ -99,11 +116,19 @@ class VideoSource(Closing):
                 image, stamp = found
                 time_s = clock.tell(stamp)
                 number += 1
+                self._remarks.see(time_s)
                 yield Frame(image, time_s)
                 found = self._read(capture)
         finally:
             capture.release()
         self.ended_early = self._missing(number, time_s)
+
+    def _capture(self) -> Any:
+        """Open the file; what OpenCV would turn wrongly is turned here."""
+        capture = _open(self._path)
+        if is_mirrored(self._matrix):
+            capture.set(opencv().CAP_PROP_ORIENTATION_AUTO, 0)
+        return capture
 
     def _read(self, capture: Any) -> tuple[Image, float] | None:
         """The next picture with square pixels and its stamp in seconds; None at the end."""
@@ -112,6 +137,8 @@ class VideoSource(Closing):
             ok, image = capture.read()
             if not ok or image is None:
                 return None
+            if is_mirrored(self._matrix):
+                image = shown(image, self._matrix)
             if self._stretch != 1.0:
                 height, width = image.shape[:2]
                 across = max(1, round(width * self._stretch))
@@ -142,8 +169,8 @@ class VideoSource(Closing):
 
 def _open(path: Path) -> Any:
     cv2 = opencv()
-    # Absolute: FFmpeg takes "cam:1.mp4" for a protocol, and "-" for its standard input.
-    capture = cv2.VideoCapture(str(path.absolute()), cv2.CAP_FFMPEG)
+    with native_name(path) as name:
+        capture = cv2.VideoCapture(name, cv2.CAP_FFMPEG)
     if not capture.isOpened():
         capture.release()
         raise SourceError(
@@ -169,7 +196,7 @@ def _plausible(value: float, least: float, most: float) -> float | None:
     return value if least <= value <= most else None
 
 
-def _pixel_aspect(capture: Any) -> float:
+def _pixel_aspect(capture: Any, matrix: Matrix) -> float:
     """The factor of width that makes the pixels of the upright picture square.
 
     Angles are measured in pixels: on 4:3 pixels (common in camcorders) they would be off
@@ -179,7 +206,9 @@ def _pixel_aspect(capture: Any) -> float:
     ratio = _get(capture, "SAR_NUM") / down if down else 0.0
     if not 0.25 <= ratio <= 4 or abs(ratio - 1) < 0.01:
         return 1.0
-    turned = _get(capture, "ORIENTATION_META") % 180 == 90
+    turned = (
+        is_turned(matrix) if is_mirrored(matrix) else _get(capture, "ORIENTATION_META") % 180 == 90
+    )
     return 1 / ratio if turned else ratio
 
 

@@ -41,6 +41,8 @@ class Source(Protocol):
         duration_s: seconds, likewise.
         ended_early: None until the end, and after an end as it should be; otherwise one
             sentence: the camera was lost, the file is cut off.
+        remarks: sentences on the pictures that have come (too few, gaps); none for live sources,
+            whose pictures are watched while they come.
         started_monotonic: ``time.monotonic()`` at ``time_s`` 0 of a live source, so that
             ``time.monotonic() - started_monotonic - frame.time_s`` is a frame's age.
             None for the others and before the first frame.
@@ -64,6 +66,8 @@ class Source(Protocol):
     def duration_s(self) -> float | None: ...
     @property
     def ended_early(self) -> str | None: ...
+    @property
+    def remarks(self) -> tuple[str, ...]: ...
     @property
     def started_monotonic(self) -> float | None: ...
 

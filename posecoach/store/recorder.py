@@ -33,6 +33,7 @@ from posecoach.store.fingerprint import measuring_code
 from posecoach.store.moments import KeptMoment, pack
 from posecoach.store.prescriptions import Prescription, as_json
 from posecoach.store.tallies import Tallies
+from posecoach.writing import readable
 
 COMMIT_S = 0.25
 """How often is written; half of the half second in which all must be on disk."""
@@ -288,11 +289,11 @@ class Recorder:
                 self.uuid,
                 started.timestamp(),
                 round(offset.total_seconds()),
-                source,
+                readable(source),
                 __version__,
-                model,
+                readable(model),
                 json.dumps(dict(options), ensure_ascii=False),
-                profile,
+                readable(profile),
                 self._keep_landmarks,
                 time.time(),
             ),

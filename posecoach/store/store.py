@@ -36,6 +36,7 @@ from posecoach.store.values import (
     Tally,
     Week,
 )
+from posecoach.writing import readable
 
 if TYPE_CHECKING:
     from posecoach.session.result import Result
@@ -396,7 +397,8 @@ class Store:
         if self._connection is None:
             return []
         with database.told(self.path):
-            return self._connection.execute(sql, list(values)).fetchall()
+            told = [readable(each) if isinstance(each, str) else each for each in values]
+            return self._connection.execute(sql, told).fetchall()
 
 
 def _filter(

@@ -57,6 +57,7 @@ class PageCamera(Closing):
     fps = None
     frame_count = None
     duration_s = None
+    remarks: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.name = "camera in the browser"

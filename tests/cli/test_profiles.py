@@ -255,6 +255,7 @@ def test_ctrl_c_ends_a_guided_calibration_and_raises_nothing() -> None:
     class Camera:
         live = True
         ended_early = ""
+        remarks = ()
         started_monotonic = None
 
         def watch(self) -> Any:

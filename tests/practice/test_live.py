@@ -18,10 +18,11 @@ from posecoach.pose.pose import Pose
 from posecoach.practice.live import Hooks, LiveCoaching
 from posecoach.practice.moment import Moment
 from posecoach.practice.notices import NOT_KEPT
-from posecoach.practice.pace import LEAST_FPS, Pace
+from posecoach.practice.pace import Pace
 from posecoach.practice.practice import Part, Practice
 from posecoach.screen.keys import Action
 from posecoach.source.frame import Frame
+from posecoach.source.remarks import LEAST_FPS
 from posecoach.source.source import Waiting
 from posecoach.store.store import Store
 from posecoach.store.transfer import import_file
@@ -44,6 +45,7 @@ class FakeCamera:
     fps, size = 30.0, (640, 480)
     frame_count = duration_s = None
     ended_early: str | None = None
+    remarks: tuple[str, ...] = ()
 
     def __init__(self, seconds: float, lost: tuple[float, float] = (0.0, 0.0)) -> None:
         self.started_monotonic: float | None = None

@@ -17,6 +17,7 @@ import pytest
 
 from posecoach.errors import SourceError
 from posecoach.source import Source, open_source, recorded
+from posecoach.source.display_matrix import display_matrix
 from posecoach.source.prefetch import Prefetch
 from tests.helpers.places import DATA, REPOSITORY
 
@@ -111,6 +112,71 @@ def test_rotation_is_applied(turn: int, size: tuple[int, int], corner: tuple[str
         image = next(iter(source.frames())).image
         assert source.size == size == image.shape[1::-1]
         assert corner_of_red(image) == corner
+
+
+def _with_matrix(path: Path, box: bytes, matrix: tuple[int, ...]) -> Path:
+    """The upright recording with another display matrix in a track's or the film's header."""
+    data = bytearray((RECORDINGS / "vfr.mp4").read_bytes())
+    place = data.index(box) + 4
+    version = data[place]
+    place += 4 + {b"tkhd": (36, 48), b"mvhd": (32, 44)}[box][version]
+    a, b, c, d = (one << 16 for one in matrix)
+    data[place : place + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
+    path.write_bytes(data)
+    return path
+
+
+MATRICES = {
+    (1, 0, 0, 1): ("top", "left"),
+    (-1, 0, 0, 1): ("top", "right"),
+    (1, 0, 0, -1): ("bottom", "left"),
+    (-1, 0, 0, -1): ("bottom", "right"),
+    (0, 1, 1, 0): ("top", "left"),
+    (0, 1, -1, 0): ("top", "right"),
+    (0, -1, 1, 0): ("bottom", "left"),
+    (0, -1, -1, 0): ("bottom", "right"),
+}
+"""Every way to turn and mirror, and where the red quarter at the top left comes to lie."""
+
+
+@pytest.mark.parametrize("box", [b"tkhd", b"mvhd"])
+@pytest.mark.parametrize("matrix", MATRICES)
+def test_the_whole_display_matrix_is_honoured(
+    matrix: tuple[int, ...], box: bytes, tmp_path: Path
+) -> None:
+    path = _with_matrix(tmp_path / "a.mp4", box, matrix)
+    with open_source(str(path)) as source:
+        sizes = {frame.image.shape[:2] for frame in source.frames()}
+        again = [frame.image for frame in source.frames()]
+        assert sizes == {(96, 64) if matrix[0] == 0 else (64, 96)}
+        assert source.size == (again[0].shape[1], again[0].shape[0])
+        assert corner_of_red(again[0]) == MATRICES[matrix]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_header_has_no_matrix_and_breaks_nothing(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    data = bytearray((RECORDINGS / "rotated-90.mp4").read_bytes())
+    begin = data.index(b"moov")
+    for _ in range(chance.randrange(1, 60)):
+        data[chance.randrange(begin, len(data))] = chance.randrange(256)
+    path = tmp_path / "a.mp4"
+    path.write_bytes(data[: chance.randrange(len(data))] if seed % 3 else data)
+    assert len(display_matrix(path)) == 4
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text there")
+@pytest.mark.parametrize(
+    "name", [b"a-\xff.mp4", b"\xc3.mp4", b"\xed\xa0\x80.mp4", "é\u200d.mp4".encode()]
+)
+def test_names_that_are_no_text_are_names(name: bytes, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes((RECORDINGS / "vfr.mp4").read_bytes())
+    with open_source(str(path)) as source:
+        assert len(list(source.frames())) == 11
+        source.name.encode()
+    with pytest.raises(SourceError, match="no letter"):
+        open_source(f"http://localhost/{path.name}" if name[-5] != 0x8D else "http://\udcff")
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,10 @@ from importlib import import_module
 
 import click
 
-from posecoach import __version__, terminal
+from posecoach import __version__
 from posecoach.errors import PoseCoachError
 from posecoach.terminal import in_use, told_at_the_end
+from posecoach.terminal import tell as tell_once
 
 _COMMANDS: dict[str, tuple[str, str, str]] = {
     "demo": ("posecoach.cli.demo", "demo", "Coach a bundled clip of the wall stretch."),
@@ -129,7 +130,7 @@ def _where_more_is_told() -> str:
 
 def tell(sentence: str) -> None:
     """Tell an error, on what is left to write to."""
-    terminal.tell(sentence, _say)
+    tell_once(sentence, _say)
 
 
 def _say(sentence: str, to_errors: bool) -> None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posecoach import writing
+from posecoach.closing import Closing
 from posecoach.errors import OutputError
 from posecoach.system import import_cv2, native_name
 
@@ -33,7 +33,7 @@ def _passes_over_drops(kind: object, error: object, trace: object) -> bool:
     return isinstance(error, _DroppedError)
 
 
-class Film:
+class Film(Closing):
     """A video being written; a context manager, which completes it.
 
     A video file has a steady rate, a camera or a telephone's recording has not: each picture is
@@ -99,15 +99,7 @@ class Film:
         # The part is gone when whoever made it hears of an exception.
         self._open.__exit__(_DroppedError, _DroppedError(), None)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _leave(self, kind: type[BaseException] | None) -> None:
         if kind is None:
             self.close()
         else:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
+from posecoach.closing import Closing
 from posecoach.errors import OutputError
 from posecoach.film import Film
 from posecoach.kinds import SUFFIXES, Kind
@@ -22,7 +22,7 @@ def kind_of_drawing(spec: str) -> Kind:
     return "picture" if Path(spec).suffix.lower() in SUFFIXES["picture"] else "video"
 
 
-class Drawing:
+class Drawing(Closing):
     """The picture or video with the angles drawn in; a context manager, which completes it.
 
     Args:
@@ -76,15 +76,7 @@ class Drawing:
             _, data = import_cv2().imencode(self._path.suffix, image)
             self._target.write(data.tobytes())
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _leave(self, kind: type[BaseException] | None) -> None:
         if self._film is None:
             return
         if kind is None:

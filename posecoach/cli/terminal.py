@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from posecoach.closing import Closing
 from posecoach.coach.events import (
     AttemptEnded,
     CueGiven,
@@ -21,7 +21,7 @@ from posecoach.coach.events import (
 from posecoach.practice.moment import Moment, Stage
 
 
-class TerminalTeller:
+class TerminalTeller(Closing):
     """Prints what happens as it happens, and one line that is always of now."""
 
     def __init__(self, console: Console) -> None:
@@ -34,12 +34,8 @@ class TerminalTeller:
         self._live.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the line that is of now."""
         self._live.stop()
 
     def __call__(self, moment: Moment) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from posecoach.closing import Closing
 from posecoach.errors import ModelError
 from posecoach.pose.pose import Pose
 from posecoach.pose.results import Found, detector
@@ -16,7 +16,7 @@ from posecoach.pose.timeline import Timeline
 from posecoach.system import import_cv2, import_mediapipe, native_name, system_libraries
 
 
-class PoseEstimator:
+class PoseEstimator(Closing):
     """Finds people in pictures and where their landmarks are.
 
     One estimator follows one source: it looks for a person where it saw one last, which is
@@ -114,17 +114,6 @@ class PoseEstimator:
         landmarker, self._landmarker = self._landmarker, None
         if landmarker is not None:
             landmarker.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _picture(self, image: NDArray[np.uint8]) -> Any:
         if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or not image.size:

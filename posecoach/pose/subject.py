@@ -23,12 +23,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from posecoach.closing import Closing
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 from posecoach.pose.smoothing import LARGEST, metres_per_pixel
@@ -188,7 +188,7 @@ class _Subject:
             self.colours = self.colours + COLOURS_SETTLE * (now - self.colours)
 
 
-class SubjectKeeper:
+class SubjectKeeper(Closing):
     """An estimator that stays with one person.
 
     Args:
@@ -230,17 +230,6 @@ class SubjectKeeper:
         crowd, self._crowd = self._crowd, None
         if crowd is not None:
             crowd.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def estimate(self, image: Image, time_s: float) -> Pose:
         """Return the subject's pose, or an absent one where the subject is not seen.

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
-from types import TracebackType
 
 import cv2
 
+from posecoach.closing import Closing
 from posecoach.errors import MachineError
 from posecoach.screen.display import display_problem
 from posecoach.screen.keys import Action, action_of
@@ -24,7 +24,7 @@ from posecoach.session.snapshot import Snapshot
 START_SIZE = (1280, 720)
 
 
-class Window:
+class Window(Closing):
     """Shows a session and hears its keys.
 
     Full screen (f) and help (h) concern the window alone: it does them itself.
@@ -150,14 +150,3 @@ class Window:
             cv2.waitKey(1)
         except cv2.error:
             return
-
-    def __enter__(self) -> Window:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from posecoach.closing import Closing
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.estimator import PoseEstimator
 from posecoach.pose.pose import Pose
@@ -29,7 +28,7 @@ HANDFUL_BYTES = 64 << 20
 """Pictures and silhouettes that may be held for it."""
 
 
-class Eyes:
+class Eyes(Closing):
     """Finds the person being coached and cleans their pose.
 
     Args:
@@ -84,17 +83,6 @@ class Eyes:
     def close(self) -> None:
         """Give back the model."""
         self._open.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def lighter_than(bundle: Path, *, masks: bool) -> Eyes | None:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from posecoach.closing import Closing
 from posecoach.errors import SourceError
 from posecoach.source.clock import MIN_STEP_S
 from posecoach.source.frame import Frame
-from posecoach.source.source import Closing, Waiting
+from posecoach.source.source import Waiting
 from posecoach.source.vision import MAX_PIXELS, opencv
 
 Image = NDArray[np.uint8]

@@ -1,6 +1,6 @@
 """Photos: one, or a folder of them."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from posecoach.errors import SourceError
 from posecoach.source.frame import Frame
-from posecoach.source.prefetch import Prefetch
+from posecoach.source.prefetch import PrefetchedSource
 from posecoach.source.sniff import kind_of, read_head
-from posecoach.source.source import Closing
 from posecoach.source.vision import MAX_PIXELS, opencv
 from posecoach.writing import readable
 
@@ -72,7 +71,7 @@ def photos_in(folder: Path) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-class PhotoSource(Closing):
+class PhotoSource(PrefetchedSource):
     """Photos as a source: one frame each, named, at 0, 1, 2, ... seconds."""
 
     live = False
@@ -85,28 +84,12 @@ class PhotoSource(Closing):
     started_monotonic: float | None = None
 
     def __init__(self, name: str, paths: tuple[Path, ...]) -> None:
+        super().__init__()
         self.name = readable(name)
         self._paths = paths
         self.frame_count: int | None = len(paths)
         first = read_photo(paths[0])
         self.size = (first.shape[1], first.shape[0])
-        self._running: list[Prefetch[Frame]] = []
-
-    def frames(self) -> Iterator[Frame]:
-        ahead = Prefetch(self._read(), depth=1)
-        self._running.append(ahead)
-        try:
-            yield from ahead
-        finally:
-            ahead.close()
-            self._running.remove(ahead)
-
-    def watch(self) -> Iterator[Frame]:
-        return self.frames()
-
-    def close(self) -> None:
-        for ahead in tuple(self._running):
-            ahead.close()
 
     def _read(self) -> Generator[Frame, None, None]:
         for number, path in enumerate(self._paths):

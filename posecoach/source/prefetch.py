@@ -1,9 +1,14 @@
 """Decoding one step ahead, in a thread of its own."""
 
+from __future__ import annotations
+
 import threading
 from collections import deque
 from collections.abc import Generator, Iterator
 from typing import Generic, TypeVar
+
+from posecoach.closing import Closing
+from posecoach.source.frame import Frame
 
 T = TypeVar("T")
 
@@ -70,3 +75,38 @@ class Prefetch(Generic[T]):
                 self._error = None if self._closing else error
                 self._done = True
                 self._change.notify_all()
+
+
+class PrefetchedSource(Closing):
+    """A source of frames that are all there, decoded ahead; called again, from the beginning.
+
+    Whoever is one gives ``_read``, a generator of all frames, and sets ``_depth``.
+    """
+
+    _depth = 1
+    """Frames that may wait decoded."""
+
+    def __init__(self) -> None:
+        self._running: list[Prefetch[Frame]] = []
+
+    def frames(self) -> Iterator[Frame]:
+        """All frames, in order."""
+        ahead = Prefetch(self._read(), self._depth)
+        self._running.append(ahead)
+        try:
+            yield from ahead
+        finally:
+            ahead.close()
+            self._running.remove(ahead)
+
+    def watch(self) -> Iterator[Frame]:
+        """As ``frames``: nothing has to be waited for."""
+        return self.frames()
+
+    def close(self) -> None:
+        """End the threads; ``frames`` in progress ends."""
+        for ahead in tuple(self._running):
+            ahead.close()
+
+    def _read(self) -> Generator[Frame, None, None]:
+        raise NotImplementedError

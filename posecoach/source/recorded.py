@@ -7,7 +7,7 @@ applies the rotation itself, so a further dependency would add nothing. It does 
 the pixel aspect ratio, nor does it tell a cut file from one that ends: both are done here.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,8 @@ from posecoach.source.display_matrix import (
     shown,
 )
 from posecoach.source.frame import Frame
-from posecoach.source.prefetch import Prefetch
+from posecoach.source.prefetch import PrefetchedSource
 from posecoach.source.remarks import Remarks
-from posecoach.source.source import Closing
 from posecoach.source.vision import MAX_PIXELS, opencv
 from posecoach.system import native_name
 from posecoach.writing import readable
@@ -39,7 +38,7 @@ _AHEAD_FRAMES = 4
 _AHEAD_BYTES = 64 << 20
 
 
-class VideoSource(Closing):
+class VideoSource(PrefetchedSource):
     """Every frame of a video file, in order, at the times its container gives."""
 
     live = False
@@ -48,6 +47,7 @@ class VideoSource(Closing):
     started_monotonic: float | None = None
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._path = path
         self.name = readable(path.name)
         self.ended_early: str | None = None
@@ -62,7 +62,7 @@ class VideoSource(Closing):
                 self.frame_count / self.fps if self.frame_count and self.fps else None
             )
             self._stretch = _pixel_aspect(capture, self._matrix)
-            first = self._read(capture)
+            first = self._next(capture)
             if first is None:
                 raise SourceError(
                     f"No picture of {path} can be decoded; it is damaged or cut off: "
@@ -74,38 +74,24 @@ class VideoSource(Closing):
         self.size = (first[0].shape[1], first[0].shape[0])
         self._depth = max(1, min(_AHEAD_FRAMES, _AHEAD_BYTES // first[0].nbytes))
         self._opened: tuple[Any, tuple[Image, float]] | None = (capture, first)
-        self._running: list[Prefetch[Frame]] = []
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """Sentences on the pictures that have come."""
         return self._remarks.sentences()
 
-    def frames(self) -> Iterator[Frame]:
-        """All frames; called again, from the beginning again."""
-        ahead = Prefetch(self._decode(), self._depth)
-        self._running.append(ahead)
-        try:
-            yield from ahead
-        finally:
-            ahead.close()
-            self._running.remove(ahead)
-
-    def watch(self) -> Iterator[Frame]:
-        return self.frames()
-
     def close(self) -> None:
-        for ahead in tuple(self._running):
-            ahead.close()
+        """As every source; the capture that nobody has read from is released, too."""
+        super().close()
         if self._opened is not None:
             self._opened[0].release()
             self._opened = None
 
-    def _decode(self) -> Generator[Frame, None, None]:
+    def _read(self) -> Generator[Frame, None, None]:
         opened, self._opened = self._opened, None
         if opened is None:
             capture = self._capture()
-            found = self._read(capture)
+            found = self._next(capture)
         else:
             capture, found = opened
         clock, self._remarks = Clock(self.fps), Remarks()
@@ -118,7 +104,7 @@ class VideoSource(Closing):
                 number += 1
                 self._remarks.see(time_s)
                 yield Frame(image, time_s)
-                found = self._read(capture)
+                found = self._next(capture)
         finally:
             capture.release()
         self.ended_early = self._missing(number, time_s)
@@ -130,7 +116,7 @@ class VideoSource(Closing):
             capture.set(opencv().CAP_PROP_ORIENTATION_AUTO, 0)
         return capture
 
-    def _read(self, capture: Any) -> tuple[Image, float] | None:
+    def _next(self, capture: Any) -> tuple[Image, float] | None:
         """The next picture with square pixels and its stamp in seconds; None at the end."""
         cv2 = opencv()
         try:

@@ -18,10 +18,10 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from posecoach import __version__
+from posecoach.closing import Closing
 from posecoach.coach.events import Event
 from posecoach.plan.plan import Plan
 from posecoach.session.result import Result
@@ -44,7 +44,7 @@ WAITING = 3000
 than it can be written waits; a camera does not wait, and the recording is given up."""
 
 
-class Recorder:
+class Recorder(Closing):
     """Records one session.
 
         with Recorder(folder, source="Camera 0", model="full") as recorder:
@@ -150,15 +150,7 @@ class Recorder:
             self._changed.notify_all()
         self._thread.join()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _leave(self, kind: type[BaseException] | None) -> None:
         stopped = kind is not None and issubclass(kind, KeyboardInterrupt)
         self.close(finished=kind is None or (stopped and self._live))
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from posecoach.closing import Closing
 from posecoach.coach.events import Event
 from posecoach.errors import PoseCoachError
 from posecoach.plan.plan import Plan
@@ -16,7 +16,7 @@ from posecoach.store.saving import Saving
 from posecoach.store.video import VideoRecorder
 
 
-class Recording:
+class Recording(Closing):
     """A session being kept, as far as the disk goes along; a context manager.
 
     Args:
@@ -123,15 +123,7 @@ class Recording:
             if self._recorder is not None:
                 self._recorder.close(finished=finished)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def _leave(self, kind: type[BaseException] | None) -> None:
         # Who stops a session before their eyes has done with it; a recording broken off has not
         # been seen to its end.
         stopped = kind is not None and issubclass(kind, KeyboardInterrupt)

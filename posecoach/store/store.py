@@ -20,9 +20,10 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
+from posecoach.closing import Closing
 from posecoach.errors import StoreError
 from posecoach.store import database
 from posecoach.store.prescriptions import from_json
@@ -46,7 +47,7 @@ RUNNING_S = 15.0
 LAST = "last"
 
 
-class Store:
+class Store(Closing):
     """The sessions kept in one folder; a context manager.
 
     Make one with ``Store.open``. Reading makes no file where there is none.
@@ -78,17 +79,6 @@ class Store:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     # -- lists -----------------------------------------------------------------------------
 

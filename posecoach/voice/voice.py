@@ -9,8 +9,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from types import TracebackType
 
+from posecoach.closing import Closing
 from posecoach.errors import MachineError
 from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
@@ -23,7 +23,7 @@ POLL_S = 0.02
 """How often a running sentence is asked whether it is over."""
 
 
-class Voice:
+class Voice(Closing):
     """Speaks what ``Script`` decides.
 
     Use ``Voice.of_system()`` for the voice of this machine.
@@ -134,17 +134,6 @@ class Voice:
             self._closing = True
             self._changed.notify()
         self._thread.join(timeout=5)
-
-    def __enter__(self) -> Voice:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     # -- the voice's own thread ----------------------------------------------------------
 

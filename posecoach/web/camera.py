@@ -17,9 +17,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from posecoach.closing import Closing
 from posecoach.source.clock import Clock
 from posecoach.source.frame import Frame
-from posecoach.source.source import Closing, Waiting
+from posecoach.source.source import Waiting
 from posecoach.web.jpeg import MOST_BYTES, unpacked
 
 HEAD = struct.Struct("<Id")

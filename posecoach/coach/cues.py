@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from math import inf
 
 from posecoach.coach.events import CueGiven, Event, Praised
+from posecoach.coach.faults import FaultOf
 from posecoach.coach.state import Cue
-from posecoach.plan.sides import Side
 
 REPEAT_S = 8.0
 """The same words are not said again sooner than this."""
@@ -30,16 +30,16 @@ class CuePlanner:
     current: Cue | None = None
     _said: dict[str, float] = field(default_factory=dict)
     _last_s: float = -inf
-    _asked: set[tuple[str | None, Side]] = field(default_factory=set)
+    _asked: set[FaultOf] = field(default_factory=set)
 
     def update(
-        self, time_s: float, wanted: Iterable[Cue], mended: Iterable[tuple[str, Side]] = ()
+        self, time_s: float, wanted: Iterable[Cue], mended: Iterable[FaultOf] = ()
     ) -> list[Event]:
         """Take in this moment.
 
         Args:
             wanted: what is wrong, most important first within a rank.
-            mended: faults and their sides that have just been seen to be corrected. Whoever was
+            mended: faults that have just been seen to be corrected. Whoever was
                 asked to is praised for it, if nothing else is at fault; a fault that is over
                 because the movement is, or is not seen any more, earns none.
         """
@@ -49,7 +49,7 @@ class CuePlanner:
         before = self.current
         if (best is None or best.fault is None) and not self._asked.isdisjoint(mended):
             events.append(Praised(time_s, "That's it"))
-        self._asked &= {(cue.fault, cue.side) for cue in ranked}
+        self._asked &= {FaultOf(cue.fault, cue.side) for cue in ranked if cue.fault}
         if before in ranked and (best is None or _RANK[best.severity] >= _RANK[before.severity]):
             best = before
         self.current = best
@@ -59,7 +59,8 @@ class CuePlanner:
         rested = time_s - self._last_s >= APART_S
         fresh = time_s - self._said.get(best.text, -inf) >= REPEAT_S
         if fresh and (rested or urgent):
-            self._asked.add((best.fault, best.side))
+            if best.fault is not None:
+                self._asked.add(FaultOf(best.fault, best.side))
             self._said[best.text] = time_s
             self._last_s = time_s
             events.append(CueGiven(time_s, best))

@@ -1,39 +1,31 @@
 """One side's way through an exercise: out of the start pose, through the steps, and back.
 
-A pure state machine: (time, values) in, events out. It knows no other side, no words to
-choose between, no clock.
-
-    waiting for the start pose ──► armed ──► attempt: step, step, … ──► back ──► armed
-                                               └ zone: a visit to a step's position
+A pure state machine: one moment in, events out. It knows no other side, no words to choose
+between, no clock. Which stages there are and what leads from one to another is a table
+(``stages.SIDE``); what is done at each is told here, in the order in which a moment is taken in.
 
 An *attempt* begins when the first step's driver has gone a good part of its way, and ends
 when every driver is back near the start. It is a *repetition* where every step that is not
-optional was held (or reached), and no fault occurred that spoils it.
+optional was held (or reached), and no fault occurred that spoils it. A *visit* is the stay in
+a step's position.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from math import inf, isnan, nan
 
-from posecoach.coach.events import (
-    AttemptBegan,
-    AttemptEnded,
-    Event,
-    FaultBegan,
-    FaultEnded,
-    HoldBroken,
-    HoldCompleted,
-    HoldEnded,
-    StartReached,
-    StepReached,
-)
-from posecoach.coach.fault import FaultWatch
-from posecoach.coach.rest import BACK, BEGUN, DWELL_S, Rest
+from posecoach.coach.attempt import Attempt
+from posecoach.coach.events import AttemptBegan, AttemptEnded, Event, StartReached
+from posecoach.coach.faults import FaultOf, Faults
+from posecoach.coach.follower import Instant, Shown
 from posecoach.coach.spell import Spell
-from posecoach.coach.state import Phase
-from posecoach.coach.times import SETTLED_S, Times
-from posecoach.coach.zone import GRACE_S, Zone
+from posecoach.coach.stages import SIDE, Happening, Stage, after
+from posecoach.coach.start import BEGUN, DWELL_S, StartPose
+from posecoach.coach.state import Cue, Phase
+from posecoach.coach.times import Times
+from posecoach.coach.visit import GRACE_S, Visit
+from posecoach.coach.zero import BACK, OwnZero
 from posecoach.plan.plan import SidePlan, StepPlan
 from posecoach.plan.quantity import Values
 from posecoach.plan.sides import Side
@@ -46,282 +38,303 @@ BACK_NOISES = 0.75
 PATIENCE_S = 10.0
 """Back in the start pose for so long with steps left undone: the attempt is given up."""
 
-
-@dataclass(slots=True)
-class Attempt:
-    """A movement under way.
-
-    Attributes:
-        start_s: when it began, not before the other side's attempt had ended.
-        moved_s: when it was first moved for, which may be while the other side's was ending:
-            from there on a fault belongs to it.
-    """
-
-    start_s: float
-    moved_s: float
-    step: int = 0
-    done: list[bool] = field(default_factory=list)
-    visited: list[bool] = field(default_factory=list)
-    shares: list[float] = field(default_factory=list)
-    spoiled_by: str = ""
-    complete_s: float = inf
-    back: Spell = field(default_factory=Spell)
-    was_back: bool = False
+NEARLY = 0.7
+"""Part of the way from which on form is hinted at: before, the rest of the body is on its way, too,
+and most of what is not right yet comes right by itself."""
 
 
 class Movement:
-    """Follows one side."""
+    """Follows one side.
 
-    def __init__(self, plan: SidePlan) -> None:
+    Attributes:
+        stage: where it is, see ``stages.SIDE``.
+        attempt: what is done of the attempt under way, if one is.
+        visit: the stay in a step's position, if it is in one.
+    """
+
+    def __init__(self, plan: SidePlan, repetitions: int) -> None:
         self.plan = plan
+        self._wanted = repetitions
+        self.stage = Stage.AWAY
         self.attempt: Attempt | None = None
-        self.zone: Zone | None = None
-        self.rest = Rest(plan)
-        self.times = Times(plan.steps, self.rest)
-        self.faults = [FaultWatch(rule) for rule in plan.faults]
-        self.mended: list[tuple[str, Side]] = []
-        """Faults seen to be corrected in this frame, while the movement goes on."""
+        self.visit: Visit | None = None
+        self.zero = OwnZero(plan)
+        self.faults = Faults(plan.faults)
+        self._start = StartPose(plan, self.zero)
+        self._times = Times(plan.steps, self.zero)
         self._ended_s = -inf
         self._other_ended_s = -inf
         self._beyond = Spell()
         self._progress = [nan] * len(plan.steps)
+        self._needed_by_step = [_needed(step.goals) for step in plan.steps]
+        self._needed_at_start = _needed(plan.start)
+        self._needed_ready = _needed(plan.start + plan.steps[0].drivers)
 
     # -- what others may ask ---------------------------------------------------------
 
     @property
-    def armed(self) -> bool:
-        """Whether an attempt could begin."""
-        return self.rest.armed_s is not None
+    def side(self) -> Side:
+        """The side it follows."""
+        return self.plan.side
+
+    @property
+    def under_way(self) -> bool:
+        """Whether an attempt is under way."""
+        return self.attempt is not None
 
     @property
     def in_start(self) -> bool:
         """Whether the start pose is held and no attempt is under way."""
-        return self.rest.in_start
+        return self.stage is Stage.READY
 
     @property
     def resting(self) -> bool:
-        """Whether the start pose is held and no movement out of it is under way."""
-        return self.rest.resting
+        """Whether that is so, and no movement out of it has begun."""
+        return self.in_start and not self.zero.moving
 
     @property
-    def current(self) -> StepPlan:
+    def left_zero(self) -> bool:
+        """Whether the start pose is taken: the pose of the zero came before."""
+        return self.in_start
+
+    @property
+    def mended(self) -> Sequence[FaultOf]:
+        """Faults seen to be corrected in this frame, while the movement goes on."""
+        return self.faults.mended
+
+    def enough(self, repetitions: int) -> bool:
+        """Whether so many repetitions fulfil what was prescribed."""
+        return repetitions >= self._wanted
+
+    @property
+    def _current(self) -> StepPlan:
         """The step being done or to be done next."""
         return self.plan.steps[self.attempt.step if self.attempt else 0]
 
-    @property
-    def reach(self) -> float:
-        """How far the current step's movement has come, 0..1 and beyond; 0 if unknown."""
-        progress = self._progress[self.attempt.step if self.attempt else 0]
-        return 0.0 if isnan(progress) else progress
+    def needed(self, *, ready: bool) -> Sequence[str]:
+        """The measures that must be known now; ``ready``: those of the movement, too."""
+        if self.attempt is not None:
+            return self._needed_by_step[self.attempt.step]
+        return self._needed_ready if ready else self._needed_at_start
 
-    def phase(self) -> Phase:
-        """Where this side is."""
+    def cues(self, values: Values) -> list[Cue]:
+        """What is wrong now: faults, then what is missing of the step being done."""
+        cues = [each.cue(each.rule.clauses[0][0].reader.name) for each in self.faults.told]
+        if self.attempt is None or self._phase() is Phase.RETURNING:
+            return cues
+        nearly = self._progress[self.attempt.step] >= NEARLY  # not so where it is unknown
+        for goal in self._current.goals:
+            value = self.zero.read(goal, values)
+            if isnan(value) or goal.met(value, goal.stay) or not (goal.drives or nearly):
+                continue
+            text = goal.cue_low if value < goal.low else goal.cue_high
+            if text:
+                cues.append(Cue(text, None, self.side, goal.reader.name, "hint"))
+        return cues
+
+    def shown(self, values: Values) -> Shown:
+        """What there is to show now."""
+        step, phase = self._current, self._phase()
+        waiting = phase is Phase.WAITING
+        hold = step.hold if step.is_hold else 0.0
+        held = 0.0
+        if self.visit is not None and hold:
+            held = hold if self.visit.completed else self.visit.held_s
+        return Shown(
+            phase,
+            step.id,
+            self.plan.start_say if waiting else step.say,
+            tuple(
+                goal.state(self.zero.read(goal, values))
+                for goal in (self.plan.start if waiting else step.goals)
+            ),
+            held,
+            hold,
+        )
+
+    def _phase(self) -> Phase:
         if self.attempt is None:
             return Phase.READY if self.in_start else Phase.WAITING
-        if self.zone is not None and self.zone.in_run and not self.zone.completed:
+        if self.visit is not None and self.visit.posed and not self.visit.completed:
             return Phase.HOLDING
-        if self._all_done(self.attempt):
-            return Phase.RETURNING
-        return Phase.MOVING
-
-    def read(self, goal: Goal, values: Values) -> float:
-        """The value of one target, from the start pose where that is wanted."""
-        return self.rest.read(goal, values)
+        return Phase.RETURNING if self.attempt.complete else Phase.MOVING
 
     # -- time goes on ------------------------------------------------------------------
 
-    def update(
-        self, time_s: float, values: Values, allowed: bool, busy: bool = False
-    ) -> list[Event]:
-        """Take in one frame.
+    def update(self, now: Instant, busy: bool = False) -> list[Event]:
+        """Take in one moment.
 
         Args:
-            time_s: capture time.
-            values: degrees by measure name, NaN or missing where unknown.
-            allowed: whether the body is in this exercise's posture, so that an attempt may
-                begin.
             busy: whether the other side is being worked, so that nothing seen now is rest.
         """
         events: list[Event] = []
-        self.mended = []
-        self.times.add(time_s, values)
+        time_s, values = now.time_s, now.values
+        self._times.add(time_s, values)
         for index, step in enumerate(self.plan.steps):
-            self._progress[index] = self.rest.progress(step, values)
-        if self.attempt is None and self.rest.update(time_s, values, self._progress, allowed, busy):
-            events.append(StartReached(time_s, self.plan.side))
-        for watch in self.faults:
-            watch.see(time_s, values, self.rest.values)
+            self._progress[index] = self.zero.progress(step, values)
         if self.attempt is None:
-            self._maybe_begin(time_s, values, allowed, busy, events)
-        self._watch_zone(time_s, values, events)
+            events += self._follow_start(now, busy)
+        self.faults.see(time_s, values, self.zero.values)
+        if self.attempt is None:
+            events += self._begin_if_moved(now, busy)
+        if self.visit is not None:
+            events += self._stay(self.visit, now)
         if self.attempt is not None:
-            self._judge_faults(events, time_s)
-            self._maybe_end(time_s, values, events)
+            events += self._enter(self.attempt, now)
+            events += self._judge_faults(self.attempt, time_s)
+            events += self._end_if_back(self.attempt, now)
         return events
 
-    def after(self, time_s: float) -> None:
+    def other_ended(self, time_s: float) -> None:
         """The other side's attempt ended then: one of this side began no earlier."""
         self._other_ended_s = time_s
 
     def finish(self, time_s: float) -> list[Event]:
         """The source has ended: close what is open."""
         events: list[Event] = []
-        if self.zone is not None:
-            self._close_zone(self.zone.last_in_s, events)
+        if self.visit is not None:
+            events += self._close_visit(self.visit, self.visit.last_in_s)
         attempt = self.attempt
         if attempt is not None and attempt.back.since is not None:
             # Cut right after the return, as recordings are: nothing will gainsay it any more.
-            self._end_attempt(attempt.back.since, events, reason="")
+            events += self._end_attempt(attempt, attempt.back.since)
         elif attempt is not None:
-            self._end_attempt(time_s, events, reason="the recording ended before the return")
+            events += self._end_attempt(attempt, time_s, "the recording ended before the return")
         return events
 
-    # -- the movement ------------------------------------------------------------------
+    def _go(self, happening: Happening) -> None:
+        self.stage = after(SIDE, self.stage, happening)
 
-    def _maybe_begin(
-        self, time_s: float, values: Values, allowed: bool, busy: bool, events: list[Event]
-    ) -> None:
-        moved = self.rest.moved(self.plan.steps[0], values, BEGUN, BEGUN_NOISES)
-        if not allowed or self.rest.armed_s is None:
+    # -- the start pose, and out of it ---------------------------------------------------
+
+    def _follow_start(self, now: Instant, busy: bool) -> list[Event]:
+        happening = self._start.update(now, self._progress, self.stage, busy)
+        if happening is None:
+            return []
+        self._go(happening)
+        return [StartReached(now.time_s, self.side)] if self.in_start else []
+
+    def _begin_if_moved(self, now: Instant, busy: bool) -> list[Event]:
+        moved = self.zero.moved(self.plan.steps[0], now.values, BEGUN, BEGUN_NOISES)
+        if not now.allowed or self.stage is Stage.AWAY:
             self._beyond.end()
-            return
-        self._beyond.see(time_s, moved)
+            return []
+        self._beyond.see(now.time_s, moved)
         since = self._beyond.since
         if since is None:
-            if not busy:  # what the other side is at is not this one's fault
-                self._maybe_begin_instead(time_s, events)
-        elif moved and self._beyond.lasted(DWELL_S):
-            start_s = self.times.began(0, since, seen=False)
-            self._begin(max(start_s, self._ended_s), events)
+            # What the other side is at is not this one's fault.
+            return [] if busy else self._begin_if_faulty()
+        if not (moved and self._beyond.lasted(DWELL_S)):
+            return []
+        return self._begin(max(self._times.set_out(0, since, seen=False), self._ended_s))
 
-    def _maybe_begin_instead(self, time_s: float, events: list[Event]) -> None:
-        for watch in self.faults:
+    def _begin_if_faulty(self) -> list[Event]:
+        """Begin with a fault that is made in place of the movement."""
+        armed_s = self._start.armed_s
+        for watch in self.faults.watches:
             since = watch.since
             # Begun anew: what only went on after the last attempt is no other one.
             if since is None or since <= self._ended_s:
                 continue
             # From the start pose of this side, not from that of the other.
-            if self.rest.armed_s is None or since - self.rest.armed_s > GRACE_S:
+            if armed_s is None or since - armed_s > GRACE_S:
                 continue
             if watch.rule.instead and watch.ripe(since):
-                self._begin(since, events)
-                return
+                return self._begin(since)
+        return []
 
-    def _begin(self, moved_s: float, events: list[Event]) -> None:
+    def _begin(self, moved_s: float) -> list[Event]:
         start_s = max(moved_s, self._other_ended_s)
-        count = len(self.plan.steps)
-        self.attempt = Attempt(
-            start_s, moved_s, done=[False] * count, visited=[False] * count, shares=[0.0] * count
-        )
+        self._go(Happening.BEGUN)
+        self.attempt = Attempt(self.plan.steps, start_s, moved_s)
         self._beyond.end()
-        self.rest.leave()
-        events.append(AttemptBegan(start_s, self.plan.side))
+        self._start.leave()
+        return [AttemptBegan(start_s, self.side)]
 
-    def _watch_zone(self, time_s: float, values: Values, events: list[Event]) -> None:
-        zone = self.zone
-        if zone is not None:
-            step = self.plan.steps[zone.step]
-            inside = self._drivers_met(step, values, stay=True)
-            self._see_zone(zone, step, inside, time_s, values, events)
-            if zone.inside.since is None:
-                self._close_zone(zone.last_in_s, events)
-        if self.attempt is not None:
-            for index in range(self.attempt.step, len(self.plan.steps)):
-                if self.zone is not None and (index == self.zone.step or not self.zone.completed):
-                    continue
-                if self.attempt.done[index] or not self._drivers_met(
-                    self.plan.steps[index], values, stay=False
-                ):
-                    continue
-                if self.zone is not None:
-                    self._lead_on(index, self.zone, time_s, events)
-                self._open_zone(index, time_s, values, events)
-                break
+    # -- in and out of positions ---------------------------------------------------------
 
-    def _lead_on(self, index: int, zone: Zone, time_s: float, events: list[Event]) -> None:
-        """Close a zone because another step's begins.
+    def _stay(self, visit: Visit, now: Instant) -> list[Event]:
+        """Follow the stay in a position, which may be over."""
+        inside = self._drivers_met(visit.step, now.values, stay=True)
+        events = self._see(visit, now, inside)
+        if visit.inside.since is None:
+            events += self._close_visit(visit, visit.last_in_s)
+        return events
+
+    def _enter(self, attempt: Attempt, now: Instant) -> list[Event]:
+        """Open a visit where another step's position is taken."""
+        visit = self.visit
+        if visit is not None and not visit.completed:
+            return []
+        for index in attempt.to_visit:
+            step = self.plan.steps[index]
+            if attempt.done[index].held or (visit is not None and index == visit.index):
+                continue
+            if not self._drivers_met(step, now.values, stay=False):
+                continue
+            events = [] if visit is None else self._lead_on(index, visit, now.time_s)
+            attempt.enter(index)
+            self.visit = Visit(step, self.side, index, now.time_s)
+            return events + self._see(self.visit, now, True)
+        return []
+
+    def _lead_on(self, index: int, visit: Visit, time_s: float) -> list[Event]:
+        """Close a visit because that to another step begins.
 
         Where its own movement is still there (who goes on lying stretches the arms out), it
         was left when the other movement began.
         """
-        left_s = zone.last_in_s
+        left_s = visit.last_in_s
         if left_s == time_s:
-            other_s = self.times.began(index, time_s, seen=True)
-            left_s = max(min(left_s, other_s), zone.opened_s)
-        self._close_zone(left_s, events)
+            other_s = self._times.set_out(index, time_s, seen=True)
+            left_s = max(min(left_s, other_s), visit.opened_s)
+        return self._close_visit(visit, left_s)
 
-    def _open_zone(self, index: int, time_s: float, values: Values, events: list[Event]) -> None:
-        assert self.attempt is not None
-        self.attempt.step = index
-        self.attempt.visited[index] = True
-        self.zone = Zone(index, time_s)
-        self._see_zone(self.zone, self.plan.steps[index], True, time_s, values, events)
+    def _see(self, visit: Visit, now: Instant, inside: bool | None) -> list[Event]:
+        goals, time_s = visit.step.goals, now.time_s
+        numbers = [self.zero.read(goal, now.values) for goal in goals]
+        posed = pose_met(goals, numbers, stay=visit.posed)
+        events = visit.see(time_s, inside, posed, frame_score(goals, numbers))
+        self._times.settle(visit, time_s)
+        completed = visit.complete(time_s)
+        if completed and self.attempt is not None:
+            self.attempt.hold(visit.index, time_s)
+        return events + completed
 
-    def _see_zone(
-        self,
-        zone: Zone,
-        step: StepPlan,
-        inside: bool | None,
-        time_s: float,
-        values: Values,
-        events: list[Event],
-    ) -> None:
-        numbers = [self.read(goal, values) for goal in step.goals]
-        pose = pose_met(step.goals, numbers, stay=zone.in_run)
-        was_held = zone.in_run
-        score = frame_score(step.goals, numbers)
-        broken = zone.see(time_s, inside, pose, score)
-        if time_s - zone.entered_s >= SETTLED_S:
-            self.times.taken(zone)
-        if zone.in_run and not was_held:
-            events.append(StepReached(time_s, step.id, self.plan.side))
-        if broken and step.is_hold and not zone.completed:
-            events.append(HoldBroken(time_s, step.id, self.plan.side))
-        if not zone.completed and zone.held_s() >= step.hold - 1e-6:
-            zone.completed = True
-            events.append(HoldCompleted(time_s, step.id, self.plan.side))
-            if self.attempt is not None:
-                self.attempt.done[zone.step] = True
-                if self._all_done(self.attempt):
-                    self.attempt.complete_s = min(self.attempt.complete_s, time_s)
+    def _close_visit(self, visit: Visit, left_s: float) -> list[Event]:
+        self.visit = None
+        span = self._times.span(visit, left_s)
+        accuracy = visit.scores.mean(span.start_s, span.end_s)
+        if self.attempt is not None and self.attempt.start_s <= visit.opened_s:
+            self.attempt.credit(visit.index, visit.share(accuracy))
+        known_s = max(min(left_s, span.end_s), visit.opened_s)
+        return visit.close(known_s, span.start_s, span.end_s, accuracy)
 
-    def _close_zone(self, left_s: float, events: list[Event]) -> None:
-        zone, self.zone = self.zone, None
-        assert zone is not None
-        step = self.plan.steps[zone.step]
-        start, end = self.times.span(zone, left_s)
-        left_s = max(min(left_s, end), zone.opened_s)
-        accuracy = zone.accuracy(start, end)
-        held = zone.best[2]
-        if self.attempt is not None and self.attempt.start_s <= zone.opened_s:
-            share = accuracy * min(1.0, held / step.hold)
-            self.attempt.shares[zone.step] = max(self.attempt.shares[zone.step], share)
-        if step.early is not None and not zone.completed and held >= GRACE_S:
-            early = step.early
-            side = self.plan.side
-            events.append(FaultBegan(left_s, early.id, side, end))
-            events.append(FaultEnded(left_s, early.id, side, end, end, early.cue))
-        if zone.completed or end - start >= GRACE_S:
-            events.append(
-                HoldEnded(
-                    left_s, step.id, self.plan.side, start, end, held, accuracy, zone.completed
-                )
-            )
-
-    def _drivers_met(self, step: StepPlan, values: Values, stay: bool) -> bool | None:
+    def _drivers_met(self, step: StepPlan, values: Values, *, stay: bool) -> bool | None:
         verdict: bool | None = True
         for goal in step.drivers:
-            met = goal.met(self.read(goal, values), goal.stay if stay else 0.0)
+            met = goal.met(self.zero.read(goal, values), goal.stay if stay else 0.0)
             if met is False:
                 return False
             if met is None:
                 verdict = None
         return verdict
 
-    def _all_done(self, attempt: Attempt) -> bool:
-        """Whether every step that is not optional is done."""
-        steps = zip(attempt.done, self.plan.steps, strict=True)
-        return all(done or step.optional for done, step in steps)
+    # -- faults ------------------------------------------------------------------------
+
+    def _judge_faults(self, attempt: Attempt, time_s: float) -> list[Event]:
+        # Whoever is back is no longer at it, though it takes a moment to be sure of that.
+        events = self.faults.judge(
+            time_s,
+            step=self._current.id,
+            moved_s=attempt.moved_s,
+            until_s=inf if attempt.back.since is None else attempt.back.since,
+        )
+        for watch in self.faults.fresh:
+            # What is done is done: on the way back a fault is told, but spoils nothing.
+            if watch.rule.spoils and watch.start_s < attempt.complete_s:
+                attempt.spoiled_by = attempt.spoiled_by or watch.text
+        return events
 
     # -- the end of an attempt -----------------------------------------------------------
 
@@ -331,112 +344,60 @@ class Movement:
         Whoever has gone all the way back to the setup pose is back, whatever the movement's
         own measure, now seen from another pose, makes of it.
         """
-        if self.plan.setup and all(goal.met(self.read(goal, values)) for goal in self.plan.setup):
+        setup = self.plan.setup
+        if setup and all(goal.met(self.zero.read(goal, values)) for goal in setup):
             return True
         moved = [
-            self.rest.moved(step, values, BACK, BACK_NOISES, back=True)
-            for step, visited in zip(self.plan.steps, attempt.visited, strict=True)
-            if visited or not step.optional
+            self.zero.moved(step, values, BACK, BACK_NOISES, back=True)
+            for step, done in zip(self.plan.steps, attempt.done, strict=True)
+            if done.visited or not step.optional
         ]
-        if any(moved) or any(watch.told and watch.rule.instead for watch in self.faults):
+        if any(moved) or any(watch.rule.instead for watch in self.faults.told):
             return False
         return True if False in moved else None
 
-    def _maybe_end(self, time_s: float, values: Values, events: list[Event]) -> None:
-        attempt = self.attempt
-        assert attempt is not None
-        steps = self.plan.steps
-        complete = self._all_done(attempt)
-        if self.plan.ends_with_last_step and attempt.done[-1]:
-            self._end_attempt(time_s, events, reason="")
-            return
-        back = self._is_back(attempt, values)
+    def _end_if_back(self, attempt: Attempt, now: Instant) -> list[Event]:
+        time_s = now.time_s
+        if self.plan.ends_with_last_step and attempt.done[-1].held:
+            return self._end_attempt(attempt, time_s)
+        back = self._is_back(attempt, now.values)
         attempt.back.see(time_s, back)
         if not back:
-            if attempt.was_back and attempt.visited[0] and self._progress[0] >= BEGUN:
-                self._end_attempt(time_s, events, reason="a step was left out")
-            return
+            again = attempt.done[0].visited and self._progress[0] >= BEGUN
+            if self.stage is Stage.HALFWAY and again:
+                return self._end_attempt(attempt, time_s, "a step was left out")
+            return []
         since = attempt.back.since
         if since is None or not attempt.back.lasted(DWELL_S):
-            return
-        attempt.was_back = True
-        remaining = any(attempt.visited) and not all(
-            visited or step.optional for visited, step in zip(attempt.visited, steps, strict=True)
-        )
-        if complete or not remaining or time_s - since > PATIENCE_S:
-            self._end_attempt(since, events, reason="")
+            return []
+        if attempt.complete or not attempt.some_left or time_s - since > PATIENCE_S:
+            return self._end_attempt(attempt, since)
+        self._go(Happening.BACK_BETWEEN)
+        return []
 
-    def _end_attempt(self, time_s: float, events: list[Event], reason: str) -> None:
-        if self.zone is not None and not self.plan.ends_with_last_step:
-            self._close_zone(self.zone.last_in_s, events)
-        attempt, self.attempt = self.attempt, None
-        assert attempt is not None
-        steps = self.plan.steps
-        missed = [
-            step.id
-            for done, step in zip(attempt.done, steps, strict=True)
-            if not done and not step.optional
-        ]
-        if missed and not reason:
-            reason = f"{missed[0]} was not held" if any(attempt.visited) else "not far enough"
-        reason = reason or attempt.spoiled_by
-        if self.zone is not None:
+    def _end_attempt(self, attempt: Attempt, time_s: float, reason: str = "") -> list[Event]:
+        """End it; ``reason``: why it cannot count, whatever was done."""
+        events: list[Event] = []
+        stays = self.plan.ends_with_last_step
+        if self.visit is not None and stays:
             # The exercise ends here, though the person stays on: what they did so far counts.
-            zone = self.zone
-            held = min(1.0, zone.best[2] / steps[zone.step].hold)
-            so_far = zone.accuracy(*self.times.span(zone, zone.last_in_s)) * held
-            attempt.shares[zone.step] = max(attempt.shares[zone.step], so_far)
-        required = [
-            share for share, step in zip(attempt.shares, steps, strict=True) if not step.optional
-        ]
-        for watch in self.faults:
-            if watch.told:
-                self._end_fault(watch, min(watch.last, time_s), events)
+            visit = self.visit
+            span = self._times.span(visit, visit.last_in_s)
+            so_far = visit.scores.mean(span.start_s, span.end_s)
+            attempt.credit(visit.index, visit.share(so_far))
+        elif self.visit is not None:
+            events += self._close_visit(self.visit, self.visit.last_in_s)
+        events += self.faults.close(time_s)
+        self.attempt = None
         self._ended_s = time_s
-        self.rest.armed_s = time_s if not self.plan.ends_with_last_step else None
-        events.append(
-            AttemptEnded(
-                time_s,
-                self.plan.side,
-                attempt.start_s,
-                time_s,
-                not reason,
-                sum(required) / len(required) if required else 1.0,
-                reason,
-            )
-        )
+        self._start.armed_s = None if stays else time_s
+        self._go(Happening.ENDED_THERE if stays else Happening.ENDED)
+        reason = reason or attempt.shortfall()
+        accuracy, start_s = attempt.accuracy, attempt.start_s
+        ended = AttemptEnded(time_s, self.side, start_s, time_s, not reason, accuracy, reason)
+        return [*events, ended]
 
-    # -- faults ------------------------------------------------------------------------
 
-    def _judge_faults(self, events: list[Event], time_s: float) -> None:
-        attempt = self.attempt
-        assert attempt is not None
-        step = self.plan.steps[attempt.step].id
-        # Whoever is back is no longer at it, though it takes a moment to be sure of that.
-        until = inf if attempt.back.since is None else attempt.back.since
-        for watch in self.faults:
-            rule = watch.rule
-            if watch.told:
-                if watch.since is None:
-                    if watch.mended:
-                        self.mended.append((rule.id, rule.side))
-                    self._end_fault(watch, watch.last, events)
-                continue
-            if rule.steps and step not in rule.steps:
-                continue
-            if watch.ripe(attempt.moved_s, until):
-                assert watch.since is not None
-                watch.told = True
-                watch.start_s = max(watch.since, attempt.moved_s)
-                events.append(FaultBegan(time_s, rule.id, rule.side, watch.start_s))
-                if rule.spoils and watch.start_s < attempt.complete_s:
-                    # What is done is done: on the way back a fault is told, but spoils nothing.
-                    attempt.spoiled_by = attempt.spoiled_by or watch.text
-
-    def _end_fault(self, watch: FaultWatch, end_s: float, events: list[Event]) -> None:
-        watch.told = False
-        if end_s <= watch.start_s:
-            return  # it began only after what turned out to be the end of the attempt
-        events.append(
-            FaultEnded(end_s, watch.rule.id, watch.rule.side, watch.start_s, end_s, watch.text)
-        )
+def _needed(goals: tuple[Goal, ...]) -> list[str]:
+    """The measures without which a pose cannot be judged."""
+    return [name for goal in goals if not goal.tolerated for name in goal.reader.names]

@@ -5,96 +5,103 @@ Not only the movement itself is asked, but every target that was met last or lef
 
 from __future__ import annotations
 
-from posecoach.coach.rest import Rest
-from posecoach.coach.track import Past, Point, began, came, left
-from posecoach.coach.zone import Zone
+from typing import NamedTuple
+
+from posecoach.coach.path import Path, Recent, arrived, departed, set_out
+from posecoach.coach.visit import Taken, Visit
+from posecoach.coach.zero import OwnZero
 from posecoach.plan.plan import StepPlan
 from posecoach.plan.quantity import Values
 from posecoach.plan.target import Goal
 
 SETTLED_S = 6.0
-"""When a position was taken is told after so long at the latest, while the way there is
-remembered (``track.KEPT_S``)."""
+"""When a position was taken is told after so long at the latest: half of what is remembered
+(``path.KEPT_S``), so that the way there is, too."""
+
+
+class Span(NamedTuple):
+    """From when to when."""
+
+    start_s: float
+    end_s: float
 
 
 class Times:
     """Tells the times of one side's visits."""
 
-    def __init__(self, steps: tuple[StepPlan, ...], rest: Rest) -> None:
+    def __init__(self, steps: tuple[StepPlan, ...], zero: OwnZero) -> None:
         self._steps = steps
-        self._rest = rest
-        self._past = Past()
+        self._zero = zero
+        self._recent = Recent()
 
     def add(self, time_s: float, values: Values) -> None:
         """Take in one moment."""
-        self._past.add(time_s, values)
+        self._recent.add(time_s, values)
 
-    def began(self, index: int, now: float, *, seen: bool) -> float:
-        """When the movement towards a step began that is under way (see ``track.began``)."""
-        return began(self._progress_path(self._steps[index]), now, seen=seen)
+    def set_out(self, index: int, now: float, *, seen: bool) -> float:
+        """When the movement towards a step began that is under way (see ``path.set_out``)."""
+        return set_out(self._progress_path(self._steps[index]), now, seen=seen)
 
-    def _progress_path(self, step: StepPlan) -> list[Point]:
-        return self._past.path(lambda values: self._rest.progress(step, values))
+    def settle(self, visit: Visit, time_s: float) -> None:
+        """Tell when a position was taken as long as the way there is remembered."""
+        if time_s - visit.entered_s >= SETTLED_S:
+            self._taken(visit)
 
-    def taken(self, zone: Zone) -> float:
-        """When the movement into the position came to rest; asked while that is remembered."""
-        entered = zone.entered_s
-        if zone.taken is None or zone.taken[0] != entered:
-            taken = entered
-            if not zone.completed:
-                taken = came(self._progress_path(self._steps[zone.step]), entered)
-            else:
-                for goal in self._steps[zone.step].goals:
-                    taken = max(taken, self._goal_came(goal, entered))
-            zone.taken = (entered, taken)
-        return zone.taken[1]
-
-    def span(self, zone: Zone, left_s: float) -> tuple[float, float]:
+    def span(self, visit: Visit, left_s: float) -> Span:
         """When the position was taken and left; of the hold itself where it was completed."""
         end = left_s
-        if not zone.completed:
-            end = left(self._progress_path(self._steps[zone.step]), left_s)
+        if not visit.completed:
+            end = departed(self._progress_path(visit.step), left_s)
         else:
-            end = min(left_s, zone.best[1])
-            for goal in self._steps[zone.step].goals:
-                end = min(end, self._goal_left(goal, zone.best[1]))
-        start = min(self.taken(zone), left_s)
-        return start, max(start, end)
+            until = visit.best.end_s
+            end = min(left_s, until)
+            for goal in visit.step.goals:
+                end = min(end, self._goal_left(goal, until))
+        start = min(self._taken(visit), left_s)
+        return Span(start, max(start, end))
 
-    def _goal_path(self, goal: Goal) -> list[Point]:
-        """A target's value of late."""
-        return self._past.path_of(goal.reader, self._rest.values)
+    def _taken(self, visit: Visit) -> float:
+        """When the movement into the position came to rest."""
+        entered = visit.entered_s
+        if visit.taken is None or visit.taken.entered_s != entered:
+            rested = entered
+            if not visit.completed:
+                rested = arrived(self._progress_path(visit.step), entered)
+            else:
+                for goal in visit.step.goals:
+                    rested = max(rested, self._goal_met(goal, entered))
+            visit.taken = Taken(entered, rested)
+        return visit.taken.rested_s
 
-    def _goal_came(self, goal: Goal, entered: float) -> float:
+    def _progress_path(self, step: StepPlan) -> Path:
+        return self._recent.path(lambda values: self._zero.progress(step, values))
+
+    def _goal_path(self, goal: Goal) -> Path:
+        reader = goal.reader
+        path = self._recent.path(reader.raw)
+        return path.less(self._zero.values.get(reader)) if reader.from_start else path
+
+    def _goal_met(self, goal: Goal, entered: float) -> float:
         """When the movement came to rest that met a target by ``entered``."""
         path = self._goal_path(goal)
-        crossed, below = None, True
-        for time, value in reversed(path):
-            if time > entered:
-                continue
-            if not goal.met(value):
-                below = value < goal.low
-                break
-            crossed = time
-        else:
+        last = path.last_by(entered)
+        first = last
+        while first >= 0 and goal.met(path.values[first]):
+            first -= 1
+        if first < 0 or first == last:
             return entered
-        if crossed is None:
-            return entered
-        return came(path if below else _upside_down(path), crossed, goal.noise)
+        below = path.values[first] < goal.low
+        crossed = path.times[first + 1]
+        return arrived(path if below else path.upside_down(), crossed, goal.noise)
 
     def _goal_left(self, goal: Goal, until: float) -> float:
         """When the movement began that left a target after ``until``."""
-        crossed, path = until, self._goal_path(goal)
-        for time, value in path:
-            if time <= until:
-                continue
+        path = self._goal_path(goal)
+        crossed = until
+        for index in range(path.last_by(until) + 1, len(path.times)):
+            value = path.values[index]
             if not goal.met(value, goal.stay):
-                path = path if value < goal.low else _upside_down(path)
-                return left(path, crossed, goal.noise)
-            crossed = time
+                below = value < goal.low
+                return departed(path if below else path.upside_down(), crossed, goal.noise)
+            crossed = path.times[index]
         return until
-
-
-def _upside_down(path: list[Point]) -> list[Point]:
-    """Turned so that a value beyond its range's upper end is out of it when it falls."""
-    return [(time, -value) for time, value in path]

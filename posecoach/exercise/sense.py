@@ -202,6 +202,7 @@ class _Sense:
         return f" (0 is: {named.measure.zero})" if named else ""
 
     def _check_circles(self) -> None:
+        round_and_round = any(step.circle is not None for step in self._exercise.steps)
         for index, step in enumerate(self._exercise.steps):
             at = ("steps", index)
             if step.circle is not None and step.lasting is None:
@@ -215,6 +216,10 @@ class _Sense:
             if step.circle is None and step.lasting is not None:
                 self._problems.warning(
                     (*at, "lasting"), "is for steps with a circle; write 'hold' to stay in a pose"
+                )
+            elif step.circle is None and round_and_round:
+                self._problems.warning(
+                    at, "is not followed beside steps with a circle; make it an exercise of its own"
                 )
 
     # Poses against each other

@@ -57,6 +57,14 @@ class SidePlan:
     faults: tuple[FaultRule, ...]
     ends_with_last_step: bool
 
+    @property
+    def zero_pose(self) -> tuple[Goal, ...]:
+        """The pose in which the person's zero is read, where that is told by its targets alone.
+
+        Empty where it is the start pose, rested in: circles have none that could be rested in.
+        """
+        return self.setup or (() if self.steps else self.start)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import hypot, nan
 
@@ -34,10 +34,13 @@ class Reader:
     minus: str | None
     sign: int
     from_start: bool
+    raw: Callable[[Values], float] = field(init=False, repr=False, compare=False)
+    """Degrees, not yet from the start; NaN where anything it needs is unknown."""
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Take the hash once: a reader is looked up several times a frame."""
+        """Settle what can be: a reader reads, and is looked up, many times a frame."""
+        object.__setattr__(self, "raw", _reading(self.name, self.minus, self.sign))
         whole = hash((self.name, self.minus, self.sign, self.from_start))
         object.__setattr__(self, "_hash", whole)
 
@@ -68,21 +71,9 @@ class Reader:
         """The measures it needs."""
         return (self.name,) if self.minus is None else (self.name, self.minus)
 
-    def raw(self, values: Values) -> float:
-        """Degrees, not yet from the start; NaN where anything it needs is unknown."""
-        value = values.get(self.name, nan)
-        if self.minus is not None:
-            value -= values.get(self.minus, nan)
-        return value if self.sign > 0 else -value
-
     def read(self, values: Values, start: Mapping[Reader, float]) -> float:
         """Degrees; NaN where unknown, or where the start value is wanted and unknown."""
-        # ``raw`` once more: most of a coach's time goes into reading.
-        value = values.get(self.name, nan)
-        if self.minus is not None:
-            value -= values.get(self.minus, nan)
-        if self.sign < 0:
-            value = -value
+        value = self.raw(values)
         return value - start.get(self, nan) if self.from_start else value
 
     def spread(self, spreads: Spreads) -> float:
@@ -102,3 +93,13 @@ def _mirrored(name: str, other: str) -> bool:
     """Whether two names are of the same measure on the two sides of the body."""
     one, two = name.rpartition("_"), other.rpartition("_")
     return one[0] == two[0] and {one[2], two[2]} in ({"left", "right"}, {"near", "far"})
+
+
+def _reading(name: str, minus: str | None, sign: int) -> Callable[[Values], float]:
+    if minus is None and sign > 0:
+        return lambda values: values.get(name, nan)
+    if minus is None:
+        return lambda values: -values.get(name, nan)
+    if sign > 0:
+        return lambda values: values.get(name, nan) - values.get(minus, nan)
+    return lambda values: -(values.get(name, nan) - values.get(minus, nan))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from posecoach.coach.cues import APART_S, REPEAT_S
 from posecoach.coach.events import CueGiven, FaultBegan, FaultEnded, Praised
-from posecoach.coach.fault import GRACE_S
+from posecoach.coach.faults import GRACE_S
 from tests.helpers.stretches import (
     ELBOW,
     FAULTY,

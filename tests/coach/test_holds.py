@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posecoach.body.view import View
-from posecoach.coach import fault, zone
+from posecoach.coach import faults, scores
 from posecoach.coach.events import (
     AttemptEnded,
     FaultBegan,
@@ -23,10 +23,10 @@ from posecoach.coach.events import (
     StepReached,
     Unseen,
 )
-from posecoach.coach.sight import UNSEEN_S
 from posecoach.coach.spell import MAX_GAP_S, Spell
 from posecoach.coach.state import Phase
-from posecoach.coach.zone import GRACE_S
+from posecoach.coach.unseen import UNSEEN_S
+from posecoach.coach.visit import GRACE_S
 from posecoach.plan.target import ZERO_SCORE_DEG
 from tests.helpers.places import REPOSITORY
 from tests.helpers.stretches import examples
@@ -344,7 +344,7 @@ def test_the_docs_tell_the_numbers_the_coach_goes_by() -> None:
     assert f"A wobble shorter than {GRACE_S} s" in docs
     assert f"moment of up to {MAX_GAP_S:.0f} s" in docs
     assert f"after {UNSEEN_S:.0f} s the coach says" in docs
-    assert f"False for less than {fault.GRACE_S} s" in docs
+    assert f"False for less than {faults.GRACE_S} s" in docs
     assert f"falling evenly to 0 at {ZERO_SCORE_DEG:.0f}°" in docs
 
 
@@ -354,16 +354,16 @@ def test_a_visit_of_any_length_is_scored_by_few_numbers(seed: int, frames: int) 
     """Ten minutes in one position, with gaps: the mean is that of all frames."""
     random = np.random.default_rng(seed)
     times = np.cumsum(random.choice([1 / 15, 1 / 30, 0.4, 2.0], frames, p=[0.6, 0.3, 0.08, 0.02]))
-    scores = np.clip(np.cumsum(random.normal(0, 0.05, frames)) % 1.4, 0, 1)
-    visit = zone.Zone(0, float(times[0]))
+    marks = np.clip(np.cumsum(random.normal(0, 0.05, frames)) % 1.4, 0, 1)
+    kept = scores.Scores()
     most = 0
-    for time_s, score in zip(times.tolist(), scores.tolist(), strict=True):
-        visit.see(time_s, True, True, score)
-        most = max(most, len(visit.scores))
-    assert most <= zone.MANY_SCORES + 1
+    for time_s, score in zip(times.tolist(), marks.tolist(), strict=True):
+        kept.add(time_s, score)
+        most = max(most, len(kept))
+    assert most <= scores.MANY_SCORES + 1
     for start, end in ((times[0], times[-1]), (times[40], times[-60])):
         inside = (times >= start) & (times <= end)
         after = np.append(times[1:], times[-1])
-        seconds = np.clip(after - times, zone.LEAST_S, MAX_GAP_S)[inside]
-        true = float((scores[inside] * seconds).sum() / seconds.sum())
-        assert visit.accuracy(float(start), float(end)) == pytest.approx(true, abs=5e-3)
+        seconds = np.clip(after - times, scores.LEAST_S, MAX_GAP_S)[inside]
+        true = float((marks[inside] * seconds).sum() / seconds.sum())
+        assert kept.mean(float(start), float(end)) == pytest.approx(true, abs=5e-3)

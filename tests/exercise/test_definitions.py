@@ -580,6 +580,10 @@ def test_circles_are_followed_on_both_sides_and_can_be_faulty() -> None:
     assert "lasting" in only(check(ROLL.replace("    lasting: 30\n", "")).problems).message
     near = only(check(ROLL.replace("circle_height_{side}", "circle_height_near")).errors[:1])
     assert "no side that is near" in near.message
+    # Nor are there steps of another kind beside a circle.
+    lift = "  - {id: up, say: Up, targets: [{measure: shoulder_abduction_left, at_least: 90}]}\n"
+    mixed = only(check(ROLL.replace("faults:\n", lift + "faults:\n")).problems)
+    assert (mixed.field, "exercise of its own" in mixed.message) == ("steps[1]", True)
     # Only where there is a circle.
     text = changed('"elbow_flexion_{side}", above', "circle_shape, above")
     assert "unknown measure 'circle_shape'" in only(check(text).problems).message

@@ -13,7 +13,7 @@ UNSEEN_S = 1.0
 """What cannot be seen for so long is said; a blink is not."""
 
 
-class Sight:
+class UnseenWatch:
     """Follows whether all that is needed is seen.
 
     Attributes:

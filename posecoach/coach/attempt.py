@@ -1,0 +1,107 @@
+"""An attempt at an exercise: what has been done of it so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf
+
+from posecoach.coach.spell import Spell
+from posecoach.plan.plan import StepPlan
+
+
+@dataclass(slots=True)
+class Done:
+    """What has been done of one step.
+
+    Attributes:
+        visited: whether its position was taken.
+        held: whether it was held for the wanted time.
+        share: what it is worth of a perfect one, 0..1.
+    """
+
+    visited: bool = False
+    held: bool = False
+    share: float = 0.0
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A movement under way.
+
+    Attributes:
+        steps: what is to be done.
+        start_s: when it began, not before the other side's attempt had ended.
+        moved_s: when it was first moved for, which may be while the other side's was ending:
+            from there on a fault belongs to it.
+        step: index of the step being done or to be done next.
+        done: what has been done of each step.
+        spoiled_by: the fault for which it does not count, in words.
+        complete_s: when the last step that is not optional was held.
+        back: how long it is back in the start pose.
+    """
+
+    steps: tuple[StepPlan, ...]
+    start_s: float
+    moved_s: float
+    step: int = 0
+    done: list[Done] = field(default_factory=list)
+    spoiled_by: str = ""
+    complete_s: float = inf
+    back: Spell = field(default_factory=Spell)
+
+    def __post_init__(self) -> None:
+        """Nothing is done yet."""
+        self.done = [Done() for _ in self.steps]
+
+    @property
+    def to_visit(self) -> range:
+        """Indices of the steps whose position may be taken next: none comes before another."""
+        return range(self.step, len(self.steps))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every step that is not optional was held."""
+        return all(
+            done.held or step.optional for done, step in zip(self.done, self.steps, strict=True)
+        )
+
+    @property
+    def some_left(self) -> bool:
+        """Whether some steps were visited, and some that are not optional were not."""
+        return any(done.visited for done in self.done) and not all(
+            done.visited or step.optional for done, step in zip(self.done, self.steps, strict=True)
+        )
+
+    @property
+    def accuracy(self) -> float:
+        """0..1: the mean over the steps that are not optional, 1 where all are."""
+        shares = [
+            done.share
+            for done, step in zip(self.done, self.steps, strict=True)
+            if not step.optional
+        ]
+        return sum(shares) / len(shares) if shares else 1.0
+
+    def enter(self, index: int) -> None:
+        """A step's position is taken."""
+        self.step = index
+        self.done[index].visited = True
+
+    def hold(self, index: int, time_s: float) -> None:
+        """A step was held for the wanted time."""
+        self.done[index].held = True
+        if self.complete:
+            self.complete_s = min(self.complete_s, time_s)
+
+    def credit(self, index: int, share: float) -> None:
+        """A visit to a step was worth so much; the best one counts."""
+        done = self.done[index]
+        done.share = max(done.share, share)
+
+    def shortfall(self) -> str:
+        """Why it does not count as a repetition, in words; empty where it does."""
+        for done, step in zip(self.done, self.steps, strict=True):
+            if not done.held and not step.optional:
+                tried = any(each.visited for each in self.done)
+                return f"{step.id} was not held" if tried else "not far enough"
+        return self.spoiled_by

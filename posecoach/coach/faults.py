@@ -1,0 +1,171 @@
+"""Form faults: a condition over the measures that lasts, and says itself that it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import inf
+from typing import NamedTuple
+
+from posecoach.coach.events import Event, FaultBegan, FaultEnded
+from posecoach.coach.spell import Spell
+from posecoach.coach.state import Cue
+from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.rule import FaultRule
+from posecoach.plan.sides import Side
+
+GRACE_S = 0.3
+"""A condition that is false for less than this is still the same fault."""
+
+
+class FaultOf(NamedTuple):
+    """Which fault, on which side."""
+
+    fault: str
+    side: Side
+
+
+@dataclass(slots=True)
+class FaultReport:
+    """What has been told of one fault.
+
+    Attributes:
+        text: the cue, as the values stood when it showed first.
+        told: whether the fault has been reported and is not over yet.
+        start_s: when the reported fault began.
+    """
+
+    rule: FaultRule
+    text: str = ""
+    told: bool = False
+    start_s: float = 0.0
+
+    @property
+    def of(self) -> FaultOf:
+        """Which fault it is."""
+        return FaultOf(self.rule.id, self.rule.side)
+
+    def begin(self, time_s: float, start_s: float) -> FaultBegan:
+        """Report that it began at ``start_s``, which is known now."""
+        self.told, self.start_s = True, start_s
+        return FaultBegan(time_s, self.rule.id, self.rule.side, start_s)
+
+    def end(self, end_s: float, time_s: float | None = None) -> list[Event]:
+        """Report that it ended; nothing where it began only after what turned out its end."""
+        self.told = False
+        if end_s <= self.start_s:
+            return []
+        known_s = end_s if time_s is None else time_s
+        return [
+            FaultEnded(known_s, self.rule.id, self.rule.side, self.start_s, end_s, self.text),
+        ]
+
+    def cue(self, measure: str | None = None) -> Cue:
+        """The correction to give while it lasts."""
+        return Cue(self.text, self.rule.id, self.rule.side, measure, self.rule.severity)
+
+
+@dataclass(slots=True)
+class FaultWatch(FaultReport):
+    """Follows one fault through time."""
+
+    _spell: Spell = field(default_factory=lambda: Spell(GRACE_S))
+
+    @property
+    def since(self) -> float | None:
+        """When the condition became true, None while it is not."""
+        return self._spell.since
+
+    @property
+    def last(self) -> float:
+        """When the condition was last seen true."""
+        return self._spell.last
+
+    @property
+    def refuted(self) -> bool:
+        """Whether it was seen to be over, rather than not seen any more."""
+        return self.since is None and self._spell.refuted
+
+    def see(self, time_s: float, values: Values, start: Mapping[Reader, float]) -> None:
+        """Take in one frame."""
+        spell = self._spell
+        before = spell.since
+        spell.see(time_s, self.rule.present(values, start))
+        if spell.since is not None and spell.since != before:
+            self.text = self.rule.cue_text(values, start)
+
+    def ripe(self, not_before: float, until: float = inf) -> bool:
+        """Whether it has lasted long enough between two times."""
+        if self.since is None:
+            return False
+        return min(self.last, until) - max(self.since, not_before) >= self.rule.lasting
+
+    def is_fault(self, step: str | None, not_before: float, until: float) -> bool:
+        """Whether it has, and is a fault in this step (None: in all)."""
+        steps = self.rule.steps
+        if steps and step is not None and step not in steps:
+            return False
+        return self.ripe(not_before, until)
+
+
+class Faults:
+    """All faults that one follower looks for.
+
+    Attributes:
+        mended: faults seen to be corrected in this frame, while the movement goes on.
+        fresh: faults that were told in this frame.
+    """
+
+    def __init__(self, rules: Iterable[FaultRule]) -> None:
+        self.watches = tuple(FaultWatch(rule) for rule in rules)
+        self.mended: list[FaultOf] = []
+        self.fresh: list[FaultWatch] = []
+
+    def see(self, time_s: float, values: Values, start: Mapping[Reader, float]) -> None:
+        """Take in one frame, without a judgement yet."""
+        self.mended, self.fresh = [], []
+        for watch in self.watches:
+            watch.see(time_s, values, start)
+
+    def judge(
+        self,
+        time_s: float,
+        *,
+        going_on: bool = True,
+        step: str | None = None,
+        moved_s: float = -inf,
+        until_s: float = inf,
+    ) -> list[Event]:
+        """Report those that have lasted long enough, and those that are over.
+
+        Args:
+            going_on: whether a movement is under way; else faults end, and none begins.
+            step: id of the step being done; None where faults are judged in all.
+            moved_s: when the movement began: what was there before is not its fault.
+            until_s: when it was over, as far as that is known.
+        """
+        events: list[Event] = []
+        for watch in self.watches:
+            if watch.told:
+                if watch.since is None:
+                    if watch.refuted and going_on:
+                        self.mended.append(watch.of)
+                    events += watch.end(watch.last)
+            elif going_on and watch.is_fault(step, moved_s, until_s):
+                assert watch.since is not None
+                events.append(watch.begin(time_s, max(watch.since, moved_s)))
+                self.fresh.append(watch)
+        return events
+
+    def close(self, until_s: float, time_s: float | None = None) -> list[Event]:
+        """The movement is over, and its faults with it."""
+        events: list[Event] = []
+        for watch in self.watches:
+            if watch.told:
+                events += watch.end(min(watch.last, until_s), time_s)
+        return events
+
+    @property
+    def told(self) -> list[FaultWatch]:
+        """Those that have been reported and are not over yet."""
+        return [watch for watch in self.watches if watch.told]

@@ -1,0 +1,199 @@
+"""Loops in the path of both shoulders: rises and falls, and the area they enclose.
+
+A loop is one rise and fall of the ``up`` quantity. Where ``across`` goes out and back out of step
+with it, the path in the (across, up) plane encloses an area. The area's sign is the direction
+(shoelace formula); a shrug goes up and down the same line and encloses next to none.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import acos, pi
+from typing import Literal, NamedTuple
+
+from posecoach.coach.spell import MAX_GAP_S
+from posecoach.coach.stages import LOOP, Height, Turn, after
+
+Direction = Literal["forward", "backward"]
+
+NEAR_REST = 0.15
+"""A circle begins and ends where the height leaves and meets this part of its rise."""
+
+SEEN_SHARE = 1 - acos(1 - 2 * NEAR_REST) / pi
+"""The part of an even circle's time in which its height is above that: it goes as a cosine."""
+
+IDLE_S = 4.0
+"""A rise without a fall for so long is no circle."""
+
+KEPT_S = 15.0
+"""How much of the path is remembered: up as slowly as one likes, and ``IDLE_S`` for the rest."""
+
+
+class Sample(NamedTuple):
+    """Both shoulders at one moment; ``up`` is their mean height."""
+
+    time_s: float
+    up: float
+    up_left: float
+    up_right: float
+    across_left: float
+    across_right: float
+
+    @classmethod
+    def of(cls, time_s: float, ups: Sequence[float], acrosses: Sequence[float]) -> Sample:
+        """Take in left and right of each quantity."""
+        return cls(time_s, (ups[0] + ups[1]) / 2, *ups, *acrosses)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One rise and fall.
+
+    Attributes:
+        start_s, end_s: when it began and ended.
+        height_left, height_right: rise of each shoulder, degrees.
+        shape: enclosed area against that of a circle as high; 0 for straight up and down.
+        direction: which way round.
+    """
+
+    start_s: float
+    end_s: float
+    height_left: float
+    height_right: float
+    shape: float
+    direction: Direction
+
+    @property
+    def seconds(self) -> float:
+        """How long the whole circle took, with its lowest part, which belongs to no loop."""
+        return (self.end_s - self.start_s) / SEEN_SHARE
+
+    def values(self) -> dict[str, float]:
+        """The names under which a definition's faults can ask for it."""
+        return {
+            "circle_height_left": self.height_left,
+            "circle_height_right": self.height_right,
+            "circle_shape": self.shape,
+            "circle_seconds": self.seconds,
+        }
+
+
+class LoopFinder:
+    """Cuts the path of both shoulders into rises and falls.
+
+    Attributes:
+        height: where the shoulders are on their way, see ``stages.LOOP``.
+    """
+
+    def __init__(self, size: float) -> None:
+        """Take the least rise of a circle, degrees."""
+        self.height = Height.LOW
+        self._size = size
+        self._samples: deque[Sample] = deque()
+        self._lowest: Sample | None = None
+        self._highest: Sample | None = None
+        self._dip: Sample | None = None
+
+    @property
+    def rising(self) -> bool:
+        """Whether a rise is under way."""
+        return self.height is Height.HIGH
+
+    def add(self, sample: Sample) -> Loop | None:
+        """Take in one known moment; hand back the loop it completes, if any."""
+        samples = self._samples
+        if samples and sample.time_s - samples[-1].time_s > MAX_GAP_S:
+            # Nobody knows what was done meanwhile: no circle spans it.
+            samples.clear()
+            self._lower(Turn.GIVEN_UP, None)
+        samples.append(sample)
+        while sample.time_s - samples[0].time_s > KEPT_S:
+            samples.popleft()
+        if self.rising:
+            return self._come_down(sample)
+        self._rise(sample)
+        return None
+
+    def _rise(self, sample: Sample) -> None:
+        """Find the lowest point, and see whether the way up from it has begun."""
+        if self._lowest is None or sample.up < self._lowest.up:
+            self._lowest = sample
+        elif sample.up - self._lowest.up >= self._size / 2:
+            self.height = after(LOOP, self.height, Turn.RISEN)
+            self._highest = self._dip = sample
+
+    def _come_down(self, sample: Sample) -> Loop | None:
+        """Find the highest point and the lowest after it, and see whether it is a loop."""
+        assert self._lowest is not None
+        assert self._highest is not None
+        assert self._dip is not None
+        if sample.up > self._highest.up:
+            self._highest = self._dip = sample
+        elif sample.up < self._dip.up:
+            self._dip = sample
+        if sample.time_s - self._highest.time_s > IDLE_S:
+            self._lower(Turn.GIVEN_UP, sample)
+            return None
+        rise, fall = self._highest.up - self._lowest.up, self._highest.up - self._dip.up
+        if fall >= max(self._size / 2, (1 - NEAR_REST) * rise):
+            loop = self._loop(sample, self._lowest.up)
+            self._lower(Turn.CLOSED, sample)
+            return loop
+        if fall >= self._size and sample.up - self._dip.up >= self._size:
+            # The next rise has begun though the height the last one began at was not met again:
+            # the person sank or was misread there. The circle stands on where it ended.
+            loop = self._loop(self._dip, self._dip.up)
+            self.height = after(LOOP, self.height, Turn.CLOSED_RISING)
+            self._lowest, self._highest, self._dip = self._dip, sample, sample
+            return loop
+        return None
+
+    def _lower(self, turn: Turn, lowest: Sample | None) -> None:
+        self.height = after(LOOP, self.height, turn)
+        self._lowest, self._highest, self._dip = lowest, None, None
+
+    def _loop(self, last: Sample, base: float) -> Loop:
+        """What was gone from the lowest point to ``last``, above a height."""
+        assert self._lowest is not None
+        assert self._highest is not None
+        bottom = base + NEAR_REST * (self._highest.up - base)
+        path = [s for s in self._samples if self._lowest.time_s <= s.time_s <= last.time_s]
+        first = 0
+        while first + 1 < len(path) and path[first + 1].up <= bottom:
+            first += 1
+        path = path[first:]
+        left = _Track([s.across_left for s in path], [s.up_left for s in path])
+        right = _Track([s.across_right for s in path], [s.up_right for s in path])
+        area = left.area + right.area
+        as_high = pi / 4 * left.height**2 + pi / 4 * right.height**2
+        return Loop(
+            start_s=path[0].time_s,
+            end_s=last.time_s,
+            height_left=left.height,
+            height_right=right.height,
+            shape=abs(area) / as_high if as_high > 0 else 0.0,
+            direction="forward" if area > 0 else "backward",
+        )
+
+
+class _Track(NamedTuple):
+    """The way of one shoulder."""
+
+    across: list[float]
+    up: list[float]
+
+    @property
+    def height(self) -> float:
+        return max(self.up) - min(self.up)
+
+    @property
+    def area(self) -> float:
+        """Shoelace area of the closed path; positive for up, then out, down, back (clockwise)."""
+        total = 0.0
+        points = list(zip(self.across, self.up, strict=True))
+        for (x, y), (next_x, next_y) in pairwise([*points, points[0]]):
+            total += next_x * y - x * next_y
+        return total / 2

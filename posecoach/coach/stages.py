@@ -1,0 +1,152 @@
+"""Where one side is, how far a stay in a position has come, and what leads from where to where.
+
+Three small machines, each a table: the stage one is at, what happened, the stage that follows.
+Whether something happened is for the others to tell (``start``, ``movement``, ``visit``,
+``loops``); what may happen at all, and what it leads to, stands here and nowhere else. Something
+that a table does not have is a mistake in the program, not of the person.
+
+    side     AWAY ──► READY ◄──► ARMED ──► TRYING ──► HALFWAY
+              ▲                    ▲          │ the attempt ends │
+              └────────────────────┴──────────┴──────────────────┘
+
+    visit    ENTERED ◄──► HOLDING ──► HELD ◄──► RELAXED
+
+    loop     LOW ◄──► HIGH
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum, auto
+from typing import TypeVar
+
+
+class Stage(Enum):
+    """Where one side is on its way through the exercise."""
+
+    AWAY = auto()
+    """Not in the start pose, nor lately: no attempt can begin."""
+    READY = auto()
+    """The start pose is held: an attempt can begin."""
+    ARMED = auto()
+    """It was held a moment ago, or the last attempt ended there: an attempt can begin."""
+    TRYING = auto()
+    """An attempt is under way."""
+    HALFWAY = auto()
+    """So it is, and was back in the start pose meanwhile, with steps left to do."""
+
+
+class Happening(Enum):
+    """What leads a side from one stage to another."""
+
+    START_TAKEN = auto()
+    START_LEFT = auto()
+    START_FORGOTTEN = auto()
+    """The start pose was left too long ago to begin from."""
+    BEGUN = auto()
+    BACK_BETWEEN = auto()
+    """Back in the start pose with steps left to do."""
+    ENDED = auto()
+    """The attempt ended in the start pose."""
+    ENDED_THERE = auto()
+    """The attempt ended in its last position: the exercise asks for no way back."""
+
+
+SIDE: Mapping[Stage, Mapping[Happening, Stage]] = {
+    Stage.AWAY: {Happening.START_TAKEN: Stage.READY},
+    Stage.READY: {
+        Happening.START_LEFT: Stage.ARMED,
+        Happening.START_FORGOTTEN: Stage.AWAY,
+        Happening.BEGUN: Stage.TRYING,
+    },
+    Stage.ARMED: {
+        Happening.START_TAKEN: Stage.READY,
+        Happening.START_FORGOTTEN: Stage.AWAY,
+        Happening.BEGUN: Stage.TRYING,
+    },
+    Stage.TRYING: {
+        Happening.BACK_BETWEEN: Stage.HALFWAY,
+        Happening.ENDED: Stage.ARMED,
+        Happening.ENDED_THERE: Stage.AWAY,
+    },
+    Stage.HALFWAY: {
+        Happening.BACK_BETWEEN: Stage.HALFWAY,
+        Happening.ENDED: Stage.ARMED,
+        Happening.ENDED_THERE: Stage.AWAY,
+    },
+}
+
+
+class Stay(Enum):
+    """How far a visit to a step's position has come."""
+
+    ENTERED = auto()
+    """The movement itself is in range."""
+    HOLDING = auto()
+    """All targets are met: the hold clock runs."""
+    HELD = auto()
+    """The same, and they have been for as long as was wanted."""
+    RELAXED = auto()
+    """Held as long as was wanted, and not all targets are met any more."""
+
+
+class Change(Enum):
+    """What leads a visit from one stage to another."""
+
+    POSE_MET = auto()
+    POSE_LOST = auto()
+    LONG_ENOUGH = auto()
+
+
+VISIT: Mapping[Stay, Mapping[Change, Stay]] = {
+    Stay.ENTERED: {Change.POSE_MET: Stay.HOLDING},
+    Stay.HOLDING: {Change.POSE_LOST: Stay.ENTERED, Change.LONG_ENOUGH: Stay.HELD},
+    Stay.HELD: {Change.POSE_LOST: Stay.RELAXED},
+    Stay.RELAXED: {Change.POSE_MET: Stay.HELD},
+}
+
+
+class Height(Enum):
+    """Where a circling movement is on its way up and down."""
+
+    LOW = auto()
+    """On its way down, or at rest: its lowest point is looked for."""
+    HIGH = auto()
+    """It has risen: its highest point is looked for, and the way down from there."""
+
+
+class Turn(Enum):
+    """What leads a circling movement from one to the other."""
+
+    RISEN = auto()
+    CLOSED = auto()
+    """It came down as far as it had risen: a loop is closed."""
+    CLOSED_RISING = auto()
+    """The next rise has begun before that: a loop is closed where it was lowest."""
+    GIVEN_UP = auto()
+    """It stayed up, or was lost from sight: what was begun is no loop."""
+
+
+LOOP: Mapping[Height, Mapping[Turn, Height]] = {
+    Height.LOW: {Turn.RISEN: Height.HIGH, Turn.GIVEN_UP: Height.LOW},
+    Height.HIGH: {
+        Turn.CLOSED: Height.LOW,
+        Turn.CLOSED_RISING: Height.HIGH,
+        Turn.GIVEN_UP: Height.LOW,
+    },
+}
+
+At = TypeVar("At", bound=Enum)
+Event = TypeVar("Event", bound=Enum)
+
+
+def after(table: Mapping[At, Mapping[Event, At]], at: At, event: Event) -> At:
+    """Return the stage that follows.
+
+    Raises:
+        RuntimeError: nothing of the kind can happen at this stage.
+    """
+    try:
+        return table[at][event]
+    except KeyError:
+        raise RuntimeError(f"{event} cannot happen at {at}") from None

@@ -1,0 +1,140 @@
+"""The start pose: whether it is taken, and whether the person rests in it.
+
+Whoever passes through a start pose, or is first seen in the middle of something, does not rest
+in it. What they rest at is in ``zero``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import nan
+
+from posecoach.coach.follower import Instant
+from posecoach.coach.spell import Spell
+from posecoach.coach.stages import Happening, Stage
+from posecoach.coach.zero import REST_S, OwnZero
+from posecoach.plan.plan import SidePlan
+from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.target import is_lateral, pose_met
+
+BEGUN = 0.4
+"""Part of the way to the first step after which a movement is an attempt: a small range
+is an honest try, swaying is not."""
+
+DWELL_S = 0.2
+"""Start pose, begin and return must be seen this long, to be no glitch: three frames at 15 a
+second."""
+
+ARMED_S = 3.0
+"""How long a start pose is remembered: a movement may lose it well before it is an attempt
+(the chin comes up in a sweep), but nobody starts from a pose they left long ago."""
+
+RESETTLED_S = 4.0
+"""Who stays off their rest for so long, without an attempt, rests there now; but nobody
+rests in a step's own position."""
+
+
+class StartPose:
+    """Follows the start pose of one side while no attempt is under way.
+
+    Attributes:
+        armed_s: when an attempt could last have begun; None where none can begin.
+    """
+
+    def __init__(self, plan: SidePlan, zero: OwnZero) -> None:
+        self.plan = plan
+        self.armed_s: float | None = None
+        self._zero = zero
+        self._in_pose = Spell()
+        self._off_rest_s: float | None = None
+        self._lateral = [r for r in zero.readers if r.from_start and is_lateral(r.name)]
+        self._crooked = Spell()
+        self._came = False
+
+    def update(
+        self, now: Instant, progresses: Sequence[float], stage: Stage, busy: bool
+    ) -> Happening | None:
+        """Take in one moment in which no attempt is under way.
+
+        Args:
+            progresses: how far each step's movement has come.
+            busy: whether the other side is being worked, so that nothing seen now is rest.
+        """
+        ready = stage is Stage.READY
+        met = self._is_met(now, ready)
+        if self._in_pose.see(now.time_s, met):
+            if ready:
+                self._zero.take_passing()
+            self._zero.forget_recent()
+        if not met:
+            return self._out_of_pose(now.time_s, ready, busy)
+        self._zero.see(now.time_s, now.values)
+        if not self._in_pose.lasted(DWELL_S):
+            return None
+        self.armed_s = now.time_s
+        self._settle(now.time_s, progresses, busy)
+        return None if ready else Happening.START_TAKEN
+
+    def leave(self) -> None:
+        """An attempt has begun: nobody is in the start pose any more."""
+        self._in_pose.end()
+        self._zero.forget_recent()
+
+    def _is_met(self, now: Instant, ready: bool) -> bool | None:
+        goals = self.plan.start
+        numbers = [self._zero.read(goal, now.values) for goal in goals]
+        met = now.allowed and pose_met(goals, numbers, stay=ready)
+        if met is False:
+            self._came = True
+        self._crooked.see(now.time_s, bool(met) and self._leans(now.values))
+        if self._crooked.since is not None and not self._crooked.lasted(RESETTLED_S):
+            return False
+        return met
+
+    def _out_of_pose(self, time_s: float, ready: bool, busy: bool) -> Happening | None:
+        if self.armed_s is None:
+            return None
+        if busy:
+            self.armed_s = time_s  # the other side's movement may lead straight to this
+        elif time_s - self.armed_s > ARMED_S:
+            self.armed_s = None
+            return Happening.START_FORGOTTEN
+        return Happening.START_LEFT if ready and self._in_pose.since is None else None
+
+    def _settle(self, time_s: float, progresses: Sequence[float], busy: bool) -> None:
+        """Take the person's zero where they rest, or have stayed for long enough."""
+        near = self._zero.is_near(progresses)
+        if near or busy or any(way >= 1 for way in progresses):
+            self._off_rest_s = None
+        elif self._off_rest_s is None:
+            self._off_rest_s = time_s
+        settled = self._off_rest_s is not None and time_s - self._off_rest_s > RESETTLED_S
+        if not busy and (near or settled):
+            self._zero.take(anyway=not self._zero.values and self._in_pose.lasted(REST_S))
+
+    def _leans(self, values: Values) -> bool:
+        """Whether who is seen to rest from the first moment rests far to one side.
+
+        A body is even: whoever is seen first while they lean, slide or turn as the exercise
+        or one of its faults has it may be in the middle of it, and their zero elsewhere.
+        They may also be crooked, or the camera; so staying there decides.
+        """
+        if self._came or self._zero.values or not self._lateral:
+            return False
+        even = dict.fromkeys(self._lateral, 0.0)
+        mirrored = {**values, **{r.name: -values.get(r.name, nan) for r in self._lateral}}
+        return any(self._would_move(seen, even) for seen in (values, mirrored))
+
+    def _would_move(self, values: Values, start: Mapping[Reader, float]) -> bool:
+        """Whether a movement or a fault would be under way, counted from such a start."""
+        for goal in (goal for step in self.plan.steps for goal in step.drivers):
+            if (
+                goal.reader in start
+                and goal.progress(goal.reader.read(values, start), 0.0) >= BEGUN
+            ):
+                return True
+        return any(
+            rule.present(values, start)
+            for rule in self.plan.faults
+            if any(check.reader in start for clause in rule.clauses for check in clause)
+        )

@@ -1,0 +1,182 @@
+"""The person's own values in the start pose, and what is counted from them.
+
+How far a movement has come, whether it has begun, whether it is back.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from math import isnan, nan
+from statistics import median
+from typing import NamedTuple
+
+from posecoach.plan.plan import SidePlan, StepPlan
+from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.target import Goal
+
+BACK = 0.25
+"""Part of the way at which a movement is back; well under ``start.BEGUN`` (hysteresis)."""
+
+REST_S = 0.8
+"""The person's own values in the start pose are the medians over so long."""
+
+MOVING = 0.25
+"""Parts of the way a second; who goes faster is not at rest."""
+
+
+class _Row(NamedTuple):
+    """The quantities at one moment in the start pose."""
+
+    time_s: float
+    numbers: list[float]
+
+
+class OwnZero:
+    """The person's own value of each quantity in the start pose.
+
+    Attributes:
+        values: as far as they are known.
+        readers: every quantity whose value in the start pose may be asked for.
+    """
+
+    def __init__(self, plan: SidePlan) -> None:
+        self.values: dict[Reader, float] = {}
+        self.readers = _readers(plan)
+        self._steps = plan.steps
+        self._drivers = [goal for step in plan.steps for goal in step.drivers]
+        self._recent: deque[_Row] = deque()
+
+    # -- counted from here ---------------------------------------------------------------
+
+    def read(self, goal: Goal, values: Values) -> float:
+        """The value of one target, from the start pose where that is wanted."""
+        return goal.reader.read(values, self.values)
+
+    def of(self, goal: Goal) -> float:
+        """Where a driver rests, degrees; NaN where that is unknown."""
+        return 0.0 if goal.reader.from_start else self.values.get(goal.reader, nan)
+
+    def progress(self, step: StepPlan, values: Values) -> float:
+        """How far a step's movement has come from rest (0) to its target (1); NaN where unknown."""
+        ways = [goal.progress(self.read(goal, values), self.of(goal)) for goal in step.drivers]
+        return nan if any(map(isnan, ways)) else min(ways, default=nan)
+
+    def moved(
+        self, step: StepPlan, values: Values, part: float, noises: float, *, back: bool = False
+    ) -> bool | None:
+        """Whether a step's drivers are a part of their way, and some noises, from rest.
+
+        On the way ``back`` zero will do for a rest beyond it: zero is neutral too.
+        """
+        verdict: bool | None = True
+        for goal in step.drivers:
+            rest = self.of(goal)
+            if back and rest * goal.way(rest) < 0 and goal.way(0.0) * goal.way(rest) > 0:
+                rest = 0.0
+            value = self.read(goal, values)
+            if isnan(value) or isnan(rest):
+                verdict = None
+            elif goal.progress(value, rest) < part or abs(value - rest) < noises * goal.noise:
+                return False
+        return verdict
+
+    def is_near(self, progresses: Sequence[float]) -> bool:
+        """Whether no movement has left its rest; one whose rest is not known yet has not.
+
+        Args:
+            progresses: of each step's movement.
+        """
+        for step, progress in zip(self._steps, progresses, strict=True):
+            if isnan(progress):
+                if all(goal.reader in self.values for goal in step.drivers):
+                    return False
+            elif abs(progress) >= BACK:
+                return False
+        return True
+
+    # -- taken in the start pose ---------------------------------------------------------
+
+    def see(self, time_s: float, values: Values) -> None:
+        """Take in a moment in the start pose."""
+        recent = self._recent
+        recent.append(_Row(time_s, [reader.raw(values) for reader in self.readers]))
+        while time_s - recent[0].time_s > REST_S:
+            recent.popleft()
+
+    def forget_recent(self) -> None:
+        """The start pose was left: what was seen in it belongs to no rest that comes."""
+        self._recent.clear()
+
+    @property
+    def moving(self) -> bool:
+        """Whether a movement is under way in the last moments."""
+        return self._any_moving(self._known())
+
+    def take(self, *, anyway: bool) -> None:
+        """Take the medians of the last moments, unless the movement itself is under way.
+
+        The first of a movement and the last of a return are in the start pose, but no rest.
+        """
+        known = self._known()
+        if anyway or not (self._any_moving(known) or self._drifting(known)):
+            self.values |= {reader: median(values) for reader, values in known.items()}
+
+    def take_passing(self) -> None:
+        """Take what was seen in a start pose that was only passed through, for want of a rest.
+
+        It does to tell the way out from the way back. Nothing is counted from it.
+        """
+        for reader, values in self._known().items():
+            if not reader.from_start:
+                self.values.setdefault(reader, median(values))
+
+    def _known(self) -> dict[Reader, list[float]]:
+        """The known values of the last moments in the start pose."""
+        columns = zip(*(row.numbers for row in self._recent), strict=True)
+        return {
+            reader: values
+            for reader, column in zip(self.readers, columns, strict=True)
+            if (values := [value for value in column if not isnan(value)])
+        }
+
+    def _any_moving(self, known: Mapping[Reader, list[float]]) -> bool:
+        return any(self._moving(goal, known) for goal in self._drivers)
+
+    def _moving(self, goal: Goal, known: Mapping[Reader, list[float]]) -> bool:
+        """Whether a driver has gone farther than it may at rest in the time looked at."""
+        values = known.get(goal.reader)
+        if not values:
+            return False
+        return max(values) - min(values) > MOVING * REST_S * _way(goal, values) > 0
+
+    def _drifting(self, known: Mapping[Reader, list[float]]) -> bool:
+        """Whether a driver goes on slowly: its last values lie beside its first ones.
+
+        In the first moments in a start pose nobody has gone far, however fast they go.
+        """
+        half_s = (self._recent[-1].time_s - self._recent[0].time_s) / 2
+        for goal in self._drivers:
+            values = known.get(goal.reader, [])
+            if len(values) < 2:
+                continue
+            half = len(values) // 2
+            gone = abs(median(values[-half:]) - median(values[:half]))
+            if gone > MOVING * half_s * _way(goal, values) > 0:
+                return True
+        return False
+
+
+def _way(goal: Goal, values: Sequence[float]) -> float:
+    """Degrees from where a driver seems to rest to its target."""
+    return abs(goal.way(0.0 if goal.reader.from_start else values[0]))
+
+
+def _readers(plan: SidePlan) -> list[Reader]:
+    """Every quantity whose value in the start pose may be asked for."""
+    readers = {goal.reader for step in plan.steps for goal in step.drivers}
+    readers |= {goal.reader for step in plan.steps for goal in step.goals if goal.reader.from_start}
+    for rule in plan.faults:
+        for clause in rule.clauses:
+            readers |= {check.reader for check in clause if check.reader.from_start}
+    return sorted(readers, key=str)

@@ -44,7 +44,7 @@ def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str,
     Raises:
         PoseCoachError: the recording, the exercise or the model cannot be used.
     """
-    from posecoach.session.eyes import Eyes
+    from posecoach.session.eyes import Eyes, words_on
     from posecoach.session.session import Session
     from posecoach.source.open import open_source
     from posecoach.writing import readable
@@ -73,7 +73,9 @@ def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str,
                 recording = stack.enter_context(_recording(job.saving, job))
                 recording.begin(plan)
                 listeners.append(recording.hear)
+            listeners.append(eyes.hear)
             result = session.run(eyes.follow(source.frames()), listeners)
+            result.notes += words_on(eyes.changes)
             result.notes += source.remarks
             if source.ended_early:
                 result.notes.append(source.ended_early)

@@ -12,9 +12,14 @@ wraps an estimator and notices both:
 - where the estimator follows somebody else, it is shown a copy of the picture with all but
   the subject's surroundings blackened, until it follows the subject again;
 - where the subject cannot be found, nobody is there: an absent pose, never another
-  person's. After ``patience_s`` of that a new subject is chosen.
+  person's. After ``patience_s`` of that a new subject is chosen;
+- whoever has moved with the stretch once (``stretched``) is the subject for good: through a hold,
+  however still and long, and for ``LOYAL_S`` out of sight; afterwards, too, they are known again;
+- until somebody has, the subject is looked at again where something stirs beside it: who moves
+  with the stretch, is larger, nearer the middle, or was coached before takes the place of who
+  does not, and of a still picture (``posecoach.pose.bystanders``).
 
-Looking for everybody costs 30-50 ms and happens only then; otherwise this costs some 0.1 ms a
+Looking for everybody costs 30-50 ms and happens only then; otherwise this costs some 0.2 ms a
 frame.
 """
 
@@ -29,6 +34,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecoach.closing import Closing
+from posecoach.pose.bystanders import Known, Stir, Stretch, known, nearest
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 from posecoach.pose.smoothing import LARGEST, metres_per_pixel
@@ -76,6 +82,23 @@ the truth clips 0.33 agree in 95 of 100 pairs."""
 COLOURS_SETTLE = 0.1
 """Share of the new colours in the remembered ones, once a second: somebody who walks by in front
 for a second does not repaint the subject."""
+LOYAL_S = 10.0
+"""Who has moved with the stretch keeps their place for so long out of sight: to fetch a mat, to
+open the door."""
+SELDOM_S = 0.25
+"""How often such a one is looked for after the first seconds."""
+GLANCE_S = 0.5
+"""How often everybody is looked for at most while something stirs ..."""
+GLANCES = 3
+"""... and how often again after the last new face, to see whether it moves."""
+FAR_M = 1.2
+"""From one look to the next nobody gets farther: half a second of walking, and some."""
+BETTER = 1.25
+"""By so much another must be worth more to take the subject's place."""
+STRETCHES, MOVES, UNSURE, STILL = 1.5, 1.0, 0.8, 0.5
+"""What counts a body that moved with the stretch, that moved, that may yet, a still picture."""
+AGAIN = 2.0
+"""What somebody counts for who moved with the stretch before and is back."""
 AROUND = 0.15
 """What the estimator is shown around the subject, in parts of the body's extent."""
 
@@ -214,6 +237,8 @@ class SubjectKeeper(Closing):
         self._patience_s = patience_s
         self._look_every_s = look_every_s
         self._blackened: Image = np.empty((0, 0, 3), np.uint8)
+        self.stretch: Stretch | None = None
+        """Measures the stretch on a body, where it is known which one is done."""
         self.looks = 0
         self.reset()
 
@@ -224,6 +249,18 @@ class SubjectKeeper(Closing):
         self._steered_s = -math.inf
         self._looked_s = -math.inf
         self._size: tuple[int, ...] = ()
+        self._stir = Stir()
+        self._known: list[Known] = []
+        self._glances = 0
+        self._since_s = -math.inf
+        self._loyal = False
+        self._former: _Subject | None = None
+        self.changed = False
+
+    def stretched(self, time_s: float) -> None:
+        """The subject has moved with the stretch, as the coach saw it at this moment, seconds."""
+        if self._subject is not None and self._since_s <= time_s:
+            self._loyal, self._former = True, self._subject
 
     def close(self) -> None:
         """Give back what finds everybody; more than once does no harm."""
@@ -241,10 +278,12 @@ class SubjectKeeper(Closing):
         if image.shape != self._size:
             self.reset()
             self._size = image.shape
+        self.changed = False
         pose = self._estimator.estimate(self._shown(image), time_s)
         body = _Body.of(pose)
         subject = self._subject
-        if subject is not None and not 0 <= time_s - subject.seen_s <= self._patience_s:
+        patience = LOYAL_S if self._loyal else self._patience_s
+        if subject is not None and not 0 <= time_s - subject.seen_s <= patience:
             # Away too long, or the clock went back: another recording, another take.
             self._around = None
             return self._choose(image, time_s, body, subject)
@@ -254,8 +293,9 @@ class SubjectKeeper(Closing):
             if self._around is None:
                 return pose
         elif subject.continues(body, time_s):
-            return self._accept(image, time_s, body)
-        if time_s - self._looked_s < self._look_every_s:
+            return self._another(image, time_s, body, subject) or self._accept(image, time_s, body)
+        away = time_s - subject.seen_s > self._patience_s
+        if time_s - self._looked_s < (SELDOM_S if away else self._look_every_s):
             return self._nobody(image, time_s)
         return self._seek(image, time_s, body, subject)
 
@@ -268,22 +308,93 @@ class SubjectKeeper(Closing):
         height, width = image.shape[:2]
 
         def worth(one: _Body) -> float:
-            aside = abs(one.centre.real - width / 2) / width
-            size = one.pixels_per_metre / height
-            known = 0.0 if before is None else before.likeness(one, self._colours(image, one))
-            return float(size * (1.0 - aside) + 0.5 * known)
+            like = 0.0 if before is None else before.likeness(one, self._colours(image, one))
+            return _presence(one, width, height) + 0.5 * like
 
-        best = max(self._everybody(image, time_s, body), key=worth)
+        everybody = self._everybody(image, time_s, body)
+        self._note(everybody, time_s)
+        return self._install(image, time_s, max(everybody, key=worth), body, before)
+
+    def _install(
+        self,
+        image: Image,
+        time_s: float,
+        best: _Body,
+        body: _Body | None,
+        before: _Subject | None,
+    ) -> Pose:
+        """Make somebody the subject."""
+        dressed = self._colours(image, best)
+        self.changed = before is not None and before.dressed_as(dressed) < ALIKE
+        former = self._former
+        self._loyal = former is not None and former.dressed_as(dressed) >= ALIKE
+        self._since_s = time_s
         self._subject = _Subject(
             centre=best.centre,
             pixels_per_metre=best.pixels_per_metre,
             place=best.centre,
-            colours=self._colours(image, best),
+            colours=dressed,
             seen_s=time_s,
             coloured_s=time_s,
             cleared_s=-math.inf,
         )
         return self._take(image, time_s, best, body)
+
+    def _another(self, image: Image, time_s: float, body: _Body, subject: _Subject) -> Pose | None:
+        """Look for somebody who should rather be coached; None where there is nobody.
+
+        Only until the subject has moved with the stretch, and where something stirs elsewhere.
+        """
+        if self._loyal or self._make_crowd is None:
+            return None
+        if self._stir.beside(image, time_s, _surroundings(body.pose)):
+            self._glances = GLANCES
+        if not self._glances or 0 <= time_s - self._looked_s < GLANCE_S:
+            return None
+        self._glances -= 1
+        everybody = self._everybody(image, time_s, body)
+        if self._note(everybody, time_s):
+            self._glances = GLANCES
+        height, width = image.shape[:2]
+
+        def worth(one: _Body) -> float:
+            found = nearest(self._known, one.centre, SAME_M)
+            kind = UNSURE
+            if found is not None:
+                kind = MOVES if found.moved else STILL if found.still else UNSURE
+                kind = STRETCHES if found.stretched else kind
+            former = self._former
+            if former is not None and former.dressed_as(self._colours(image, one)) >= ALIKE:
+                kind = AGAIN
+            return kind * _presence(one, width, height)
+
+        best = max(everybody, key=worth)
+        found = nearest(self._known, best.centre, SAME_M)
+        # Who was seen once only may be a phantom of the search.
+        if best is body or found is None or found.looks < 2 or not found.settled:
+            return None
+        if worth(best) < BETTER * worth(body):
+            return None
+        return self._install(image, time_s, best, body, subject)
+
+    def _note(self, everybody: Sequence[_Body], time_s: float) -> bool:
+        """Keep what is known of each from look to look; tells whether there is a new face."""
+        self._known = [each for each in self._known if 0 <= time_s - each.last_s < LOYAL_S]
+        new = False
+        for one in everybody:
+            scale = one.pixels_per_metre
+            found = nearest(
+                [each for each in self._known if each.last_s < time_s], one.centre, FAR_M
+            )
+            if found is None:
+                found = known(one.pose, one.centre, scale, time_s)
+                self._known.append(found)
+                new = True
+            else:
+                found.see(one.pose, one.centre, scale, time_s)
+            if self.stretch is not None:
+                found.measure(self.stretch(one.pose))
+        return new
 
     def _seek(self, image: Image, time_s: float, body: _Body | None, subject: _Subject) -> Pose:
         """Look for the subject among everybody; whoever the estimator has may be another.
@@ -373,6 +484,12 @@ class SubjectKeeper(Closing):
             return image
         self._blacken(image, self._around)
         return self._blackened
+
+
+def _presence(one: _Body, width: int, height: int) -> float:
+    """How large and how near the middle somebody is."""
+    aside = abs(one.centre.real - width / 2) / width
+    return float(one.pixels_per_metre / height * (1.0 - aside))
 
 
 def _surroundings(pose: Pose, margin: float = AROUND) -> tuple[slice, slice]:

@@ -25,7 +25,7 @@ from posecoach.practice.notices import Notices
 from posecoach.practice.playback import LOOK_S, Playback
 from posecoach.practice.relief import Relief
 from posecoach.practice.wish import Wish, Wishes
-from posecoach.session.eyes import Eyes
+from posecoach.session.eyes import Eyes, words_on
 from posecoach.session.practice_state import PracticeState
 from posecoach.session.result import Result
 from posecoach.source.frame import Frame
@@ -78,6 +78,7 @@ class LiveCoaching:
         self._hooks = hooks or Hooks()
         self._board, self._wishes = Board(), Wishes()
         self._stopped = False
+        self._changes: list[float] = []
         self._error: BaseException | None = None
         self._notices = Notices(self._hooks.unsaved)
         self._relief = Relief(self._hooks.lighter, self._say)
@@ -96,7 +97,8 @@ class LiveCoaching:
             self._relief.close()
         results = self._practice.finish()
         if results:
-            notes = (self._relief.note, *self._source.remarks, self._source.ended_early)
+            changes = words_on(self._changes)
+            notes = (self._relief.note, *changes, *self._source.remarks, self._source.ended_early)
             results[-1].notes.extend(note for note in notes if note)
         return results
 
@@ -193,7 +195,11 @@ class LiveCoaching:
             return eyes
         taken = time.monotonic()
         pose = eyes.estimate(frame.image, frame.time_s)
+        if eyes.changed:
+            self._changes.append(frame.time_s)
+            self._say("Somebody else is being coached now.")
         moment = self._practice.see(frame, pose)
+        eyes.hear(moment.snapshot)
         began = self._source.started_monotonic
         self._post(moment, None if began is None else began + frame.time_s, taken)
         quicker = self._relief.worked(frame.time_s, time.monotonic() - taken) if live else None

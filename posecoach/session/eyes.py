@@ -11,10 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecoach.closing import Closing
+from posecoach.coach.events import AttemptEnded, CircleDone, Event, StepReached
+from posecoach.exercise.definition import Exercise
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.estimator import PoseEstimator
 from posecoach.pose.pose import Pose
 from posecoach.pose.subject import SubjectKeeper
+from posecoach.session.movement import movement_of
+from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
 
 CROWD = 4
@@ -46,8 +50,11 @@ class Eyes(Closing):
         estimator = self._open.enter_context(PoseEstimator(bundle, masks=masks, static=static))
         self._estimator: PoseEstimator | SubjectKeeper = estimator
         self._cleaner: PoseCleaner | None = None
+        self._keeper: SubjectKeeper | None = None
+        self._exercise: Exercise | None = None
+        self._changes: list[float] = []
         if not static:
-            self._estimator = self._open.enter_context(
+            self._estimator = self._keeper = self._open.enter_context(
                 SubjectKeeper(
                     estimator,
                     lambda: PoseEstimator(bundle, static=True, num_poses=CROWD, masks=masks),
@@ -57,7 +64,7 @@ class Eyes(Closing):
 
     def estimate(self, image: NDArray[np.uint8], time_s: float) -> Pose:
         """Return the subject's clean pose, ``Pose.absent`` where nobody is found."""
-        return self._clean(self._find(image, time_s))
+        return self._clean(*self._find(image, time_s))
 
     def follow(self, frames: Iterable[Frame]) -> Iterator[tuple[Frame, Pose]]:
         """Yield a recording's frames with the subject's clean poses, as ``estimate`` does.
@@ -71,18 +78,67 @@ class Eyes(Closing):
             few = islice(frames, max(0, min(size, HANDFUL_BYTES // held) - 1))
             size = min(2 * size, HANDFUL)
             handful = [(each, self._find(each.image, each.time_s)) for each in (first, *few)]
-            for frame, pose in handful:
-                yield frame, self._clean(pose)
+            for frame, found in handful:
+                yield frame, self._clean(*found)
 
-    def _find(self, image: NDArray[np.uint8], time_s: float) -> Pose:
-        return self._estimator.estimate(image, time_s)
+    def hear(self, snapshot: Snapshot) -> None:
+        """Take in what the coach made of a moment; a listener of ``Session``.
 
-    def _clean(self, pose: Pose) -> Pose:
-        return pose if self._cleaner is None else self._cleaner.update(pose)
+        Whoever has moved with the stretch keeps their place; who does is told by its measures.
+        """
+        keeper = self._keeper
+        if keeper is None:
+            return
+        if any(_is_of_stretch(event) for event in snapshot.events):
+            keeper.stretched(snapshot.frame.time_s)
+        if self._exercise is not snapshot.exercise:
+            self._exercise = snapshot.exercise
+            keeper.stretch = movement_of(snapshot.exercise, snapshot.readings)
+
+    @property
+    def changed(self) -> bool:
+        """Whether somebody else is coached since the last picture."""
+        return self._keeper is not None and self._keeper.changed
+
+    @property
+    def changes(self) -> tuple[float, ...]:
+        """When somebody else became the one who is coached, seconds of the source."""
+        return tuple(self._changes)
+
+    def _find(self, image: NDArray[np.uint8], time_s: float) -> tuple[Pose, bool]:
+        """Find the subject; also tells whether it is another one than before."""
+        pose = self._estimator.estimate(image, time_s)
+        if self.changed:
+            self._changes.append(time_s)
+        return pose, self.changed
+
+    def _clean(self, pose: Pose, changed: bool) -> Pose:
+        if self._cleaner is None:
+            return pose
+        if changed:
+            self._cleaner.reset()
+        return self._cleaner.update(pose)
 
     def close(self) -> None:
         """Give back the model."""
         self._open.close()
+
+
+def words_on(changes: Iterable[float]) -> list[str]:
+    """Sentences on when somebody else was coached, seconds of the source."""
+    return [f"From {time_s:.1f} s on somebody else was coached." for time_s in changes]
+
+
+def _is_of_stretch(event: Event) -> bool:
+    """Whether it is one that nobody brings about by chance: a position reached, a repetition."""
+    match event:
+        case StepReached():
+            return True
+        case AttemptEnded():
+            return event.completed
+        case CircleDone():
+            return event.counted
+    return False
 
 
 def lighter_than(bundle: Path, *, masks: bool) -> Eyes | None:

@@ -76,7 +76,7 @@ class Job:
         Raises:
             PoseCoachError: the recording or the model cannot be used.
         """
-        from posecoach.session.eyes import Eyes
+        from posecoach.session.eyes import Eyes, words_on
         from posecoach.session.session import Session
         from posecoach.source.open import open_source
         from posecoach.store.recording import Recording
@@ -93,8 +93,9 @@ class Job:
                 )
                 self.session = kept.number or 0
                 kept.begin(self.plan)
-                listeners = (self._count, kept.hear)
+                listeners = (self._count, kept.hear, eyes.hear)
                 result = session.run(eyes.follow(source.frames()), listeners)
+                result.notes += [*words_on(eyes.changes), *source.remarks]
                 if source.ended_early:
                     result.notes.append(source.ended_early)
                 kept.end(result, session.ending)

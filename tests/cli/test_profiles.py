@@ -264,6 +264,11 @@ def test_ctrl_c_ends_a_guided_calibration_and_raises_nothing() -> None:
             yield Frame(np.zeros((4, 4, 3), np.uint8), 0.0)
 
     class Eyes:
+        changed = False
+
+        def hear(self, *_: object) -> None:
+            pass
+
         def estimate(self, *_: object) -> None:
             return None
 

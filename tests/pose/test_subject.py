@@ -6,7 +6,9 @@ slides through the other.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -190,6 +192,154 @@ def test_no_stream_breaks_it(moments: list[tuple[str, float, float]]) -> None:
         time_s = time_s + step if np.isfinite(step) else time_s
         got = keeper.estimate(picture(), time_s if np.isfinite(step) else step)
         assert got.image.shape == (COUNT, 2)
+
+
+# -- who is there before the person who stretches ------------------------------------------------
+
+
+class Room:
+    """People in a room, each with clothes and what they do at a time; None while away."""
+
+    def __init__(self, **people: Callable[[float], tuple[float, float, float] | None]) -> None:
+        self._people = people
+        self._levels = {name: 20 + 60 * index for index, name in enumerate(people)}
+        self.followed = ""
+        self.now = 0.0
+        self.image = picture()
+
+    def go(self, keeper: SubjectKeeper, time_s: float) -> str:
+        """One moment; returns who is coached, "" for nobody."""
+        self.now = time_s
+        there = self._there()
+        self.image = picture(
+            *((pose_x, self._levels[name]) for name, (pose_x, *_) in there.items())
+        )
+        got = keeper.estimate(self.image, time_s)
+        if not got.seen:
+            return ""
+        return min(there, key=lambda name: abs(there[name][0] - where(got)))
+
+    def _there(self) -> dict[str, tuple[float, float, float]]:
+        found = {name: doing(self.now) for name, doing in self._people.items()}
+        return {name: at for name, at in found.items() if at is not None}
+
+    def _pose(self, at: tuple[float, float, float]) -> Pose:
+        x, scale, arm_m = at
+        pose = body(x, pixels_per_metre=scale)
+        image = pose.image.copy()
+        arm = [Point.LEFT_WRIST, Point.LEFT_PINKY, Point.LEFT_INDEX, Point.LEFT_THUMB]
+        image[arm, 1] -= arm_m * scale
+        return replace(pose, image=image, time_s=np.asarray(self.now))
+
+    def estimate(self, image: np.ndarray, time_s: float) -> Pose:
+        """Follow whom it followed, else the first it finds; blind where it is blackened."""
+        there = {name: at for name, at in self._there().items() if image[120, int(at[0])].any()}
+        if self.followed not in there:
+            self.followed = next(iter(there), "")
+        return self._pose(there[self.followed]) if there else Pose.absent(time_s, SIZE)
+
+    def estimate_all(self, image: np.ndarray, time_s: float) -> list[Pose]:
+        there = self._there()
+        return [self._pose(at) for at in there.values() if image[120, int(at[0])].any()]
+
+    def close(self) -> None:
+        pass
+
+
+def _poster(_: float) -> tuple[float, float, float]:
+    return 70.0, 100.0, 0.0
+
+
+def _partner(time_s: float) -> tuple[float, float, float]:
+    """Sits aside and shifts about."""
+    return 60.0 + 6 * np.sin(time_s), 90.0, 0.05 * np.sin(time_s / 2)
+
+
+def _user(begins_s: float, away: tuple[float, float] = (0.0, 0.0)) -> Any:
+    def doing(time_s: float) -> tuple[float, float, float] | None:
+        if time_s < begins_s or away[0] <= time_s < away[1]:
+            return None
+        lifting = max(0.0, np.sin(time_s - begins_s - 1.5)) if time_s > begins_s + 1.5 else 0.0
+        return 175.0, 100.0, 0.5 * lifting
+
+    return doing
+
+
+def _who(room: Room, until_s: float, stretched: Sequence[float] = ()) -> list[tuple[float, str]]:
+    """When who became the one who is coached; the coach notices the stretch at some times."""
+    keeper = SubjectKeeper(room, lambda: room)
+    found: list[tuple[float, str]] = []
+    due = list(stretched)
+    for time_s in np.arange(0.0, until_s, 0.05):
+        who = room.go(keeper, float(time_s))
+        if not found or found[-1][1] != who:
+            found.append((float(time_s), who))
+        if due and time_s >= due[0]:
+            keeper.stretched(due.pop(0))
+    return found
+
+
+@pytest.mark.parametrize("other", [_poster, _partner])
+def test_who_comes_later_and_moves_is_coached_and_not_who_was_there(other: Any) -> None:
+    found = _who(Room(other=other, user=_user(6.0)), 20.0)
+    assert found[0][1] == "other"
+    assert found[-1][1] == "user"
+    assert found[-1][0] < 6.0 + 2.0
+
+
+@pytest.mark.parametrize("other", [_poster, _partner])
+def test_who_has_moved_with_the_stretch_comes_back_to_their_place(other: Any) -> None:
+    """For five seconds out of sight nobody is coached; the other never."""
+    room = Room(user=_user(0.0, away=(8.0, 13.0)), other=other)
+    found = _who(room, 20.0, stretched=[3.0])
+    assert [who for _, who in found] == ["user", "", "user"]
+    assert found[1][0] == pytest.approx(8.0, abs=0.1)
+    assert found[2][0] == pytest.approx(13.0, abs=0.3)
+
+
+def test_after_ten_seconds_another_is_coached_until_the_first_is_back() -> None:
+    room = Room(user=_user(0.0, away=(8.0, 25.0)), other=_partner)
+    found = _who(room, 32.0, stretched=[3.0])
+    assert [who for _, who in found] == ["user", "", "other", "user"]
+    assert found[2][0] == pytest.approx(18.0, abs=0.5)
+    assert found[3][0] < 25.0 + 2.0
+
+
+def test_through_a_hold_however_still_they_keep_their_place() -> None:
+    """Half a minute without a movement, and somebody who moves about, larger, comes in."""
+
+    def holding(time_s: float) -> tuple[float, float, float]:
+        return 175.0, 100.0, min(0.5, time_s / 4)
+
+    def nearer(time_s: float) -> tuple[float, float, float] | None:
+        return (120.0, 140.0, 0.3 * np.sin(time_s)) if time_s > 10 else None
+
+    found = _who(Room(user=holding, other=nearer), 40.0, stretched=[2.5])
+    assert found == [(0.0, "user")]
+
+
+def test_a_still_picture_never_takes_the_place_of_somebody() -> None:
+    def idle(time_s: float) -> tuple[float, float, float]:
+        return 60.0, 90.0, 0.2 * np.sin(time_s)
+
+    def large_poster(time_s: float) -> tuple[float, float, float] | None:
+        return (230.0, 110.0, 0.0) if time_s > 1.0 else None
+
+    found = _who(Room(user=idle, other=large_poster), 30.0)
+    assert {who for _, who in found[-1:]} == {"user"}
+    assert sum(end - start for (start, who), (end, _) in pairwise(found) if who == "other") < 5.0
+
+
+def test_it_is_told_when_somebody_else_is_coached() -> None:
+    room = Room(other=_poster, user=_user(6.0))
+    keeper = SubjectKeeper(room, lambda: room)
+    told = []
+    for time_s in np.arange(0.0, 15.0, 0.05):
+        room.go(keeper, float(time_s))
+        if keeper.changed:
+            told.append(time_s)
+    assert len(told) == 1
+    assert 6.0 < told[0] < 8.0
 
 
 def test_colours_tell_clothes_apart() -> None:

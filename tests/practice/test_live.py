@@ -90,6 +90,11 @@ class FakeEyes:
     def __init__(self, script: Callable[[float], Pose], busy_s: float = 0.0) -> None:
         self._script, self._busy_s = script, busy_s
 
+    changed = False
+
+    def hear(self, snapshot: Any) -> None:
+        pass
+
     def estimate(self, image: Any, time_s: float) -> Pose:
         time.sleep(self._busy_s)
         return replace(self._script(time_s), time_s=np.asarray(time_s))
@@ -320,6 +325,11 @@ def test_on_a_slow_machine_counts_stay_right(
     class SlowEyes:
         def __init__(self, busy_s: float) -> None:
             self.busy_s, self.looked = busy_s, 0
+
+        changed = False
+
+        def hear(self, snapshot: Any) -> None:
+            pass
 
         def estimate(self, image: Any, time_s: float) -> Pose:
             self.looked += 1

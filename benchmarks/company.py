@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +86,7 @@ def scenes(other: list[tuple[float, Image]], size: tuple[int, int], rest_s: floa
     def fitted(image: Image, share: float) -> Image:
         """A smaller picture on the wall."""
         small = cv2.resize(image, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-        canvas = wall.copy()
+        canvas: Image = wall.copy()
         high, wide = (min(a, b) for a, b in zip(small.shape, canvas.shape, strict=True) if a != 3)
         top, left = (size[1] - high) // 2, (size[0] - wide) // 2
         canvas[top : top + high, left : left + wide] = small[:high, :wide]
@@ -97,7 +96,8 @@ def scenes(other: list[tuple[float, Image]], size: tuple[int, int], rest_s: floa
 
     def poster(_: float) -> Image:
         grain = noise.integers(-3, 4, wall.shape)
-        return np.clip(fitted(other[0][1], 0.9) + grain, 0, 255).astype(np.uint8)
+        seen: Image = np.clip(fitted(other[0][1], 0.9) + grain, 0, 255).astype(np.uint8)
+        return seen
 
     def television(time_s: float) -> Image:
         return fitted(_at(other, _swinging(time_s, 8.0)), 0.5)

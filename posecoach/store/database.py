@@ -41,8 +41,7 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
     path = folder / FILE
     try:
         private_folder(folder)
-        # For the owner's eyes only; SQLite gives the files beside it the same rights.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        _make(path)
     except OSError as error:
         raise StoreError(
             f"Sessions cannot be kept in {folder} ({_reason(error)}); "
@@ -62,6 +61,26 @@ def open_for_writing(folder: Path) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _make(path: Path) -> None:
+    """Make an empty file for the owner's eyes; SQLite gives the files beside it the same rights.
+
+    Never opened by that name: to close it again would take away the locks of every other connection
+    of this process to it (POSIX), and two programs would write over each other.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    if path.exists():
+        return
+    with part_of(path, private=True) as part:
+        try:
+            os.link(part, path)
+        except FileExistsError:
+            return
+        except OSError:  # a disk without links
+            part.replace(path)
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -131,6 +131,33 @@ def test_several_may_make_the_database_at_once(tmp_path: Path) -> None:
     assert not failed
 
 
+_TAKES_IT = """
+import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=0)
+try:
+    print(connection.execute("PRAGMA journal_mode = DELETE").fetchone()[0])
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+def test_opening_it_again_leaves_the_locks_of_this_process(tmp_path: Path) -> None:
+    """Else another program takes it for unused, and both write over each other."""
+    first = database.open_for_writing(tmp_path)
+    first.execute("SELECT * FROM session").fetchall()
+    for again in range(3):
+        database.open_for_writing(tmp_path).close()
+        Store.open(tmp_path).close()
+        done = subprocess.run(
+            [sys.executable, "-c", _TAKES_IT, str(tmp_path / database.FILE)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == "database is locked\n", again
+    first.close()
+
+
 def test_two_at_once_do_each_other_no_harm(tmp_path: Path) -> None:
     done: dict[int, tuple[int, int]] = {}
 

@@ -176,10 +176,11 @@ def main() -> None:
         print(f"{name}: alone {_counts(wanted)}")
         for scene in scenes(other, size, _rest(given.clips / f"{name}.json")):
             found, who, said = coached(played(scene, clip), exercise, bundle)
+            ends = [*(begin for begin, _ in who[1:]), clip[-1][0] + scene.lasts_s]
             spans = [
-                f"{who_is} {begin:.1f}-{end:.1f}" for (begin, who_is), (end, _) in pairwise(who)
+                f"{whom} {begin:.1f}-{end:.1f}"
+                for (begin, whom), end in zip(who, ends, strict=True)
             ]
-            spans.append(f"{who[-1][1]} {who[-1][0]:.1f}-")
             verdict = "same" if found == wanted else "OTHER"
             print(f"  {scene.name:30} {_counts(found)} {verdict:6} {', '.join(spans)} {said}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -69,13 +70,21 @@ class Served:
 
 
 @contextmanager
-def served(data: Path, *options: str) -> Iterator[Served]:
-    """``posecoach app`` on a free port, with sessions kept in ``data``."""
+def served(data: Path, *options: str, own: Path | None = None) -> Iterator[Served]:
+    """``posecoach app`` on a free port, with sessions kept in ``data``.
+
+    Args:
+        own: the user's data folder, with exercises of their own.
+    """
     command = [sys.executable, "-m", "posecoach", "app", "--no-browser", "--data-dir", str(data)]
     if "--port" not in options:
         command += ["--port", "0"]
     process = subprocess.Popen(
-        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | ({"XDG_DATA_HOME": str(own)} if own is not None else {}),
     )
     try:
         assert process.stdout is not None

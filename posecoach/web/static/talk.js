@@ -8,13 +8,17 @@ export class Talk {
   constructor(heard) {
     this.heard = heard;
     this.wanted = true;
+    this.unsaid = [];
     this.open();
   }
 
   open() {
     this.line = new WebSocket(socketAt("/talk"));
     this.line.binaryType = "arraybuffer";
-    this.line.onopen = () => this.heard({ kind: "open" });
+    this.line.onopen = () => {
+      this.heard({ kind: "open" });
+      for (const said of this.unsaid.splice(0)) this.line.send(said);
+    };
     this.line.onmessage = ({ data }) => this.heard(JSON.parse(data));
     this.line.onclose = () => {
       if (!this.wanted) return;
@@ -28,7 +32,9 @@ export class Talk {
   }
 
   say(kind, values = {}) {
-    if (this.ready) this.line.send(JSON.stringify({ kind, ...values }));
+    const said = JSON.stringify({ kind, ...values });
+    if (this.ready) this.line.send(said);
+    else if (kind === "do") this.unsaid.push(said); // what a person asks for is not lost
   }
 
   send(packet) {

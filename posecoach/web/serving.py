@@ -98,7 +98,8 @@ async def _serve(house: House, opened: socket.socket, keys: Keys, port: int, idl
             yield
 
     server = Server(config)
-    with suppress(NotImplementedError):  # Windows: Ctrl-C ends the loop by an exception
+    # Windows has none (Ctrl-C ends the loop by an exception), nor have threads beside the main one.
+    with suppress(NotImplementedError, RuntimeError, ValueError):
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, _end, house)
 

@@ -11,6 +11,8 @@ export function listen(ask) {
     event.preventDefault();
     ask(action);
   });
-  for (const button of document.querySelectorAll("[data-action]"))
+  for (const button of document.querySelectorAll("[data-action]")) {
     button.addEventListener("click", () => ask(button.dataset.action));
+    button.disabled = false; // from now on a click is heard
+  }
 }

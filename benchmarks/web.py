@@ -229,8 +229,8 @@ def before_the_window(clip: Path, pictures: int, clock: Clock) -> float:
     return spent / max(1, done)
 
 
-def first_page(folder: Path) -> float:
-    """Seconds from the start of ``posecoach app`` to its first page."""
+def first_page(folder: Path) -> tuple[float, float]:
+    """Seconds from the start of ``posecoach app`` to the page at its address, and to the next."""
     command = [sys.executable, "-m", "posecoach", "app", "--no-browser", "--port", "0"]
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -244,15 +244,16 @@ def first_page(folder: Path) -> float:
     connection.request("GET", found[2])
     answer = connection.getresponse()
     answer.read()
-    cookie = (answer.getheader("set-cookie") or "").partition(";")[0]
-    root = re.search(r"Path=([^;]+)", answer.getheader("set-cookie") or "")
+    first = time.perf_counter() - began
+    given = answer.getheader("set-cookie") or ""
+    root = re.search(r"Path=([^;]+)", given)
     assert root
-    connection.request("GET", f"{root[1]}/", headers={"Cookie": cookie})
-    assert b"Who is practising" in connection.getresponse().read()
-    spent = time.perf_counter() - began
+    connection.request("GET", f"{root[1]}/", headers={"Cookie": given.partition(";")[0]})
+    assert b"What do you want" in connection.getresponse().read()
+    second = time.perf_counter() - began
     process.terminate()
     process.wait(20)
-    return spent
+    return first, second
 
 
 def version() -> float:
@@ -294,10 +295,15 @@ def main() -> None:
         f"server's CPU a picture          {1000 * page:7.1f} ms   "
         f"({page / window:.2f} of the window's {1000 * window:.1f}; limit 1.25)"
     )
-    print(
-        f"first page                      {median(starts):7.2f} s    "
-        f"({median(starts) / median(versions):.1f} of --version's {median(versions):.2f}; limit 3)"
-    )
+    usual = median(versions)
+    for name, spent in (
+        ("first page", [first for first, _ in starts]),
+        ("what to practise", [second for _, second in starts]),
+    ):
+        print(
+            f"{name:<31} {median(spent):7.2f} s    "
+            f"({median(spent) / usual:.1f} of --version's {usual:.2f}; limit 3)"
+        )
     if memory and memory[0]:
         quarter, last = memory[len(memory) // 4], memory[-1]
         print(

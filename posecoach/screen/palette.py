@@ -23,3 +23,9 @@ TRACK: Colour = (84, 73, 65)
 QUIET: Colour = (190, 182, 174)
 TEXT: Colour = (248, 246, 244)
 DARK: Colour = (20, 16, 14)
+
+
+def hexed(colour: Colour) -> str:
+    """A colour as pages write it: #rrggbb."""
+    blue, green, red = colour
+    return f"#{red:02x}{green:02x}{blue:02x}"

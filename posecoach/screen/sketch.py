@@ -12,7 +12,7 @@ from math import isfinite
 from typing import Any, TypeAlias
 
 from posecoach.pose.pose import Floats
-from posecoach.screen.palette import Colour
+from posecoach.screen.palette import Colour, hexed
 
 Point: TypeAlias = Floats | tuple[float, float]
 
@@ -71,12 +71,6 @@ class Sketch:
         """Add a line of words, centred."""
         placed = [*_flat([middle]), _short(wide)]
         self.strokes.append(["text", hexed(colour), size, weight, *placed, words])
-
-
-def hexed(colour: Colour) -> str:
-    """A colour as pages write it: #rrggbb."""
-    blue, green, red = colour
-    return f"#{red:02x}{green:02x}{blue:02x}"
 
 
 def _short(value: float) -> float:

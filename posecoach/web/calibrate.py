@@ -21,7 +21,7 @@ from posecoach.profile.outcome import calibration_from, remarks
 from posecoach.profile.person import Profile
 from posecoach.session.result import Result
 from posecoach.web.camera import PageCamera
-from posecoach.web.home import shown_moving
+from posecoach.web.cards import shown_moving
 from posecoach.web.house import House
 from posecoach.web.pages import form, go_to, house_of, page
 from posecoach.web.sitting import Ending

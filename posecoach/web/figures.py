@@ -12,8 +12,8 @@ from posecoach.exercise.definition import Exercise
 from posecoach.plan.plan import make_plan
 from posecoach.screen.figure import Figure, draw_figure, figure_of
 from posecoach.screen.layout import Rect
-from posecoach.screen.palette import RAISED
-from posecoach.screen.sketch import Sketch, Stroke, hexed
+from posecoach.screen.palette import RAISED, hexed
+from posecoach.screen.sketch import Sketch, Stroke
 from posecoach.web.pages import house_of
 
 WIDTH, HEIGHT = 480, 360

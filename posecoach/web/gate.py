@@ -78,10 +78,13 @@ class Gate:
         app: what is behind it; it sees paths without the root.
         port: of this server.
         keys: see ``Keys``.
+        entered: called when a browser has been let in.
     """
 
-    def __init__(self, app: App, port: int, keys: Keys) -> None:
-        self._app, self._keys = app, keys
+    def __init__(
+        self, app: App, port: int, keys: Keys, entered: Callable[[], None] | None = None
+    ) -> None:
+        self._app, self._keys, self._entered = app, keys, entered
         self._host = f"127.0.0.1:{port}"
         self._origin = f"http://{self._host}"
 
@@ -136,6 +139,8 @@ class Gate:
         more = [(b"set-cookie", cookie.encode())]
         onward = f'<meta http-equiv="refresh" content="0;url={root}/">'
         await _page(send, 200, "PoseCoach opens.", head=onward, link=f"{root}/", more=more)
+        if self._entered is not None:
+            self._entered()
 
     async def _again(self, send: Send, headers: dict[str, str]) -> None:
         """Hand a second start of the same person's PoseCoach the way in."""

@@ -6,18 +6,19 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from posecoach.errors import ExerciseError, ProfileError
-from posecoach.exercise.definition import Exercise
-from posecoach.exercise.library import Library, load, standard_library
-from posecoach.exercise.routine import Routine
-from posecoach.exercise.routines import Routines
-from posecoach.practice.board import Drawn
-from posecoach.practice.preferences import LastChoices, load_preferences, save_preferences
-from posecoach.profile.files import Profiles, file_name
-from posecoach.profile.person import Profile
-from posecoach.web.jobs import Jobs
-from posecoach.web.sitting import Sitting, Work
+if TYPE_CHECKING:
+    from posecoach.exercise.definition import Exercise
+    from posecoach.exercise.library import Library
+    from posecoach.exercise.routine import Routine
+    from posecoach.practice.board import Drawn
+    from posecoach.profile.files import Profiles
+    from posecoach.profile.person import Profile
+    from posecoach.web.jobs import Jobs
+    from posecoach.web.sitting import Sitting, Work
+
+# The rooms are entered only when a page asks for them: the first page must not wait for them.
 
 IDLE_S = 600.0
 """So long after the last page was closed the server ends, where nothing is running."""
@@ -41,7 +42,6 @@ class House:
         sitting: the practice that is going on or was last.
         pages: how many pages are open.
         ending: whether the person has asked for the end.
-        jobs: the recordings taken in.
         drawn: told of every frame handed to a page, for whoever measures.
     """
 
@@ -53,11 +53,17 @@ class House:
     pages: int = 0
     ending: bool = False
     drawn: Callable[[Drawn], None] | None = None
-    jobs: Jobs = field(init=False)
+    _jobs: Jobs | None = None
     _left_at: float = field(default_factory=time.monotonic)
 
-    def __post_init__(self) -> None:
-        self.jobs = Jobs(self.bundle)
+    @property
+    def jobs(self) -> Jobs:
+        """The recordings taken in."""
+        from posecoach.web.jobs import Jobs
+
+        if self._jobs is None:
+            self._jobs = Jobs(self.bundle)
+        return self._jobs
 
     def bundle(self, progress: Callable[[str, int, int], None] | None = None) -> Path:
         """The pose model, fetched where it is not here yet.
@@ -73,6 +79,8 @@ class House:
 
     def library(self) -> Library:
         """The exercises there are now; files may have changed since the last look."""
+        from posecoach.exercise.library import standard_library
+
         return standard_library()
 
     def exercise(self, id_: str) -> Exercise:
@@ -81,10 +89,15 @@ class House:
         Raises:
             ExerciseError: there is none of this id, or its definition has mistakes.
         """
+        from posecoach.exercise.library import load
+
         return load(self.library().entry(id_).path)
 
     def exercises(self) -> Iterator[Exercise]:
         """All that can be used."""
+        from posecoach.errors import ExerciseError
+        from posecoach.exercise.library import load
+
         library = self.library()
         for id_ in library.ids():
             try:
@@ -94,6 +107,9 @@ class House:
 
     def routines(self) -> Iterator[Routine]:
         """All that can be used."""
+        from posecoach.errors import ExerciseError
+        from posecoach.exercise.routines import Routines
+
         routines = Routines(self.library())
         for id_ in routines.ids():
             try:
@@ -106,11 +122,16 @@ class House:
     @property
     def profiles(self) -> Profiles:
         """The people."""
+        from posecoach.profile.files import Profiles
+
         return Profiles(self.folder)
 
     @property
     def who(self) -> str:
         """Who practises, "" for nobody in particular."""
+        from posecoach.errors import ProfileError
+        from posecoach.practice.preferences import load_preferences
+
         name = load_preferences(self.folder).profile
         try:
             return name if name and self.profiles.path(name).exists() else ""
@@ -131,6 +152,9 @@ class House:
         Raises:
             ProfileError: it is no name, or the profile cannot be written.
         """
+        from posecoach.profile.files import file_name
+        from posecoach.profile.person import Profile
+
         if name:
             file_name(name)
             found = self.profiles.find(name)
@@ -142,19 +166,18 @@ class House:
 
     def remember(self, **changes: str) -> None:
         """Keep a choice for the next time."""
-        known = load_preferences(self.folder)
-        values = {
-            "camera": known.camera,
-            "exercise": known.exercise,
-            "profile": known.profile,
-            **changes,
-        }
-        save_preferences(self.folder, LastChoices(**values))
+        from dataclasses import replace
+
+        from posecoach.practice.preferences import load_preferences, save_preferences
+
+        save_preferences(self.folder, replace(load_preferences(self.folder), **changes))
 
     # -- what is going on ----------------------------------------------------------------------
 
     def begin(self, work: Work) -> Sitting:
         """Begin a sitting; one that is going on is ended and kept."""
+        from posecoach.web.sitting import Sitting
+
         if self.sitting is not None and self.sitting.running:
             self.sitting.stop()
             self.sitting.join(JOIN_S)
@@ -164,7 +187,8 @@ class House:
     @property
     def busy(self) -> bool:
         """Whether anything is running."""
-        return self.jobs.running or (self.sitting is not None and self.sitting.running)
+        coaching = self._jobs is not None and self._jobs.running
+        return coaching or (self.sitting is not None and self.sitting.running)
 
     @property
     def going_on(self) -> bool:
@@ -180,7 +204,8 @@ class House:
 
     def close(self) -> None:
         """End what is going on; what was done is kept."""
-        self.jobs.close()
+        if self._jobs is not None:
+            self._jobs.close()
         if self.sitting is not None:
             self.sitting.stop()
             self.sitting.join(JOIN_S)

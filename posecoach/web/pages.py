@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from posecoach.report.style import DARK, LIGHT, css_colours
 from posecoach.screen import palette
-from posecoach.screen.sketch import hexed
+from posecoach.screen.palette import hexed
 from posecoach.web.house import House
 
 if TYPE_CHECKING:

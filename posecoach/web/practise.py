@@ -17,7 +17,7 @@ from posecoach.practice.practice import Part
 from posecoach.practice.prescribing import chosen, fit
 from posecoach.screen.keys import HELP, KEYS
 from posecoach.store.saving import Saving
-from posecoach.web.home import shown_moving
+from posecoach.web.cards import shown_moving
 from posecoach.web.house import House
 from posecoach.web.pages import form, go_to, house_of, page
 from posecoach.web.practice_work import PracticeWork

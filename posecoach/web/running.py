@@ -7,7 +7,6 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from posecoach.errors import OutputError
@@ -58,6 +57,8 @@ def way_in(folder: Path) -> str:
     there = _noted(folder)
     if there is None:
         return ""
+    from http.client import HTTPConnection, HTTPException
+
     connection = HTTPConnection("127.0.0.1", there.port, timeout=ANSWER_S)
     try:
         connection.request("POST", "/again", headers={"X-PoseCoach-Again": there.again})

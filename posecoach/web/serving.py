@@ -6,16 +6,21 @@ import asyncio
 import logging
 import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from posecoach.errors import MachineError
 from posecoach.web import running
-from posecoach.web.gate import Gate, Keys
+from posecoach.web.gate import App, Gate, Keys, Receive, Scope, Send
 from posecoach.web.house import IDLE_S, House
 
 PORT = 8737
 """Always the same one, because browsers remember by the address whom they let use the camera."""
+
+MOST_MESSAGE = 2 * 1024**2 + 64
+"""Bytes of a WebSocket's message: the largest picture (``jpeg.MOST_BYTES``) and its head."""
 
 LOOK_S = 0.5
 """How often it is looked whether it is time to end."""
@@ -73,17 +78,15 @@ def serve(
 async def _serve(house: House, opened: socket.socket, keys: Keys, port: int, idle_s: float) -> None:
     import uvicorn
 
-    from posecoach.web.jpeg import MOST_BYTES
-    from posecoach.web.site import site
-
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    behind = _Behind(house)
     config = uvicorn.Config(
-        Gate(site(house), port, keys),
+        Gate(behind, port, keys, behind.begin),
         log_config=None,
         access_log=False,
         lifespan="off",
-        ws="websockets-sansio",
-        ws_max_size=MOST_BYTES + 64,
+        ws=_line,  # type: ignore[arg-type]
+        ws_max_size=MOST_MESSAGE,
         server_header=False,
         proxy_headers=False,
         timeout_graceful_shutdown=2,
@@ -114,6 +117,38 @@ async def _serve(house: House, opened: socket.socket, keys: Keys, port: int, idl
         await server.serve(sockets=[opened])
     finally:
         watching.cancel()
+
+
+class _Behind:
+    """What is behind the gate; imported while the first page is on its way to the browser."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._lock = threading.Lock()
+        self._sites: list[App] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not self._sites:
+            await asyncio.to_thread(self._make)
+        await self._sites[0](scope, receive, send)
+
+    def begin(self) -> None:
+        """Begin to make it."""
+        asyncio.get_running_loop().run_in_executor(None, self._make)
+
+    def _make(self) -> None:
+        from posecoach.web.site import Site
+
+        with self._lock:
+            if not self._sites:
+                self._sites.append(Site(self._house))
+
+
+def _line(*given: Any, **named: Any) -> asyncio.Protocol:
+    """A WebSocket's protocol; what it needs is imported with the first one."""
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+    return WebSocketsSansIOProtocol(*given, **named)
 
 
 def _end(house: House) -> None:

@@ -2,58 +2,77 @@
 
 from __future__ import annotations
 
+import asyncio
+from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, WebSocketRoute
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
-from starlette.websockets import WebSocket
 
 from posecoach.errors import PoseCoachError
-from posecoach.web import calibrate, figures, home, kept, practise, recordings, settings, stretches
-from posecoach.web.house import House
 from posecoach.web.pages import page
-from posecoach.web.presence import presence
-from posecoach.web.talk import talk
+
+if TYPE_CHECKING:
+    from posecoach.web.gate import Receive, Scope, Send
+    from posecoach.web.house import House
 
 STATIC = Path(__file__).parent / "static"
 
+WHERE = MappingProxyType(
+    {
+        "cards": "cards",
+        "demonstrations": "cards",
+        "tones": "cards",
+        "practise": "practise",
+        "talk": "lines",
+        "presence": "lines",
+        "calibrate": "calibrate",
+        "figures": "figures",
+        "sessions": "kept",
+        "history": "kept",
+        "compare": "kept",
+        "recordings": "recordings",
+        "stretches": "stretches",
+        "settings": "settings",
+        "people": "settings",
+    }
+)
+"""The module of this room that answers, by the first word of the path; ``home`` for all else."""
 
-def site(house: House) -> Starlette:
-    """The application behind the gate."""
 
-    async def talking(socket: WebSocket) -> None:
-        await talk(socket, house)
+class Site:
+    """The application behind the gate; each module is imported when it is first asked for, so
+    that the first page does not wait for all of PoseCoach.
 
-    async def being_there(socket: WebSocket) -> None:
-        await presence(socket, house)
+    Args:
+        house: see ``House``.
+    """
 
-    routes: list[BaseRoute] = [
-        WebSocketRoute("/talk", talking),
-        WebSocketRoute("/presence", being_there),
-        *home.routes(),
-        *practise.routes(),
-        *calibrate.routes(),
-        *figures.routes(),
-        *kept.routes(),
-        *recordings.routes(),
-        *stretches.routes(),
-        *settings.routes(),
-        Mount("/static", StaticFiles(directory=STATIC)),
-    ]
-    app = Starlette(
-        routes=routes,
-        exception_handlers={
-            PoseCoachError: _sentence,
-            HTTPException: _missing,
-            Exception: _broken,
-        },
-    )
-    app.state.house = house
-    return app
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._apps: dict[str, Starlette] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request or line."""
+        path = str(scope["path"]).removeprefix(str(scope.get("root_path", "")))
+        name = WHERE.get(path.split("/")[1] if "/" in path else "", "home")
+        if name not in self._apps:
+            await asyncio.to_thread(self._make, name)
+        await self._apps[name](scope, receive, send)
+
+    def _make(self, name: str) -> None:
+        module = import_module(f"posecoach.web.{name}")
+        handlers = {PoseCoachError: _sentence, HTTPException: _missing, Exception: _broken}
+        routes = [*module.routes(), Mount("/static", StaticFiles(directory=STATIC))]
+        app = Starlette(routes=routes, exception_handlers=handlers)
+        app.state.house = self._house
+        self._apps.setdefault(name, app)
 
 
 def _sentence(request: Request, error: Exception) -> Response:

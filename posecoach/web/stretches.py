@@ -17,7 +17,7 @@ from posecoach.exercise.definition_words import fault_words, fill, target_words
 from posecoach.exercise.library import load
 from posecoach.exercise.problem import Problem
 from posecoach.exercise.routine_check import check_routine_file, is_routine
-from posecoach.web.home import shown_moving
+from posecoach.web.cards import shown_moving
 from posecoach.web.pages import form, house_of, page
 
 NAME = "my-stretch.yaml"

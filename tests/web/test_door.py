@@ -42,7 +42,7 @@ def line(house: Served, path: str = "/talk", **headers: str) -> ClientConnection
 def test_who_was_let_in_sees_the_first_page(house: Served) -> None:
     answer, text = house.ask("GET", f"{house.root}/")
     assert answer.status == 200
-    assert "Who is practising?" in text
+    assert "What do you want to practise?" in text
 
 
 def test_a_token_lets_in_once(house: Served) -> None:

@@ -64,7 +64,7 @@ def history(
     if target is not None:
         _write_page(found, exercise, target, show)
     if as_json:
-        from posecoach.report.history_page import history_json
+        from posecoach.report.history_values import history_json
 
         click.echo(as_text(history_json(found)), nl=False)
     elif target is None:

@@ -8,6 +8,7 @@ exercise gives at most two, so that a session's three are not all about one.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
@@ -40,29 +41,37 @@ def chosen(all_advice: Iterable[Advice]) -> tuple[Advice, ...]:
     return tuple(found[:MOST])
 
 
-def advise(
-    name: str,
-    attempts: Sequence[AttemptFacts],
-    holds: Sequence[Hold],
-    faults: Sequence[FaultFacts],
-    counts: Sequence[SideCount],
-    reaches: Sequence[Reach],
-    sides: Sequence[SideDifference],
-    visibility: Visibility,
-) -> tuple[Advice, ...]:
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What an exercise's advice rests on; see ``ExerciseFacts``."""
+
+    name: str
+    attempts: Sequence[AttemptFacts] = ()
+    holds: Sequence[Hold] = ()
+    faults: Sequence[FaultFacts] = ()
+    counts: Sequence[SideCount] = ()
+    reaches: Sequence[Reach] = ()
+    sides: Sequence[SideDifference] = ()
+    visibility: Visibility | None = None
+
+
+def advise(of: Evidence) -> tuple[Advice, ...]:
     """What this exercise suggests, the weightiest first."""
     found = [
-        *_faults(name, attempts, faults),
-        *_short_of_target(name, attempts, reaches),
-        *_short_holds(name, attempts, holds, faults),
-        *_missing(name, counts),
-        *_sides(name, sides),
+        *_faults(of.name, of.attempts, of.faults),
+        *_short_of_target(of.name, of.attempts, of.reaches),
+        *_short_holds(of.name, of.attempts, of.holds, of.faults),
+        *_missing(of.name, of.counts),
+        *_sides(of.name, of.sides),
     ]
-    if visibility.tips and (
-        visibility.person < 0.8 or any(m.known < 0.6 for m in visibility.measures)
-    ):
-        found.append(Advice(0.45, "Let the camera see you", visibility.tips[-1], name))
+    seen = of.visibility
+    if seen is not None and seen.tips and _badly_seen(seen):
+        found.append(Advice(0.45, "Let the camera see you", seen.tips[-1], of.name))
     return tuple(sorted(found, key=lambda each: -each.weight))
+
+
+def _badly_seen(visibility: Visibility) -> bool:
+    return visibility.person < 0.8 or any(each.known < 0.6 for each in visibility.measures)
 
 
 def _faults(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from posecoach.coach.events import CueGiven
 from posecoach.errors import ProfileError, StoreError
 from posecoach.report import wording
-from posecoach.report.advice import advise, chosen
+from posecoach.report.advice import Evidence, advise, chosen
 from posecoach.report.exercise_record import ExerciseRecord
 from posecoach.report.facts import (
     AttemptFacts,
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from posecoach.plan.plan import Plan
     from posecoach.profile.person import Profile
+    from posecoach.session.result import Result
     from posecoach.store.store import Store
     from posecoach.store.values import SessionRow, StoredExercise
 
@@ -165,7 +166,7 @@ def _exercise(
         visibility=seen,
         past=past,
         compared=exercise_changes(past, moving, stored.row.exercise),
-        advice=advise(name, attempts, holds, faults, counts, far, sides, seen),
+        advice=advise(Evidence(name, attempts, holds, faults, counts, far, sides, seen)),
         notes=tuple(notes),
         result=stored.result.as_json(),
     )
@@ -223,54 +224,68 @@ def _faults(record: ExerciseRecord) -> tuple[FaultFacts, ...]:
 def _attempts(
     record: ExerciseRecord, moving: Sequence[Driver], faults: Sequence[FaultFacts]
 ) -> tuple[AttemptFacts, ...]:
-    result = record.stored.result
     numbers: Counter[str] = Counter()
     values = [(driver, record.values(driver.goal.reader) * driver.way) for driver in moving]
     found = []
-    spans: list[tuple[float, float, str, bool, float, str]] = [
-        (each.start_s, each.end_s, each.side, each.completed, each.accuracy, each.reason)
-        for each in result.ended
-    ]
-    spans += [
-        (
-            c.start_s,
-            c.end_s,
-            c.direction,
-            c.counted,
-            float(c.counted),
-            "" if c.counted else "the circle was not round",
-        )
-        for c in result.circles
-    ]
-    for start_s, end_s, side, counted, accuracy, reason in sorted(spans, key=lambda each: each[0]):
-        numbers[side] += 1
-        start, end = record.span(start_s, end_s)
+    for tried in _tries(record.stored.result):
+        numbers[tried.side] += 1
+        start, end = record.span(tried.start_s, tried.end_s)
         inside = record.within([(start, end)])
         far = {
             driver.title: reached(series, record.lasting, inside)
             for driver, series in values
-            if driver.side == side
+            if driver.side == tried.side
         }
         found.append(
             AttemptFacts(
-                number=numbers[side],
-                side=side,
+                number=numbers[tried.side],
+                side=tried.side,
                 start_s=start,
                 end_s=end,
-                counted=counted,
-                accuracy=accuracy,
-                reason=reason,
+                counted=tried.counted,
+                accuracy=tried.accuracy,
+                reason=tried.reason,
                 reached={title: value for title, value in far.items() if not isnan(value)},
-                faults=tuple(
-                    dict.fromkeys(
-                        each.name
-                        for each in faults
-                        if each.side in (side, "both") and each.start_s < end and each.end_s > start
-                    )
-                ),
+                faults=_names_in(faults, tried.side, start, end),
             )
         )
     return tuple(found)
+
+
+class _Tried(NamedTuple):
+    """An attempt or a circle, with the source's times; ``side`` is a circle's direction."""
+
+    start_s: float
+    end_s: float
+    side: str
+    counted: bool
+    accuracy: float
+    reason: str
+
+
+def _tries(result: Result) -> list[_Tried]:
+    """In the order in which they began."""
+    tries = [
+        _Tried(each.start_s, each.end_s, each.side, each.completed, each.accuracy, each.reason)
+        for each in result.ended
+    ]
+    for each in result.circles:
+        reason = "" if each.counted else "the circle was not round"
+        accuracy = float(each.counted)
+        tries.append(
+            _Tried(each.start_s, each.end_s, each.direction, each.counted, accuracy, reason)
+        )
+    return sorted(tries, key=lambda each: each.start_s)
+
+
+def _names_in(faults: Sequence[FaultFacts], side: str, start: float, end: float) -> tuple[str, ...]:
+    """The faults of a side within a span, each once."""
+    names = [
+        each.name
+        for each in faults
+        if each.side in (side, "both") and each.start_s < end and each.end_s > start
+    ]
+    return tuple(dict.fromkeys(names))
 
 
 def _holds(record: ExerciseRecord) -> tuple[Hold, ...]:

@@ -1,17 +1,18 @@
-"""The history as one HTML page, and as plain values."""
+"""The history as one HTML page."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from posecoach.report import wording
 from posecoach.report.history import side_note
 from posecoach.report.history_charts import WEEKS, Line, calendar, trend
 from posecoach.report.page import render
+from posecoach.report.shown import Card, Figures, HistoryShown, Shown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from posecoach.report.drawing import Drawing
     from posecoach.report.history import ExerciseHistory, History, MotionHistory, WeekFacts
@@ -33,23 +34,28 @@ def history_page(history: History, only: str = "") -> str:
         cards=history_cards(history),
         later=later_words(history),
         calendars=calendars(history),
-        day_table={
-            "head": ["Day", "Sessions", "Time", "Attempts", "Accuracy"],
-            "rows": [
-                (
-                    f"{day.day:%a} {day.day.day} {day.day:%b %Y}",
-                    day.sessions,
-                    wording.seconds(day.seconds),
-                    day.attempts,
-                    wording.percent(day.accuracy),
-                )
-                for day in reversed(history.days[-MOST_ROWS:])
-            ],
-            "numbers": (1, 2, 3, 4),
-        },
+        day_table=_day_table(history),
         exercises=[_exercise(each, index) for index, each in enumerate(history.exercises)],
         stop=wording.STOP,
         disclaimer=wording.NOT_A_DIAGNOSIS,
+    )
+
+
+def _day_table(history: History) -> Figures:
+    """Days in figures, the newest first."""
+    return Figures(
+        head=["Day", "Sessions", "Time", "Attempts", "Accuracy"],
+        rows=[
+            (
+                f"{day.day:%a} {day.day.day} {day.day:%b %Y}",
+                day.sessions,
+                wording.seconds(day.seconds),
+                day.attempts,
+                wording.percent(day.accuracy),
+            )
+            for day in reversed(history.days[-MOST_ROWS:])
+        ],
+        numbers=(1, 2, 3, 4),
     )
 
 
@@ -76,31 +82,24 @@ def _span(history: History) -> str:
     return f"{sessions} on {days}, {first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 
-def history_cards(history: History) -> list[dict[str, str]]:
+def history_cards(history: History) -> list[Card]:
     """Practice in four numbers."""
     lately = [day for day in history.days if day.day > history.today - timedelta(days=28)]
+    spent_s = sum(day.seconds for day in lately)
     return [
-        {
-            "name": "Days in a row",
-            "value": str(history.streak),
-            "note": f"the most were {history.longest}",
-        },
-        {
-            "name": "Weeks in a row",
-            "value": str(history.weeks_in_a_row),
-            "note": "with at least one session",
-        },
-        {
-            "name": "Last four weeks",
-            "value": wording.count(len(lately), "day"),
-            "note": f"{wording.seconds(sum(day.seconds for day in lately))} of practice",
-        },
-        {
-            "name": "All together",
-            "value": wording.count(history.sessions, "session"),
-            "note": f"{wording.seconds(history.seconds)} of practice",
-        },
+        Card("Days in a row", str(history.streak), f"the most were {history.longest}"),
+        Card("Weeks in a row", str(history.weeks_in_a_row), "with at least one session"),
+        Card("Last four weeks", wording.count(len(lately), "day"), _practised(spent_s)),
+        Card(
+            "All together",
+            wording.count(history.sessions, "session"),
+            _practised(history.seconds),
+        ),
     ]
+
+
+def _practised(seconds: float) -> str:
+    return f"{wording.seconds(seconds)} of practice"
 
 
 def calendars(history: History) -> list[Drawing]:
@@ -116,30 +115,30 @@ def calendars(history: History) -> list[Drawing]:
     return found[::-1]
 
 
-def _exercise(exercise: ExerciseHistory, index: int) -> dict[str, Any]:
+def _exercise(exercise: ExerciseHistory, index: int) -> HistoryShown:
     sided = any(each.side in ("left", "right") for each in exercise.sides)
-    return {
-        "anchor": f"stretch-{index + 1}",
-        "name": exercise.name,
-        "about": f"{wording.count(exercise.sessions, 'session')}, the last on "
+    return HistoryShown(
+        anchor=f"stretch-{index + 1}",
+        name=exercise.name,
+        about=f"{wording.count(exercise.sessions, 'session')}, the last on "
         f"{exercise.last.day} {exercise.last:%B %Y}",
-        "changes": [*exercise.changes, *side_note(exercise.movements)],
-        "charts": _charts(exercise),
-        "sided": sided,
-        "table": week_table(exercise),
-    }
+        changes=[*exercise.changes, *side_note(exercise.movements)],
+        charts=_charts(exercise),
+        sided=sided,
+        table=week_table(exercise),
+    )
 
 
-def _charts(exercise: ExerciseHistory) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _charts(exercise: ExerciseHistory) -> list[Shown]:
+    found: list[Shown] = []
     accuracy = _lines(exercise.sides, lambda week: week.accuracy, wording.ACCURACY_UNSURE)
     if accuracy:
         drawing = trend(f"Accuracy of {exercise.name} by week", accuracy, wording.percent, top=1.0)
-        found.append({"title": "Accuracy", "drawing": drawing, "note": ""})
+        found.append(Shown("Accuracy", drawing, ""))
     held = _lines(exercise.sides, lambda week: week.held_s, 0.0)
     if any(value for each in held for _, value in each.points):
         drawing = trend(f"Time in pose of {exercise.name} by week", held, _whole_seconds)
-        found.append({"title": "Time in pose, a week", "drawing": drawing, "note": ""})
+        found.append(Shown("Time in pose, a week", drawing, ""))
     kinds = dict.fromkeys(movement.kind for movement in exercise.movements)
     for kind in kinds:
         here = [each for each in exercise.movements if each.kind == kind]
@@ -147,7 +146,7 @@ def _charts(exercise: ExerciseHistory) -> list[dict[str, Any]]:
     return found
 
 
-def _range_chart(movements: Sequence[MotionHistory]) -> dict[str, Any]:
+def _range_chart(movements: Sequence[MotionHistory]) -> Shown:
     first = movements[0]
     name = wording.listed([movement.title for movement in movements])
     drawing = trend(
@@ -159,16 +158,18 @@ def _range_chart(movements: Sequence[MotionHistory]) -> dict[str, Any]:
     note = f"± {wording.degrees(first.error, first.unit)} each."
     if first.asked is not None:
         note += f" Dashed green: asked for, {wording.degrees(first.asked, first.unit)}."
-    return {"title": name[0].upper() + name[1:], "drawing": drawing, "note": note}
+    return Shown(name[0].upper() + name[1:], drawing, note)
 
 
-def _lines(sides: Sequence[WeekFacts], value: Any, error: float) -> list[Line]:
+def _lines(
+    sides: Sequence[WeekFacts], value: Callable[[WeekFacts], float | None], error: float
+) -> list[Line]:
     found = []
     for side in ("left", "right", "both"):
         points = tuple(
-            (week.monday, float(value(week)))
+            (week.monday, float(found_value))
             for week in sides
-            if week.side == side and value(week) is not None
+            if week.side == side and (found_value := value(week)) is not None
         )
         if points:
             found.append(Line(side, wording.side_words(side), points, error))
@@ -179,7 +180,7 @@ def _whole_seconds(value: float) -> str:
     return f"{value:.0f} s"
 
 
-def week_table(exercise: ExerciseHistory) -> dict[str, Any]:
+def week_table(exercise: ExerciseHistory) -> Figures:
     """Weeks in figures, the newest first."""
     ranges = {
         (movement.title, monday): wording.degrees(value, movement.unit)
@@ -187,12 +188,12 @@ def week_table(exercise: ExerciseHistory) -> dict[str, Any]:
         for monday, value in movement.points
     }
     titles = list(dict.fromkeys(movement.title for movement in exercise.movements))
-    return {
-        "head": [
+    return Figures(
+        head=[
             *("Week of", "Sessions", "Counted", "Attempts", "In pose", "Faults", "Accuracy"),
             *titles,
         ],
-        "rows": [
+        rows=[
             (
                 f"{week.monday.day} {week.monday:%b %Y}",
                 week.sessions,
@@ -205,71 +206,5 @@ def week_table(exercise: ExerciseHistory) -> dict[str, Any]:
             )
             for week in reversed(exercise.weeks[-MOST_ROWS:])
         ],
-        "numbers": tuple(range(1, 7 + len(titles))),
-    }
-
-
-def history_json(history: History) -> dict[str, Any]:
-    """Plain values."""
-    return {
-        "since": history.since.isoformat() if history.since else None,
-        "sessions": history.sessions,
-        "seconds": round(history.seconds, 1),
-        "days_in_a_row": history.streak,
-        "most_days_in_a_row": history.longest,
-        "weeks_in_a_row": history.weeks_in_a_row,
-        "days": [
-            {
-                "day": day.day.isoformat(),
-                "sessions": day.sessions,
-                "seconds": round(day.seconds, 1),
-                "attempts": day.attempts,
-                "accuracy": _fraction(day.accuracy),
-            }
-            for day in history.days
-        ],
-        "days_after_today": [
-            {"day": day.day.isoformat(), "sessions": day.sessions} for day in history.later
-        ],
-        "exercises": [
-            {
-                "exercise": each.id,
-                "name": each.name,
-                "sessions": each.sessions,
-                "last": each.last.isoformat(),
-                "weeks": [
-                    {
-                        "week": week.monday.isoformat(),
-                        "side": week.side,
-                        "sessions": week.sessions,
-                        "repetitions": week.repetitions,
-                        "attempts": week.attempts,
-                        "faults": week.faults,
-                        "held_s": round(week.held_s, 2),
-                        "accuracy": _fraction(week.accuracy),
-                    }
-                    for week in each.sides
-                ],
-                "range": [
-                    {
-                        "movement": movement.title,
-                        "side": movement.side,
-                        "error": movement.error,
-                        "unit": movement.unit,
-                        "asked": movement.asked,
-                        "weeks": [
-                            {"week": monday.isoformat(), "value": round(value, 1)}
-                            for monday, value in movement.points
-                        ],
-                    }
-                    for movement in each.movements
-                ],
-                "changes": list(each.changes),
-            }
-            for each in history.exercises
-        ],
-    }
-
-
-def _fraction(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
+        numbers=tuple(range(1, 7 + len(titles))),
+    )

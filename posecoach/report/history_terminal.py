@@ -27,9 +27,7 @@ def print_history(console: Console, history: History) -> None:
     """Print calendar, streak, and each exercise week by week."""
     for card in history_cards(history):
         console.print(
-            Text.assemble(
-                f"{card['name']}: ", (card["value"], "bold"), (f"  {card['note']}", "dim")
-            )
+            Text.assemble(f"{card.name}: ", (card.value, "bold"), (f"  {card.note}", "dim"))
         )
     later = later_words(history)
     if later:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from functools import cache
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from posecoach.report import charts, wording
+from posecoach.report.shown import (
+    Card,
+    ExerciseShown,
+    Figures,
+    SessionShown,
+    Shown,
+    TrackShown,
+)
 from posecoach.report.skeleton import skeleton
 from posecoach.report.style import DARK, LIGHT, css_colours, css_roles
 from posecoach.report.svg import svg_writer
@@ -16,6 +24,7 @@ from posecoach.report.svg import svg_writer
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+    from posecoach.report.drawing import Drawing
     from posecoach.report.facts import ExerciseFacts, SessionFacts, Track
 
 MOST_SMALL = 36
@@ -38,7 +47,7 @@ def environment() -> Environment:
     )
 
 
-def render(template: str, title: str, **values: Any) -> str:
+def render(template: str, title: str, **values: object) -> str:
     """Fill a template with values; the style sheet and the drawings' writer are added."""
     from markupsafe import Markup
 
@@ -105,7 +114,7 @@ def no_advice(facts: SessionFacts) -> str:
     return "Nothing stands out. Keep it up, as it is comfortable."
 
 
-def cards(facts: SessionFacts) -> list[dict[str, str]]:
+def cards(facts: SessionFacts) -> list[Card]:
     """The session in four numbers."""
     done = sum(c.counted for e in facts.exercises for c in e.counts)
     tries = sum(c.attempts for e in facts.exercises for c in e.counts)
@@ -113,10 +122,10 @@ def cards(facts: SessionFacts) -> list[dict[str, str]]:
     held = sum(e.held_s for e in facts.exercises)
     out = sum(e.out_s for e in facts.exercises)
     return [
-        _card("Stretches", str(len(facts.exercises)), wording.seconds(facts.duration_s)),
-        _card("Repetitions", str(done), f"of {wording.count(tries, 'attempt')}"),
-        _card("Held in pose", wording.seconds(held), f"and {wording.seconds(out)} out of pose"),
-        _card(
+        Card("Stretches", str(len(facts.exercises)), wording.seconds(facts.duration_s)),
+        Card("Repetitions", str(done), f"of {wording.count(tries, 'attempt')}"),
+        Card("Held in pose", wording.seconds(held), f"and {wording.seconds(out)} out of pose"),
+        Card(
             "Form faults",
             str(len(faults)),
             f"{wording.seconds(sum(f.lasted_s for f in faults))} in all" if faults else "none",
@@ -124,11 +133,11 @@ def cards(facts: SessionFacts) -> list[dict[str, str]]:
     ]
 
 
-def glance(facts: SessionFacts) -> dict[str, Any]:
+def glance(facts: SessionFacts) -> Figures:
     """One row for each exercise."""
-    return {
-        "head": ["Stretch", "Counted", "Attempts", "In pose", "Faults", "Accuracy"],
-        "rows": [
+    return Figures(
+        head=["Stretch", "Counted", "Attempts", "In pose", "Faults", "Accuracy"],
+        rows=[
             (
                 each.name,
                 counted_words(each),
@@ -139,8 +148,8 @@ def glance(facts: SessionFacts) -> dict[str, Any]:
             )
             for each in facts.exercises
         ],
-        "numbers": (2, 3, 4, 5),
-    }
+        numbers=(2, 3, 4, 5),
+    )
 
 
 def counted_words(exercise: ExerciseFacts) -> str:
@@ -153,39 +162,35 @@ def counted_words(exercise: ExerciseFacts) -> str:
     return ", ".join(parts) or "none"
 
 
-def _card(name: str, value: str, note: str) -> dict[str, str]:
-    return {"name": name, "value": value, "note": note}
+def _session(facts: SessionFacts, when: str) -> SessionShown:
+    return SessionShown(
+        when=when,
+        number=facts.number,
+        profile=facts.profile,
+        lasted=wording.seconds(facts.duration_s),
+        source=facts.source,
+        notes=session_notes(facts),
+        accuracy="–" if facts.accuracy is None else wording.percent(facts.accuracy),
+        share=None if facts.accuracy is None else round(100 * facts.accuracy),
+        verdict=wording.accuracy_words(facts.accuracy),
+        compared=facts.compared,
+        cards=cards(facts),
+        app_version=facts.app_version,
+        model=facts.model,
+    )
 
 
-def _session(facts: SessionFacts, when: str) -> dict[str, Any]:
-    return {
-        "when": when,
-        "number": facts.number,
-        "profile": facts.profile,
-        "lasted": wording.seconds(facts.duration_s),
-        "source": facts.source,
-        "notes": session_notes(facts),
-        "accuracy": "–" if facts.accuracy is None else wording.percent(facts.accuracy),
-        "share": None if facts.accuracy is None else round(100 * facts.accuracy),
-        "verdict": wording.accuracy_words(facts.accuracy),
-        "compared": facts.compared,
-        "cards": cards(facts),
-        "app_version": facts.app_version,
-        "model": facts.model,
-    }
-
-
-def exercise_cards(exercise: ExerciseFacts) -> list[dict[str, str]]:
+def exercise_cards(exercise: ExerciseFacts) -> list[Card]:
     """An exercise in four numbers."""
     tries = sum(each.attempts for each in exercise.counts)
     name = "Circles" if exercise.circular else "Repetitions"
     found = [
-        _card("Accuracy", wording.percent(exercise.accuracy), _short(exercise.accuracy)),
-        _card(name, _done(exercise), f"{_by_side(exercise)}in {wording.count(tries, 'attempt')}"),
+        Card("Accuracy", wording.percent(exercise.accuracy), _short(exercise.accuracy)),
+        Card(name, _done(exercise), f"{_by_side(exercise)}in {wording.count(tries, 'attempt')}"),
     ]
     if any(hold.wanted_s for hold in exercise.holds):
         found.append(
-            _card(
+            Card(
                 "Held in pose",
                 wording.seconds(exercise.held_s),
                 f"and {wording.seconds(exercise.out_s)} in position, out of pose",
@@ -193,7 +198,7 @@ def exercise_cards(exercise: ExerciseFacts) -> list[dict[str, str]]:
         )
     lasted = sum(each.lasted_s for each in exercise.faults)
     note = f"{wording.seconds(lasted)} in all" if exercise.faults else "none found"
-    return [*found, _card("Form faults", str(len(exercise.faults)), note)]
+    return [*found, Card("Form faults", str(len(exercise.faults)), note)]
 
 
 def _done(exercise: ExerciseFacts) -> str:
@@ -216,47 +221,51 @@ def _short(accuracy: float | None) -> str:
     return "partly in form" if accuracy >= 0.5 else "not yet as described"
 
 
-def _exercise(exercise: ExerciseFacts, index: int) -> dict[str, Any]:
+def _exercise(exercise: ExerciseFacts, index: int) -> ExerciseShown:
     kept = [hold for hold in exercise.holds if hold.wanted_s]
     tried = sum(each.accuracy is not None for each in exercise.past)
-    return {
-        "anchor": f"stretch-{index + 1}",
-        "name": exercise.name,
-        "purpose": exercise.purpose,
-        "notes": exercise.notes,
-        "cards": exercise_cards(exercise),
-        "pictures": [
-            {
-                "title": f"{picture_title(picture.kind)}, at {wording.clock(picture.time_s)}",
-                "drawing": skeleton(picture, exercise.name),
-                "words": wording.sentence(picture.words),
-            }
-            for picture in exercise.pictures
-        ],
-        "faults": fault_rows(exercise),
-        "compared": exercise.compared,
-        "past_chart": charts.accuracy_past(exercise.past) if tried > 1 else None,
-        "past": past_table(exercise),
-        "reach_chart": charts.reach_chart(exercise.reaches) if exercise.reaches else None,
-        "has_own": any(reach.own is not None for reach in exercise.reaches),
-        "has_usual": any(reach.usual is not None for reach in exercise.reaches),
-        "own": own_sentences(exercise),
-        "sides": side_sentences(exercise),
-        "reaches": reach_table(exercise),
-        "hold_chart": charts.hold_chart(exercise.holds) if kept else None,
-        "holds": hold_table(exercise),
-        "tracks": [_track(track, exercise) for track in exercise.tracks],
-        "reps_title": "Circle by circle" if exercise.circular else "Repetition by repetition",
-        "reps_note": _reps_note(exercise),
-        "reps": repetitions(exercise),
-        "attempts": attempt_table(exercise),
-        "tips": [*exercise.visibility.tips, *_said(exercise)],
-        "known": known_table(exercise),
-    }
+    return ExerciseShown(
+        anchor=f"stretch-{index + 1}",
+        name=exercise.name,
+        purpose=exercise.purpose,
+        notes=exercise.notes,
+        cards=exercise_cards(exercise),
+        pictures=pictures_shown(exercise),
+        faults=fault_rows(exercise),
+        compared=exercise.compared,
+        past_chart=charts.accuracy_past(exercise.past) if tried > 1 else None,
+        past=past_table(exercise),
+        reach_chart=charts.reach_chart(exercise.reaches) if exercise.reaches else None,
+        has_own=any(reach.own is not None for reach in exercise.reaches),
+        has_usual=any(reach.usual is not None for reach in exercise.reaches),
+        own=own_sentences(exercise),
+        sides=side_sentences(exercise),
+        reaches=reach_table(exercise),
+        hold_chart=charts.hold_chart(exercise.holds) if kept else None,
+        holds=hold_table(exercise),
+        tracks=tracks_shown(exercise),
+        reps_title="Circle by circle" if exercise.circular else "Repetition by repetition",
+        reps_note=_reps_note(exercise),
+        reps=repetitions(exercise),
+        attempts=attempt_table(exercise),
+        tips=[*exercise.visibility.tips, *_said(exercise)],
+        known=known_table(exercise),
+    )
 
 
-def picture_title(kind: str) -> str:
-    """What a skeleton is of."""
+def pictures_shown(exercise: ExerciseFacts) -> list[Shown]:
+    """The best and the least good moment, drawn."""
+    return [
+        Shown(
+            f"{_picture_title(picture.kind)}, at {wording.clock(picture.time_s)}",
+            skeleton(picture, exercise.name),
+            wording.sentence(picture.words),
+        )
+        for picture in exercise.pictures
+    ]
+
+
+def _picture_title(kind: str) -> str:
     return "Best moment" if kind == "best" else "Least good moment"
 
 
@@ -285,12 +294,12 @@ def fault_rows(exercise: ExerciseFacts) -> list[tuple[str, ...]]:
     ]
 
 
-def past_table(exercise: ExerciseFacts) -> dict[str, Any]:
+def past_table(exercise: ExerciseFacts) -> Figures:
     """The last sessions in figures."""
     titles = list(dict.fromkeys(title for past in exercise.past for title in past.reach))
-    return {
-        "head": ["Day", "Accuracy", "Counted", "In pose", "Faults", *titles],
-        "rows": [
+    return Figures(
+        head=["Day", "Accuracy", "Counted", "In pose", "Faults", *titles],
+        rows=[
             (
                 f"{past.started.day} {past.started:%b %Y}" + (" (this one)" if past.now else ""),
                 wording.percent(past.accuracy),
@@ -304,8 +313,8 @@ def past_table(exercise: ExerciseFacts) -> dict[str, Any]:
             )
             for past in reversed(exercise.past)
         ],
-        "numbers": tuple(range(1, 5 + len(titles))),
-    }
+        numbers=tuple(range(1, 5 + len(titles))),
+    )
 
 
 def side_sentences(exercise: ExerciseFacts) -> list[str]:
@@ -329,10 +338,10 @@ def side_sentences(exercise: ExerciseFacts) -> list[str]:
     return said
 
 
-def reach_table(exercise: ExerciseFacts) -> dict[str, Any]:
+def reach_table(exercise: ExerciseFacts) -> Figures:
     """Ranges in figures."""
-    return {
-        "head": [
+    return Figures(
+        head=[
             "Movement",
             "Reached",
             "Asked for",
@@ -340,7 +349,7 @@ def reach_table(exercise: ExerciseFacts) -> dict[str, Any]:
             "Textbook target",
             "Usual in adults",
         ],
-        "rows": [
+        rows=[
             (
                 reach.title,
                 wording.unsure(reach.best, reach.error, reach.unit),
@@ -352,8 +361,8 @@ def reach_table(exercise: ExerciseFacts) -> dict[str, Any]:
             )
             for reach in exercise.reaches
         ],
-        "numbers": (1, 2, 3, 4, 5),
-    }
+        numbers=(1, 2, 3, 4, 5),
+    )
 
 
 def own_sentences(exercise: ExerciseFacts) -> list[str]:
@@ -361,11 +370,11 @@ def own_sentences(exercise: ExerciseFacts) -> list[str]:
     return [charts.reach_words(reach) for reach in exercise.reaches if reach.own is not None]
 
 
-def hold_table(exercise: ExerciseFacts) -> dict[str, Any]:
+def hold_table(exercise: ExerciseFacts) -> Figures:
     """Holds in figures."""
-    return {
-        "head": ["Step", "Side", "From", "In pose", "Out of pose", "Wanted", "Accuracy", "Result"],
-        "rows": [
+    return Figures(
+        head=["Step", "Side", "From", "In pose", "Out of pose", "Wanted", "Accuracy", "Result"],
+        rows=[
             (
                 wording.plain(hold.step),
                 wording.side_words(hold.side) or "–",
@@ -378,16 +387,16 @@ def hold_table(exercise: ExerciseFacts) -> dict[str, Any]:
             )
             for hold in exercise.holds
         ],
-        "numbers": (2, 3, 4, 5, 6),
-    }
+        numbers=(2, 3, 4, 5, 6),
+    )
 
 
-def attempt_table(exercise: ExerciseFacts) -> dict[str, Any]:
+def attempt_table(exercise: ExerciseFacts) -> Figures:
     """Attempts in figures."""
     titles = list(dict.fromkeys(title for a in exercise.attempts for title in a.reached))
-    return {
-        "head": ["Attempt", "From", "Lasted", "Counted", "Accuracy", *titles, "Faults"],
-        "rows": [
+    return Figures(
+        head=["Attempt", "From", "Lasted", "Counted", "Accuracy", *titles, "Faults"],
+        rows=[
             (
                 f"{wording.side_words(each.side) or wording.plain(each.side)} {each.number}"
                 if each.side != "both"
@@ -404,15 +413,15 @@ def attempt_table(exercise: ExerciseFacts) -> dict[str, Any]:
             )
             for each in exercise.attempts
         ],
-        "numbers": (1, 2, 4, *range(5, 5 + len(titles))),
-    }
+        numbers=(1, 2, 4, *range(5, 5 + len(titles))),
+    )
 
 
-def known_table(exercise: ExerciseFacts) -> dict[str, Any]:
+def known_table(exercise: ExerciseFacts) -> Figures:
     """How long each angle was known in the attempts, and its uncertainty."""
-    return {
-        "head": ["Angle", "Seen while you tried", "Uncertainty", "Read best from"],
-        "rows": [
+    return Figures(
+        head=["Angle", "Seen while you tried", "Uncertainty", "Read best from"],
+        rows=[
             (
                 known.title,
                 wording.percent(known.known),
@@ -421,11 +430,11 @@ def known_table(exercise: ExerciseFacts) -> dict[str, Any]:
             )
             for known in exercise.visibility.measures
         ],
-        "numbers": (1, 2),
-    }
+        numbers=(1, 2),
+    )
 
 
-def repetitions(exercise: ExerciseFacts) -> list[Any]:
+def repetitions(exercise: ExerciseFacts) -> list[Drawing]:
     """The movement's angle in each attempt, small; the first ones where there are many."""
     drive = [track for track in exercise.tracks if track.drives]
     return [
@@ -445,15 +454,21 @@ def _reps_note(exercise: ExerciseFacts) -> str:
     return text
 
 
-def _track(track: Track, exercise: ExerciseFacts) -> dict[str, Any]:
-    return {
-        "title": track.title[0].upper() + track.title[1:],
-        "error": wording.degrees(track.error, track.unit),
-        "note": track.note,
-        "drawing": charts.over_time(track, exercise.duration_s, exercise.holds, exercise.faults),
-        "head": ["Time", "Angle" if track.unit == "°" else "Percent"],
-        "rows": sampled(track),
-    }
+def tracks_shown(exercise: ExerciseFacts) -> list[TrackShown]:
+    """The angles over time."""
+    return [_track(track, exercise) for track in exercise.tracks]
+
+
+def _track(track: Track, exercise: ExerciseFacts) -> TrackShown:
+    return TrackShown(
+        title=track.title[0].upper() + track.title[1:],
+        error=wording.degrees(track.error, track.unit),
+        note=track.note,
+        drawing=charts.over_time(track, exercise.duration_s, exercise.holds, exercise.faults),
+        figures=Figures(
+            ["Time", "Angle" if track.unit == "°" else "Percent"], sampled(track), (0, 1)
+        ),
+    )
 
 
 def sampled(track: Track) -> list[tuple[str, str]]:

@@ -10,12 +10,12 @@ from __future__ import annotations
 from importlib.util import find_spec
 from math import cos, pi, sin
 from pathlib import Path as File
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from posecoach.errors import MachineError
 from posecoach.report import charts, page, wording
 from posecoach.report.drawing import Circle, Drawing, Mark, Path, Rect, Text
-from posecoach.report.skeleton import skeleton
+from posecoach.report.shown import Card, Cell, Shown
 from posecoach.report.style import LIGHT, ROLES
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _overall(paper: _Paper, facts: SessionFacts) -> None:
     if facts.exercises:
         paper.heading("All stretches at a glance")
         found = page.glance(facts)
-        paper.table(found["head"], found["rows"], (3, 3, 1.3, 1.2, 1, 1.3))
+        paper.table(found.head, found.rows, (3, 3, 1.3, 1.2, 1, 1.3))
 
 
 def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
@@ -86,19 +86,21 @@ def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
     for note in exercise.notes:
         paper.text(note, colour="fault")
     paper.cards(page.exercise_cards(exercise))
-    if exercise.pictures:
+    pictures = page.pictures_shown(exercise)
+    if pictures:
         paper.heading("Best and least good moment", room=85.0)
-        paper.drawings(
-            [
-                (
-                    f"{page.picture_title(each.kind)}, at {wording.clock(each.time_s)}",
-                    skeleton(each, exercise.name),
-                    wording.sentence(each.words),
-                )
-                for each in exercise.pictures
-            ],
-            columns=3,
-        )
+        paper.drawings(pictures, columns=3)
+    _faults(paper, exercise)
+    _reached_and_held(paper, exercise)
+    _over_time(paper, exercise)
+    paper.heading("What the camera could see")
+    for each in exercise.visibility.tips:
+        paper.text(f"• {each}")
+    if not exercise.visibility.tips:
+        paper.text("You were seen well: everything needed was in the picture.")
+
+
+def _faults(paper: _Paper, exercise: ExerciseFacts) -> None:
     paper.heading("Form faults")
     rows = page.fault_rows(exercise)
     if rows:
@@ -108,43 +110,35 @@ def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
     paper.heading("Compared with the last sessions")
     for each in exercise.compared:
         paper.text(f"• {each}")
-    beside: list[tuple[str, Drawing, str]] = []
+
+
+def _reached_and_held(paper: _Paper, exercise: ExerciseFacts) -> None:
+    beside: list[Shown] = []
     if exercise.reaches:
         note = (
             "Bar: uncertainty. Green: asked for. Dotted: usual in adults. Lozenge: your own range."
         )
-        beside.append(("How far you came", charts.reach_chart(exercise.reaches), note))
+        beside.append(Shown("How far you came", charts.reach_chart(exercise.reaches), note))
     if any(hold.wanted_s for hold in exercise.holds):
         note = "Filled: in pose. Outline: in position, out of pose. Green: enough."
-        beside.append(("Hold times", charts.hold_chart(exercise.holds), note))
+        beside.append(Shown("Hold times", charts.hold_chart(exercise.holds), note))
     paper.space(3)
     paper.drawings(beside, columns=2)
     for each in [*page.own_sentences(exercise), *page.side_sentences(exercise)]:
         paper.text(each)
-    if exercise.tracks:
+
+
+def _over_time(paper: _Paper, exercise: ExerciseFacts) -> None:
+    tracks = page.tracks_shown(exercise)
+    if tracks:
         paper.heading("Angles over time", room=75.0)
-        paper.drawings(
-            [
-                (
-                    f"{track.title[0].upper()}{track.title[1:]} ± "
-                    f"{wording.degrees(track.error, track.unit)}",
-                    charts.over_time(track, exercise.duration_s, exercise.holds, exercise.faults),
-                    track.note,
-                )
-                for track in exercise.tracks
-            ],
-            columns=2,
-        )
+        shown = [Shown(f"{each.title} ± {each.error}", each.drawing, each.note) for each in tracks]
+        paper.drawings(shown, columns=2)
     small = page.repetitions(exercise)
     if small:
         title = "Circle by circle" if exercise.circular else "Repetition by repetition"
         paper.heading(title, room=55.0)
-        paper.drawings([("", each, "") for each in small], columns=4)
-    paper.heading("What the camera could see")
-    for each in exercise.visibility.tips:
-        paper.text(f"• {each}")
-    if not exercise.visibility.tips:
-        paper.text("You were seen well: everything needed was in the picture.")
+        paper.drawings([Shown("", each, "") for each in small], columns=4)
 
 
 class _Paper:
@@ -223,24 +217,23 @@ class _Paper:
         self._pdf.rect(MARGIN, y, 90 * share, 3.2, style="F")
         self._pdf.set_y(y + 5)
 
-    def cards(self, found: Sequence[dict[str, str]]) -> None:
+    def cards(self, found: Sequence[Card]) -> None:
         self.space(3)
         width = (WIDTH - 3 * (len(found) - 1)) / len(found)
         top = self._pdf.y
         lowest = top
         for index, card in enumerate(found):
             x = MARGIN + index * (width + 3)
-            for key, size, bold, colour in (
-                ("name", 8.0, False, "quiet"),
-                ("value", 12.5, True, "text"),
-                ("note", 7.5, False, "quiet"),
+            self._pdf.set_xy(x + 2, top + 1.5)
+            for words, size, bold, colour in (
+                (card.name, 8.0, False, "quiet"),
+                (card.value, 12.5, True, "text"),
+                (card.note, 7.5, False, "quiet"),
             ):
                 self._font(size, bold, colour)
-                if key == "name":
-                    self._pdf.set_xy(x + 2, top + 1.5)
                 self._pdf.set_x(x + 2)
                 self._pdf.multi_cell(
-                    width - 4, size * 0.48, self._plain(card[key]), align="L", new_y="NEXT"
+                    width - 4, size * 0.48, self._plain(words), align="L", new_y="NEXT"
                 )
             lowest = max(lowest, self._pdf.y)
         self._ink("axis")
@@ -249,7 +242,7 @@ class _Paper:
         self._pdf.set_y(lowest + 3)
 
     def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float]
+        self, head: Sequence[str], rows: Sequence[Sequence[Cell]], widths: Sequence[float]
     ) -> None:
         self._font(8.5, False, "text")
         self._pdf.set_draw_color(*_rgb("edge"))
@@ -269,32 +262,38 @@ class _Paper:
                 for value in row:
                     cells.cell(self._plain(str(value)))
 
-    def drawings(self, found: Sequence[tuple[str, Drawing, str]], columns: int) -> None:
+    def drawings(self, found: Sequence[Shown], columns: int) -> None:
         """Put drawings side by side, each with a title above and a note below."""
         width = (WIDTH - GAP * (columns - 1)) / columns
         for first in range(0, len(found), columns):
             row = found[first : first + columns]
-            tall = max(d.height / d.width * width for _, d, _ in row)
-            words = 5.0 * any(title for title, _, _ in row) + 10.0 * any(n for _, _, n in row)
+            tall = max(each.drawing.height / each.drawing.width * width for each in row)
+            words = 5.0 * any(each.title for each in row) + 10.0 * any(each.words for each in row)
             if self._pdf.y + tall + words > 297 - MARGIN:
                 self.new_page()
             top, lowest = self._pdf.y, self._pdf.y
-            for index, (title, drawing, note) in enumerate(row):
-                x, y = MARGIN + index * (width + GAP), top
-                if title:
-                    self._font(8.5, True, "text")
-                    self._pdf.set_xy(x, y)
-                    self._pdf.multi_cell(width, 4.2, self._plain(title), align="L", new_y="NEXT")
-                    y = self._pdf.y
-                self._draw(drawing, x, y, width / drawing.width)
-                y += drawing.height / drawing.width * width
-                if note:
-                    self._font(7.5, False, "quiet")
-                    self._pdf.set_xy(x, y)
-                    self._pdf.multi_cell(width, 3.6, self._plain(note), align="L", new_y="NEXT")
-                    y = self._pdf.y
-                lowest = max(lowest, y)
+            for index, shown in enumerate(row):
+                x = MARGIN + index * (width + GAP)
+                lowest = max(lowest, self._shown(shown, x, top, width))
             self._pdf.set_y(lowest + 3)
+
+    def _shown(self, shown: Shown, x: float, y: float, width: float) -> float:
+        """Put one drawing with its words; where it ends."""
+        if shown.title:
+            self._font(8.5, True, "text")
+            y = self._below(shown.title, x, y, width, 4.2)
+        self._draw(shown.drawing, x, y, width / shown.drawing.width)
+        y += shown.drawing.height / shown.drawing.width * width
+        if shown.words:
+            self._font(7.5, False, "quiet")
+            y = self._below(shown.words, x, y, width, 3.6)
+        return y
+
+    def _below(self, words: str, x: float, y: float, width: float, line: float) -> float:
+        """Write words into a column; where they end."""
+        self._pdf.set_xy(x, y)
+        self._pdf.multi_cell(width, line, self._plain(words), align="L", new_y="NEXT")
+        return float(self._pdf.y)
 
     # -- drawings ---------------------------------------------------------------------------
 

@@ -142,8 +142,8 @@ def _compared(one: SessionFacts, other: SessionFacts) -> list[dict[str, Any]]:
     from posecoach.report.page import glance
 
     tables = [glance(each) for each in (one, other)]
-    head = tables[0]["head"][1:]
-    found = [{row[0]: row[1:] for row in table["rows"]} for table in tables]
+    head = tables[0].head[1:]
+    found = [{row[0]: row[1:] for row in table.rows} for table in tables]
     names = list(dict.fromkeys([*found[0], *found[1]]))
     nothing = ("–",) * len(head)
     return [

@@ -17,8 +17,9 @@ from posecoach.cli import main
 from posecoach.errors import StoreError
 from posecoach.report.history import MotionHistory, WeekFacts, changes, gather_history, streaks
 from posecoach.report.history_charts import calendar, level
-from posecoach.report.history_page import history_json, history_page
+from posecoach.report.history_page import history_page
 from posecoach.report.history_terminal import print_history
+from posecoach.report.history_values import history_json
 from posecoach.session.result import Result
 from posecoach.store.practice import Day, days
 from posecoach.store.store import Store

@@ -25,7 +25,7 @@ from posecoach.observe.instrument import error_deg
 from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Pose
 from posecoach.report import wording
-from posecoach.report.advice import advise, chosen
+from posecoach.report.advice import Evidence, advise, chosen
 from posecoach.report.drawing import Drawing, Text
 from posecoach.report.facts import Advice, AttemptFacts, FaultFacts, Reach, SessionFacts, Visibility
 from posecoach.report.gather import gather
@@ -47,7 +47,7 @@ from tests.helpers.store_sessions import record
 from tests.helpers.truth import true_clip
 
 _PICTURE = np.zeros((1, 1, 3), np.uint8)
-GOOD_SIGHT = Visibility(1.0, 15.0, (), (), ())
+WELL_SEEN = Visibility(1.0, 15.0, (), (), ())
 
 
 @pytest.fixture(scope="module")
@@ -453,14 +453,15 @@ def _fault(id_: str, severity: str, lasted: float) -> FaultFacts:
 def test_safety_is_advised_first_and_long_faults_before_short_ones() -> None:
     tries = [_attempt("left", False), _attempt("left", True)]
     faults = [_fault("long", "form", 4.0), _fault("short", "form", 1.0), _fault("s", "safety", 1.0)]
-    found = advise("x", tries, (), faults, (), (), (), GOOD_SIGHT)
+    found = advise(Evidence("x", tries, faults=faults, visibility=WELL_SEEN))
     assert [each.about for each in found] == ["S", "Long", "Short"]
 
 
 def test_a_range_that_was_reached_is_no_advice() -> None:
     def far(best: float) -> tuple[Advice, ...]:
         reach = Reach("turn", "k", "trunk_turn", "left", best, 6.0, "°", 20.0, None, None, None)
-        return advise("x", [_attempt("left", True, turn=best)], (), (), (), [reach], (), GOOD_SIGHT)
+        tries = [_attempt("left", True, turn=best)]
+        return advise(Evidence("x", tries, reaches=[reach], visibility=WELL_SEEN))
 
     assert far(25) == ()
     assert "cannot be sure" in far(16)[0].words

@@ -3,7 +3,8 @@
 A picture shows these as small changes from the person's own start pose, so both measures
 are unknown without a ``Neutral``. Each is read in two ways, and the smaller change is
 believed: a head that nods, or hips that MediaPipe moves along with the shoulders, spoils one
-of the two, while a shoulder that truly moves is seen in both.
+of the two, while a shoulder that truly moves is seen in both. Hips below the picture are drawn
+from the shoulders and go with them: there a rise is read from head and shoulders alone.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
 from posecoach.body.points import (
+    BELOW_PICTURE,
     Number,
     Points,
     end_on,
     least,
+    most,
     of_side,
     points,
     ramp,
@@ -26,6 +29,12 @@ from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Pose
 
+_HEAD_AND_SHOULDERS = (
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_EAR,
+    Landmark.RIGHT_EAR,
+)
 _NEEDED = (
     Landmark.LEFT_SHOULDER,
     Landmark.RIGHT_SHOULDER,
@@ -90,6 +99,12 @@ def _confidence(p: Points, side: Side | None) -> Number:
     return least(*(p.seen[of_side(each, side)] for each in _NEEDED)) * _hanging(p, side)
 
 
+def _rise_confidence(p: Points, side: Side | None) -> Number:
+    """Of a rise: before a desk elbows are at the picture's edge, and nothing is read from them."""
+    near = least(*(p.seen[each] for each in _HEAD_AND_SHOULDERS)) * BELOW_PICTURE
+    return most(_confidence(p, side), near * p.hips_below)
+
+
 def _elevation(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     if neutral is None or view.facing in ("left", "right", "feet") or end_on(view):
         return _unknown(pose)
@@ -103,11 +118,12 @@ def _elevation(pose: Pose, view: View, side: Side | None, neutral: Neutral | Non
         return _along(q.at[shoulder] - _ears(q), _up(q))
 
     p, n = points(pose), points(neutral.pose)
-    value = _smaller(
-        _ELBOW_OVER_HIPS * (over_hips(p) - over_hips(n)) / _width(n),
-        _SHOULDER_TO_EARS * (under_ears(p) - under_ears(n)) / _width(n),
-    )
-    return reading(value, _confidence(p, side))
+    to_ears = _SHOULDER_TO_EARS * (under_ears(p) - under_ears(n)) / _width(n)
+    over = _ELBOW_OVER_HIPS * (over_hips(p) - over_hips(n)) / _width(n)
+    # A head that nods comes nearer to shoulders that stay where they are in the picture.
+    up = _SHOULDER_TO_EARS * (n.at[shoulder].imag - p.at[shoulder].imag) / _width(n)
+    value = _smaller(np.where(np.logical_or(p.hips_below, n.hips_below), up, over), to_ears)
+    return reading(value, _rise_confidence(p, side))
 
 
 def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
@@ -132,10 +148,11 @@ def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | N
     def out(q: Points) -> Number:
         return _along(q.at[elbow] - q.hips, _across(q)) * outwards
 
-    value = _smaller(
-        _WIDENS * (_width(p) - _width(n)) / _width(n),
-        _ELBOW_OUT * (out(p) - out(n)) / _width(n),
-    )
+    widens = _WIDENS * (_width(p) - _width(n)) / _width(n)
+    value = _smaller(widens, _ELBOW_OUT * (out(p) - out(n)) / _width(n))
+    if view.facing == "back":
+        # Seen from behind what moves forward goes away from the camera, and looks smaller.
+        value = -value
     still = ramp(abs(trunk_turn_deg(pose, neutral.pose)), *_TURNED_DEG)
     return reading(value, _confidence(p, side) * still * _PROTRACTION_TRUST)
 

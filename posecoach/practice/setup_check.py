@@ -10,7 +10,7 @@ the picture, the pose to begin in.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -22,7 +22,8 @@ from posecoach.body.points import points
 from posecoach.body.upside import upside_down
 from posecoach.body.view import Facing, View
 from posecoach.plan.plan import Plan
-from posecoach.plan.quantity import Values
+from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.target import Goal
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Pose
 from posecoach.session.practice_state import SetupState
@@ -100,6 +101,13 @@ _PARTS: tuple[tuple[str, tuple[Landmark, ...]], ...] = (
 by the farthest."""
 
 
+_AT_A_DESK = {
+    Landmark.LEFT_HIP,
+    Landmark.LEFT_ELBOW,
+    Landmark.LEFT_WRIST,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Needs:
     """What one exercise needs to be seen.
@@ -109,7 +117,7 @@ class Needs:
             use it; both sides count unless ``near_only``.
         near_only: in side views the far side is hidden, and need not be seen.
         views: the camera views it can be seen from.
-        far: limits of the distance, see ``FAR``.
+        fine: whether it moves head and shoulders by centimetres, and nothing else.
         overhead: whether arms go overhead, so that room above the head is needed.
         say: words for the pose to begin in.
     """
@@ -117,16 +125,16 @@ class Needs:
     landmarks: Mapping[Landmark, frozenset[Facing]]
     near_only: bool
     views: tuple[Facing, ...]
-    far: tuple[float, float]
+    fine: bool
     overhead: bool
     say: str
 
     @classmethod
     def of(cls, plan: Plan) -> Needs:
-        """What a plan's measures need."""
+        """What those of a plan's measures need without which it cannot be coached."""
         exercise = plan.exercise
         found: dict[Landmark, frozenset[Facing]] = {}
-        for name in plan.measures:
+        for name in _needed(plan):
             if not name.startswith("angle("):
                 measure = split_name(name)[0]
                 for landmark in measure.landmarks:
@@ -145,7 +153,7 @@ class Needs:
             landmarks=found,
             near_only={"left", "right"} <= set(exercise.view),
             views=exercise.view,
-            far=FAR_FINE if fine else FAR,
+            fine=fine,
             overhead=overhead and upright,
             say=(exercise.setup or exercise.start).say.replace("{side} ", ""),
         )
@@ -158,6 +166,23 @@ class Needs:
         if facing not in self.views:
             return frozenset(self.landmarks)
         return frozenset(each for each, views in self.landmarks.items() if facing in views)
+
+
+def _needed(plan: Plan) -> list[str]:
+    """The measures that tell the poses and the movement.
+
+    Not those of form faults alone: a fault that cannot be seen is not claimed, and nobody has
+    to step back for it. Nor those that may be unknown.
+    """
+    names: dict[str, None] = {}
+    for side in plan.sides:
+        for goal in (*side.setup, *side.start, *(g for step in side.steps for g in step.goals)):
+            if not goal.tolerated:
+                names.update(dict.fromkeys(goal.reader.names))
+    for step in plan.circles:
+        for quantity in (step.circle.up, step.circle.across):
+            names.update(dict.fromkeys(Reader.of(quantity, "left").names))
+    return list(names)
 
 
 def brightness(image: NDArray[np.uint8]) -> float:
@@ -314,10 +339,14 @@ class SetupCheck:
     def _near(self, glimpse: Glimpse) -> str | None:
         words = "Come nearer to the camera."
         share = _stature(glimpse) / min(glimpse.pose.size)
-        return words if share < self._limit(self.needs.far, words) else None
+        return words if share < self._limit(FAR_FINE if self.needs.fine else FAR, words) else None
 
     def _inside(self, glimpse: Glimpse) -> str | None:
         of_use = self.needs.seen_from(glimpse.view.facing)
+        if points(glimpse.pose).hips_below:
+            # At a desk: the coach believes the hips (``points.BELOW_PICTURE``), and for head and
+            # shoulders asks nothing of the arms.
+            of_use -= _AT_A_DESK if self.needs.fine else {Landmark.LEFT_HIP}
         for part, landmarks in _PARTS:
             needed = of_use & set(landmarks)
             if needed and self._cut(glimpse, needed, part):
@@ -355,12 +384,21 @@ class SetupCheck:
         return room < -0.02 * glimpse.pose.size[1]
 
     def _pose(self, glimpse: Glimpse) -> str | None:
-        """Whether the posture is the exercise's, and the pose for one's own zero is taken."""
+        """Whether the posture is the exercise's, and one of the poses to begin in is taken.
+
+        That is the pose for one's own zero, or the start pose: who has the arm on the wall
+        already need not take it down again.
+        """
         postures = self._plan.exercise.posture
         now = glimpse.view.posture
         if now != "unknown" and now not in postures:
             return self.needs.say
-        goals = self._plan.sides[0].setup
-        if any(goal.met(goal.reader.raw(glimpse.values)) is False for goal in goals):
-            return self.needs.say
-        return None
+        if not self._plan.sides[0].setup:
+            return None
+        poses = [self._plan.sides[0].setup, *(side.start for side in self._plan.sides)]
+        return None if any(_may_be(pose, glimpse.values) for pose in poses) else self.needs.say
+
+
+def _may_be(pose: Sequence[Goal], values: Values) -> bool:
+    """Whether nothing that is seen speaks against a pose."""
+    return not any(goal.met(goal.reader.raw(values)) is False for goal in pose)

@@ -13,7 +13,15 @@ from posecoach.body.girdle import MEASURES
 from posecoach.body.measure import Measure
 from posecoach.body.view import Facing, Side, View
 from posecoach.pose.pose import Floats, Pose
-from tests.helpers.stick_body import Body, about, mirrored, neutral, seen, stacked
+from tests.helpers.stick_body import (
+    Body,
+    about,
+    below_the_picture,
+    mirrored,
+    neutral,
+    seen,
+    stacked,
+)
 from tests.helpers.truth import TrueClip, true_clip
 
 BY_NAME: dict[str, Measure] = {each.name: each for each in MEASURES}
@@ -36,6 +44,23 @@ def test_each_shoulder_reads_its_own_rise(left: float, right: float) -> None:
     assert higher > 0
     assert confidence == 1
     assert (higher > read("shoulder_elevation", pose, "right")[0]) == (left > right)
+
+
+def at_a_desk(body: Body) -> Pose:
+    """Head and shoulders fill the picture, elbows are at its edge, hips below it."""
+    return below_the_picture(seen(body, pixels=600.0, at=(320.0, 590.0)))
+
+
+@given(rises, st.floats(-20, 45))
+def test_at_a_desk_a_rise_is_read_from_head_and_shoulders(rise: float, nod: float) -> None:
+    start = at_a_desk(Body())
+    left, confidence = read("shoulder_elevation", at_a_desk(Body(rise_m=(rise, 0))), "left", start)
+    right, _ = read("shoulder_elevation", at_a_desk(Body(rise_m=(rise, 0))), "right", start)
+    assert confidence == 0.5
+    assert left > 1
+    assert abs(right) < 0.3 * left + 1
+    nodding, _ = read("shoulder_elevation", at_a_desk(Body(nod=nod)), "left", start)
+    assert nodding == pytest.approx(0, abs=1e-6)
 
 
 @given(rises)

@@ -27,7 +27,7 @@ from posecoach.body.view import UNKNOWN, Facing, Side, View
 from posecoach.errors import MeasureError
 from posecoach.pose.landmarks import COUNT, MIRROR, Landmark
 from posecoach.pose.pose import Pose
-from tests.helpers.stick_body import Body, seen
+from tests.helpers.stick_body import Body, below_the_picture, seen
 
 SIZE = (640, 480)
 FRONT, LEFT, RIGHT = (
@@ -444,3 +444,15 @@ def test_a_neutral_is_heeded_by_those_that_say_so(name: str) -> None:
         put_right = found.estimate(here, view, side, Neutral(there, {}))
         differs |= repr(plain) != repr(put_right)
     assert differs == found.heeds_neutral
+
+
+def test_hips_below_a_picture_that_head_and_shoulders_fill_are_believed_by_half() -> None:
+    def trunk(pixels: float, y: float) -> float:
+        pose = below_the_picture(seen(Body(), pixels=pixels, at=(320.0, y)))
+        return float(
+            measure(pose, ["trunk_lateral_flexion"], FRONT)["trunk_lateral_flexion"].confidence
+        )
+
+    assert trunk(600.0, 560.0) == 0.5  # as a laptop on a desk sees everybody
+    assert trunk(200.0, 240.0) == 1.0  # in the picture
+    assert trunk(300.0, 520.0) == 0.0  # small, and yet not in the picture: further in, please

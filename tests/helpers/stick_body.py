@@ -109,6 +109,12 @@ def seen(
     )
 
 
+def below_the_picture(pose: Pose) -> Pose:
+    """The pose with what is below the picture guessed, as the model guesses it: unseen."""
+    visibility = np.where(pose.image[:, 1] > pose.size[1], 0.01, pose.visibility)
+    return replace(pose, visibility=visibility)
+
+
 def mirrored(pose: Pose) -> Pose:
     """Return the pose of the body on the other side of a mirror."""
     swap = list(MIRROR)

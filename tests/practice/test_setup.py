@@ -28,9 +28,10 @@ from posecoach.practice.setup_check import (
 )
 from posecoach.session.practice_state import SetupState
 from tests.helpers.practising import CROSSED, DOWN, NOBODY, RAISED, UP, at, moved, plan, shifted
-from tests.helpers.stick_body import about
+from tests.helpers.stick_body import Body, about, below_the_picture, seen
 
 FRONT = View("front", "upright", "left", 0.0)
+AT_A_DESK = below_the_picture(seen(Body(), pixels=600.0, at=(320.0, 560.0)))
 
 
 def look(
@@ -159,9 +160,44 @@ def test_from_the_front_on_the_mat_only_the_hands_must_be_seen() -> None:
 
 def test_fine_movements_want_the_person_nearer() -> None:
     library = standard_library()
-    far = {id_: Needs.of(make_plan(library.find(id_))).far[0] for id_ in library.ids()}
-    assert far["shoulder-roll"] > far["wall-stretch"]
-    assert far["neck-flexion"] > far["cat-cow"]
+    fine = {id_: Needs.of(make_plan(library.find(id_))).fine for id_ in library.ids()}
+    assert {id_ for id_, each in fine.items() if each} == {"shoulder-roll", "neck-flexion"}
+
+
+def test_at_a_desk_the_neck_and_the_shoulders_are_coached_without_hips_and_arms() -> None:
+    for id_ in ("neck-flexion", "shoulder-roll"):
+        check = SetupCheck(make_plan(standard_library().find(id_)))
+        assert look(check, AT_A_DESK, RIGHT_S).wrong == ""
+        assert check.passed
+
+
+def test_at_a_desk_a_wall_stretch_is_refused_for_the_arms_and_not_for_the_hips() -> None:
+    check = SetupCheck(make_plan(standard_library().find("wall-stretch")))
+    told = look(check, AT_A_DESK, RIGHT_S).wrong
+    assert "can't see your hands" in told or "can't see your elbows" in told
+
+
+def test_nobody_steps_back_for_a_fault_that_may_go_unseen() -> None:
+    """The feet tell hips that slide; the reach is coached and counted without them."""
+    feet = [each for each in Landmark if each.name.endswith(("ANKLE", "HEEL", "FOOT_INDEX"))]
+    unseen = DOWN.visibility.copy()
+    unseen[[int(each) for each in feet]] = 0.0
+    check = SetupCheck(make_plan(standard_library().find("overhead-reach")))
+    low = shifted(DOWN, 0.0, 100.0)
+    assert look(check, replace(low, visibility=unseen), RIGHT_S).wrong == ""
+
+
+def test_who_is_in_the_start_pose_need_not_leave_it() -> None:
+    """At the wall with the arm up, where the zero would be taken with both arms down."""
+    check = SetupCheck(make_plan(standard_library().find("wall-stretch")))
+    neither = {"shoulder_abduction_left": 85.0, "shoulder_abduction_right": 85.0}
+    at_wall = {"shoulder_abduction_left": 10.0, "shoulder_abduction_right": 85.0}
+    for values, right in ((neither, False), (at_wall, True)):
+        told = [
+            check.update(number / 15, Glimpse(DOWN, FRONT, 120.0, values)).wrong
+            for number in range(60)
+        ]
+        assert (told[-1] == "") == right
 
 
 def test_every_built_in_exercise_can_be_checked() -> None:

@@ -26,6 +26,7 @@ from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Pose
+from posecoach.session.result import Result
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 
@@ -74,12 +75,17 @@ class Row:
         return self.expected == self.found
 
 
-def coach(exercise: Exercise, poses: Sequence[Pose], hold_s: float = HOLD_S) -> dict[str, Any]:
-    """Return the result of coaching kept poses."""
+def coached(exercise: Exercise, poses: Sequence[Pose], hold_s: float = HOLD_S) -> Result:
+    """Return what coaching kept poses came to."""
     session = Session(make_plan(exercise, hold=hold_s), "")
     for pose in poses:
         session.see(Frame(NOTHING.image, float(pose.time_s)), pose)
-    return session.finish().as_json()
+    return session.finish()
+
+
+def coach(exercise: Exercise, poses: Sequence[Pose], hold_s: float = HOLD_S) -> dict[str, Any]:
+    """Return the result of coaching kept poses, as ``analyze`` writes it."""
+    return coached(exercise, poses, hold_s).as_json()
 
 
 def judge(clip: str, truth: dict[str, Any], result: dict[str, Any]) -> Row:

@@ -14,9 +14,7 @@ in-plane joints beside the chosen one; the photos of ``../photos`` against their
 peaks of the recordings of ``../real`` against the angles burnt into them.
 
 ``--landmarks`` names a folder in which the estimator's raw output is kept, so that a
-second run is quick. ``--write`` puts the tables between the markers in a Markdown file, and
-the last column of the first table into ``posecoach/observe/instrument.json``, from where the
-program takes the uncertainty of what it tells a person.
+second run is quick. ``--write`` puts the tables between the markers in a Markdown file.
 """
 
 from __future__ import annotations
@@ -36,7 +34,6 @@ from benchmarks import confidence, joint_estimators, photos, recordings
 from benchmarks.confidence import Judged
 from posecoach.body.catalogue import CATALOGUE, names, split_name
 from posecoach.body.view import UNKNOWN, View
-from posecoach.observe import instrument
 from posecoach.observe.measuring import NEUTRAL_S, Measurer
 from posecoach.pose.pose import Floats
 
@@ -298,22 +295,6 @@ def error_rows(clips: Sequence[Clip]) -> list[list[str]]:
     return rows
 
 
-def instrument_text(rows: Sequence[Sequence[str]]) -> str:
-    """The errors of the main table as the program reads them, see ``observe.instrument``."""
-    found = []
-    for row in rows:
-        told = dict(zip(HEAD, row, strict=True))
-        if told["9 of 10 within"] == "–":
-            continue
-        exercise, view = told["exercise, view"].split(", ")
-        within = float(told["9 of 10 within"])
-        found.append(
-            {"exercise": exercise, "view": view, "measure": told["measure"], "within": within}
-        )
-    lines = ",\n".join(f"  {json.dumps(each)}" for each in found)
-    return f"[\n{lines}\n]\n"
-
-
 def views_told(clips: Sequence[Clip]) -> str:
     """The view and posture told for each clip, by share of its frames."""
     rows = []
@@ -325,8 +306,8 @@ def views_told(clips: Sequence[Clip]) -> str:
     return table(("clip", "camera", "told (share of frames)"), rows)
 
 
-def report(folder: Path, kept: Path | None, model: str | None) -> tuple[str, str]:
-    """Run everything; return the tables, and the errors for the program."""
+def report(folder: Path, kept: Path | None, model: str | None) -> str:
+    """Run everything; return the tables."""
     paths = sorted(path for path in folder.glob("*.mp4") if path.with_suffix(".json").is_file())
     if not paths:
         sys.exit(f"There are no clips with descriptions in {folder}.")
@@ -356,7 +337,7 @@ def report(folder: Path, kept: Path | None, model: str | None) -> tuple[str, str
     if real.is_dir():
         burnt = photos.burnt_in(real, kept, model)
         parts.append("### Angles burnt into recordings\n\n" + table(photos.BURNT_HEAD, burnt))
-    return "\n\n".join(parts) + "\n", instrument_text(rows)
+    return "\n\n".join(parts) + "\n"
 
 
 def write_between(path: Path, text: str) -> None:
@@ -376,11 +357,10 @@ def main() -> None:
     parser.add_argument("--model", help="a pose model bundle of your own")
     parser.add_argument("--write", type=Path, help="Markdown file with markers")
     given = parser.parse_args()
-    text, errors = report(given.clips, given.landmarks, given.model)
+    text = report(given.clips, given.landmarks, given.model)
     print(text)
     if given.write is not None:
         write_between(given.write, text)
-        instrument.FILE.write_text(errors, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -102,9 +102,7 @@ def rows_of(path: Path, kept: Path | None, model: str | None) -> Iterator[Row]:
             read=_read(gathered, held),
             found=np.nan if one is None else one.deg,
             trials=0 if one is None else len(one.trials),
-            uncertainty=instrument.error_deg(motion.measure, story["exercise"])
-            if one is None
-            else one.uncertainty,
+            uncertainty=instrument.error_deg(motion.measure) if one is None else one.uncertainty,
             missed=missed.get(motion, ""),
         )
 

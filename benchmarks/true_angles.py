@@ -35,12 +35,22 @@ class TrueBody:
 
     def __init__(self, path: Path) -> None:
         with np.load(path) as data:
-            self._given = {name: data[name].astype(float) for name in data.files}
-        label = json.loads(path.with_suffix(".json").read_text())
-        self.time_s: Floats = self._given["t_s"]
-        self.view = view_of(label)
-        self._world: Floats = self._given["world"]
-        self._image: Floats = self._given["image"]
+            given = {name: data[name].astype(float) for name in data.files}
+        self._take(given, view_of(json.loads(path.with_suffix(".json").read_text())))
+
+    @classmethod
+    def of(cls, given: Mapping[str, Floats], view: View) -> TrueBody:
+        """Make it of arrays named as in a clip's file, N moments seen in one view."""
+        body = cls.__new__(cls)
+        body._take(given, view)
+        return body
+
+    def _take(self, given: Mapping[str, Floats], view: View) -> None:
+        self._given = given
+        self.time_s: Floats = given["t_s"]
+        self.view = view
+        self._world: Floats = given["world"]
+        self._image: Floats = given["image"]
 
     def values(self, names: tuple[str, ...]) -> list[dict[str, float]]:
         """Return the measures of every moment, degrees; NaN where nothing true is known."""

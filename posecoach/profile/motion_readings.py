@@ -72,7 +72,7 @@ class MotionReadings:
     def __init__(self, motion: Motion, exercise: str = "") -> None:
         self.motion = motion
         found, _ = split_name(motion.measure)
-        self.error_deg = instrument.error_deg(motion.measure, exercise)
+        self.error_deg = instrument.error_deg(motion.measure)
         self._views = found.views
         self._moments: list[_Instant] = []
         self._neutral: list[float] = []

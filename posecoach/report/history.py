@@ -290,7 +290,7 @@ def _movements(
                     title=title,
                     kind=kind,
                     side=side_name,
-                    error=wording.error_of(goal.reader.name, done.exercise),
+                    error=wording.error_of(goal.reader.name),
                     unit=wording.unit_of(goal.reader.name),
                     asked=edge,
                     points=points,

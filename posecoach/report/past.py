@@ -65,7 +65,7 @@ def exercise_changes(
     said = [accuracy_change(now.accuracy, last.accuracy, f"on {when}")]
     for driver in moving:
         if driver.title in now.reach and driver.title in last.reach:
-            error = wording.reader_error(driver.goal.reader, exercise)
+            error = wording.reader_error(driver.goal.reader)
             unit = wording.unit_of(driver.goal.reader.name)
             said.append(
                 reach_change(

@@ -148,7 +148,7 @@ def _picture(
         if not isfinite(value):
             continue
         unit = wording.unit_of(goal.reader.name)
-        error = wording.reader_error(goal.reader, record.stored.row.exercise)
+        error = wording.reader_error(goal.reader)
         met = bool(goal.met(value, goal.stay))
         missed = max(goal.low - value, value - goal.high, 0.0)
         title = wording.motion_title(goal.reader, 1)

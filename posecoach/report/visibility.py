@@ -68,7 +68,7 @@ def _known(record: ExerciseRecord, name: str, rows: Rows) -> MeasureVisibility:
     return MeasureVisibility(
         title=wording.measure_title(name),
         known=float(np.isfinite(values).mean()) if values.size else 0.0,
-        error=wording.error_of(name, record.stored.row.exercise),
+        error=wording.error_of(name),
         unit=wording.unit_of(name),
         views=wording.listed(views),
     )

@@ -112,17 +112,17 @@ def side_words(side: str) -> str:
     return side if side in ("left", "right") else ""
 
 
-def error_of(name: str, exercise: str = "") -> float:
-    """Uncertainty of a measure, in an exercise if one is named, degrees."""
+def error_of(name: str) -> float:
+    """Uncertainty of a measure, degrees."""
     try:
-        return instrument.error_deg(name, exercise)
+        return instrument.error_deg(name)
     except MeasureError:
         return ANGLE_ERROR_DEG
 
 
-def reader_error(reader: Reader, exercise: str = "") -> float:
+def reader_error(reader: Reader) -> float:
     """Uncertainty of a quantity; a difference has that of both."""
-    return hypot(*(error_of(name, exercise) for name in reader.names))
+    return hypot(*(error_of(name) for name in reader.names))
 
 
 def unit_of(name: str) -> str:

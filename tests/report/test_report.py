@@ -174,7 +174,7 @@ def test_the_page_has_everything_a_reader_looks_for(facts: SessionFacts, page: s
         "How sure each angle is",
         wording.STOP,
         "not a diagnosis",
-        f"± {round(error_deg('trunk_turn', 'wall-stretch'))}°",
+        f"± {round(error_deg('trunk_turn'))}°",
     ):
         assert words in text
     exercise = facts.exercises[0]

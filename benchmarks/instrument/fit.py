@@ -1,0 +1,196 @@
+"""Fitting: networks by gradient descent (Adam), grounds by clusters of poses.
+
+Everything is seeded and runs in one thread, so that the same machine makes the same numbers.
+
+Source of the optimiser: Kingma and Ba, Adam: A Method for Stochastic Optimization, 2015.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.instrument.augment import noisy
+from benchmarks.instrument.groups import Group, Sample
+from posecoach.observe.instrument.features import Body, features, some, where
+from posecoach.observe.instrument.ground import Ground
+from posecoach.observe.instrument.network import FARTHEST, Network, Single
+from posecoach.observe.instrument.reader import inputs, swapped
+from posecoach.pose.pose import Floats
+
+COPIES = 4
+"""Times each picture is disturbed; the epochs go round them."""
+BATCH, RATE, DECAY = 256, 2e-3, 1e-3
+LEAST_UNIT_DEG = 4.0
+"""A measure that hardly moves weighs no more in the fitting than one of this spread."""
+
+STANDING = 160
+"""Of a ground: half as many poses as stand for all."""
+EDGE_SHARE, CORE_SHARE = 0.995, 0.95
+"""Share of pictures of people left out that are on the ground, and at its core. The twentieth that
+is not at the core are slips of the model and the rarest poses, which a reader tells from
+chance likenesses by the start pose alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large a network is and how long it is fitted."""
+
+    layers: tuple[int, int] = (192, 96)
+    epochs: int = 40
+
+
+def fit_network(
+    group: Group, data: Sample, which: NDArray[np.intp], by_start: bool, size: Size, seed: int
+) -> Network:
+    """Fit the network of a group on some of its rows."""
+    rng = np.random.default_rng(seed)
+    # A mean of nothing is a measure nobody of these shows: it gets no say.
+    true = data.true[which]
+    mean = np.nanmean(true, axis=0)
+    unit = np.maximum(np.nanstd(true, axis=0), LEAST_UNIT_DEG)
+    if not group.turned:  # a mirrored person is as likely
+        both = np.concatenate([true, swapped(true, data.measures)])
+        mean, unit = np.nanmean(both, axis=0), np.maximum(np.nanstd(both, axis=0), LEAST_UNIT_DEG)
+    fed: list[Single] = []
+    targets: list[Single] = []
+    for _ in range(COPIES):
+        now, start, wanted = _copy(group, data, which, rng)
+        fed.append(inputs_of(group, now, start if by_start else None))
+        targets.append(((wanted - mean) / unit).astype(np.float32))
+    centre = fed[0].mean(axis=0)
+    # What hardly differs while fitting may do so later: it is not blown up.
+    scale = fed[0].std(axis=0) + np.float32(0.02)
+    for x in fed:
+        x -= centre
+        x /= scale
+        np.clip(x, -FARTHEST, FARTHEST, out=x)
+    weights, biases = _descend(fed, targets, size, rng)
+    return Network.of(
+        Network(
+            centre,
+            scale,
+            tuple(weights),
+            tuple(biases),
+            mean.astype(np.float32),
+            unit.astype(np.float32),
+        ).arrays()
+    )
+
+
+def inputs_of(group: Group, now: Body, start: Body | None) -> Single:
+    """(K, F) what a network of the group is fed with."""
+    first = None if start is None else features(start, group.upper)
+    return inputs(features(now, group.upper), first).astype(np.float32)
+
+
+def _copy(
+    group: Group, data: Sample, which: NDArray[np.intp], rng: np.random.Generator
+) -> tuple[Body, Body, Floats]:
+    now, start = some(data.now, which), some(data.now, data.start[which])
+    wanted = data.true[which]
+    if not group.turned:
+        flip = rng.random(len(which)) < 0.5
+        now = where(flip, now.mirrored(), now)
+        start = where(flip, start.mirrored(), start)
+        wanted = np.where(flip[:, None], swapped(wanted, data.measures), wanted)
+    now, start = noisy(now, start, data.start[which] == which, rng)
+    return now, start, wanted
+
+
+def _descend(
+    inputs: list[Single], targets: list[Single], size: Size, rng: np.random.Generator
+) -> tuple[list[Single], list[Single]]:
+    """Return weights and biases of three layers: values, and log of the error to expect."""
+    many, wide = len(inputs[0]), targets[0].shape[1]
+    widths = (inputs[0].shape[1], *size.layers, 2 * wide)
+    weights = [
+        (rng.normal(size=(a, b)) * np.sqrt(2.0 / a)).astype(np.float32) for a, b in pairwise(widths)
+    ]
+    weights[-1] *= 0.3
+    biases = [np.zeros(b, np.float32) for b in widths[1:]]
+    parts = weights + biases
+    first, second = ([np.zeros_like(part) for part in parts] for _ in range(2))
+    steps = size.epochs * (many // BATCH)
+    step = 0
+    for epoch in range(size.epochs):
+        x_all, y_all = inputs[epoch % COPIES], targets[epoch % COPIES]
+        order = rng.permutation(many)
+        for at in range(0, many - BATCH + 1, BATCH):
+            rows = order[at : at + BATCH]
+            gradients = _gradients(weights, biases, x_all[rows], y_all[rows], wide)
+            step += 1
+            rate = RATE * 0.5 * (1.0 + np.cos(np.pi * step / steps))
+            a, b = 1.0 - 0.9**step, 1.0 - 0.999**step
+            for index, (part, gradient) in enumerate(zip(parts, gradients, strict=True)):
+                first[index] += np.float32(0.1) * (gradient - first[index])
+                second[index] += np.float32(0.001) * (gradient * gradient - second[index])
+                part -= (rate / a * first[index] / (np.sqrt(second[index] / b) + 1e-8)).astype(
+                    np.float32
+                )
+                if index < len(weights):
+                    part *= np.float32(1.0 - rate * DECAY)
+    return weights, biases
+
+
+def _gradients(
+    weights: list[Single], biases: list[Single], x: Single, y: Single, wide: int
+) -> list[Single]:
+    """Return gradients of all weights, then of all biases.
+
+    The value's loss is Huber's (a lost landmark must not pull), the expected error's that of a
+    Laplace distribution about the value, which it does not move.
+    """
+    layers = [x]
+    for weight, bias in zip(weights[:-1], biases[:-1], strict=True):
+        layers.append(np.maximum(layers[-1] @ weight + bias, 0))
+    out = layers[-1] @ weights[-1] + biases[-1]
+    known = np.isfinite(y)
+    off = np.where(known, out[:, :wide] - y, 0)
+    log_error = out[:, wide:]
+    gradient = np.empty_like(out)
+    gradient[:, :wide] = np.clip(off, -1, 1)
+    ratio = np.abs(off) * np.exp(-np.clip(log_error, -6, 3))
+    gradient[:, wide:] = 0.1 * np.where(known, np.clip(1.0 - ratio, -5, 1), 0)
+    gradient /= len(x)
+    by_weight: list[Single] = []
+    by_bias: list[Single] = []
+    for index in range(len(weights) - 1, -1, -1):
+        by_weight.append(layers[index].T @ gradient)
+        by_bias.append(gradient.sum(axis=0))
+        if index:
+            gradient = (gradient @ weights[index].T) * (layers[index] > 0)
+    return by_weight[::-1] + by_bias[::-1]
+
+
+def fit_ground(angles: Floats, seed: int) -> Ground:
+    """Choose the poses that stand for all of (K, A) limb angles; without an edge yet.
+
+    Half of them are the middles of clusters (k-means), where most people are; half the poses
+    farthest from all others, where few are.
+    """
+    rng = np.random.default_rng(seed)
+    middle = angles[rng.permutation(len(angles))[:STANDING]].copy()
+    for _ in range(10):
+        square = np.square(middle).sum(-1) - 2.0 * angles @ middle.T
+        own = square.argmin(axis=1)
+        for index in range(len(middle)):
+            members = angles[own == index]
+            if len(members):
+                middle[index] = members.mean(axis=0)
+    apart = np.square(angles - middle[own]).max(axis=1)
+    standing = list(middle)
+    for _ in range(min(STANDING, len(angles))):
+        farthest = angles[int(apart.argmax())]
+        standing.append(farthest)
+        apart = np.minimum(apart, np.square(angles - farthest).max(axis=1))
+    return Ground.of(Ground(np.array(standing, dtype=np.float32), 1.0, 1.0).arrays())
+
+
+def edges(ground: Ground, left_out: Floats) -> tuple[float, float]:
+    """Return the distances within which people left out are, from (N, A) limb angles."""
+    edge, core = np.quantile(ground.degrees(left_out), (EDGE_SHARE, CORE_SHARE))
+    return float(edge), float(core)

@@ -1,0 +1,188 @@
+"""What each fitted measure, and geometry, was worth for people left out of the fitting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.instrument.groups import Sample
+from benchmarks.instrument.rows import MEASURES, Rows
+from posecoach.body.catalogue import split_name
+from posecoach.body.view import View
+from posecoach.observe.instrument.geometry import Cell, GeometrySpreads, seen_as
+from posecoach.observe.instrument.reader import Worth, other_side
+from posecoach.observe.instrument.told import NINE_OF_TEN
+from posecoach.pose.pose import Floats
+
+Which = NDArray[np.bool_]
+
+SHOWN = 0.6
+"""Degrees read for a true degree: with less the joint is not seen."""
+KNOWN = 0.15
+LEAST_PEOPLE = 40
+LEAST_SHARE = 0.2
+"""Share of holds whose spread is taken for too small."""
+MOVES_DEG = 3.0
+"""A stretch says something of a measure where its truth has at least this spread there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftOut:
+    """A network's readings of people who were left out of its fitting.
+
+    Attributes:
+        value, error: (K, M) in the order of the sample; NaN where nobody was left out.
+    """
+
+    value: Floats
+    error: Floats
+
+
+def within(off: Floats, unit: Floats | None = None) -> float:
+    """Return the spread, in units (else degrees), that holds nine of ten errors."""
+    unit = np.ones_like(off) if unit is None else unit
+    known = np.isfinite(off) & np.isfinite(unit) & (unit > 0)
+    if known.sum() < 20:
+        return float("nan")
+    return float(np.quantile(np.abs(off[known]) / unit[known], 0.9) / NINE_OF_TEN)
+
+
+def slope(true: Floats, read: Floats) -> float:
+    """Return degrees read for a true degree, 0 where the truth does not move."""
+    known = np.isfinite(true) & np.isfinite(read)
+    if known.sum() < 20 or true[known].std() < MOVES_DEG:
+        return 0.0
+    return float(np.polyfit(true[known], read[known], 1)[0])
+
+
+def worths(data: Sample, rows: Rows, left_out: LeftOut, which: Which) -> tuple[Worth, ...]:
+    """Judge each measure of a network.
+
+    Args:
+        data: the group's sample.
+        rows: all rows.
+        left_out: the network's readings.
+        which: (K,) the rows judged by.
+    """
+    off = left_out.value - data.true
+    start = rows.start[data.rows] == data.rows
+    free = rows.free[data.rows]
+    judged = []
+    for index, name in enumerate(data.measures):
+        # Where a joint lies still it is read well by whoever says what is usual.
+        moving = moves(data, rows, index) & which
+        held = rows.held[data.rows] & moving
+        alone = free & moving & ~start
+        shown = slope(data.true[alone, index], left_out.value[alone, index])
+        # A start pose shows what is usual, too.
+        moved = moving & ~start
+        error, unit = off[:, index], left_out.error[:, index]
+        value = round(within(error[moved], unit[moved]), 4)
+        other = index
+        if other_side(name) in data.measures:
+            other = data.measures.index(other_side(name))
+        both = np.hypot(unit, left_out.error[:, other]) * value
+        apart = error - off[:, other]
+        spread = unit[held & np.isfinite(error)] * value
+        change = within((error - error[data.start])[moved], unit[moved] * value)
+        judged.append(
+            Worth(
+                kept=bool(moved.any()) and helps(data, rows, left_out, index, held, alone),
+                movement=bool(shown < SHOWN),
+                value=value,
+                change=round(change, 4),
+                sides=1.0 if other == index else round(within(apart[moved], both[moved]), 4),
+                least=_quantile(spread, LEAST_SHARE),
+                usual=_quantile(spread, 0.5),
+            )
+        )
+    return tuple(judged)
+
+
+def moves(data: Sample, rows: Rows, index: int) -> Which:
+    """(K,) whether the row is of a stretch in which a measure moves."""
+    stretches = rows.exercise[data.rows]
+    moving = [
+        stretch
+        for stretch in sorted(set(stretches.tolist()))
+        if np.isfinite(data.true[stretches == stretch, index]).any()
+        and np.nanstd(data.true[stretches == stretch, index]) >= MOVES_DEG
+    ]
+    return np.isin(stretches, moving)
+
+
+def _quantile(spread: Floats, share: float) -> float:
+    return round(float(np.quantile(spread, share)), 2) if spread.size else 0.0
+
+
+def helps(
+    data: Sample, rows: Rows, left_out: LeftOut, index: int, held: Which, free: Which
+) -> bool:
+    """Tell whether a fitted measure is nearer to the truth than geometry, held and free.
+
+    Where geometry knows less than half of the moments, there is nothing to compare with.
+    """
+    geometry = np.abs(data.read[:, index] - data.true[:, index])
+    fitted = np.abs(left_out.value[:, index] - data.true[:, index])
+    seen = np.isfinite(geometry) & np.isfinite(fitted) & (data.sure[:, index] >= KNOWN)
+    for part in (held, free):
+        told = part & np.isfinite(data.true[:, index])
+        if seen[told].sum() < max(20, 0.5 * told.sum()):
+            continue
+        if fitted[part & seen].mean() >= geometry[part & seen].mean():
+            return False
+    return True
+
+
+def geometry_spreads(rows: Rows, read: Floats, which: Which) -> GeometrySpreads:
+    """Measure the spreads of geometry, by measure and how the body is seen.
+
+    Args:
+        rows: all rows.
+        read: (K, M) geometry with the start pose as its zero.
+        which: (K,) the rows to go by.
+    """
+    off = np.where(rows.sure >= KNOWN, read - rows.true, np.nan)
+    change = off - off[rows.start]
+    moved = rows.start != np.arange(len(rows))
+    keys = np.array(
+        [
+            seen_as(View(facing, posture))
+            for facing, posture in zip(rows.facing, rows.posture, strict=True)
+        ]
+    )
+    cells: dict[str, dict[str, Cell]] = {}
+    for name in dict.fromkeys(split_name(each)[0].name for each in MEASURES):
+        columns = [i for i, each in enumerate(MEASURES) if split_name(each)[0].name == name]
+        found: dict[str, Cell] = {}
+        for key in ("", *sorted(set(keys))):
+            part = which & moved & ((keys == key) | (key == ""))
+            cell = _cell(rows, off, change, moved, columns, part)
+            if cell is not None:
+                found[key] = cell
+        if found:
+            cells[name] = found
+    return GeometrySpreads(cells)
+
+
+def _cell(
+    rows: Rows, off: Floats, change: Floats, moved: Which, columns: list[int], part: Which
+) -> Cell | None:
+    many = np.isfinite(off[:, columns]).any(axis=1) & part
+    people = len(np.unique(rows.person[many]))
+    if people < LEAST_PEOPLE:
+        return None
+    value = within(off[part][:, columns])
+    later = within(change[part & moved][:, columns])
+    sides = within(off[part, columns[0]] - off[part, columns[1]]) if len(columns) == 2 else value
+    numbers = [value if np.isnan(each) else each for each in (value, later, sides)]
+    value, later, sides = (round(each, 2) for each in numbers)
+    return Cell(value, later, sides, people)
+
+
+def mapping_of(rows: Rows) -> Mapping[int, str]:
+    """Return the exercise of each person."""
+    return {int(person): str(name) for person, name in zip(rows.person, rows.exercise, strict=True)}

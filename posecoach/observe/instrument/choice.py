@@ -1,0 +1,319 @@
+"""Which reader reads a body, and what it tells: by whose people stand most alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecoach.observe.instrument.features import Body, some, where
+from posecoach.observe.instrument.ground import limb_angles
+from posecoach.observe.instrument.reader import Reader, Way, other_side, swapped
+from posecoach.pose.pose import Floats
+
+Rows = NDArray[np.intp]
+Candidate = tuple[Reader, bool]
+"""A reader, and whether left and right are exchanged for it."""
+
+EDGE = 1.15
+"""From the edge of a reader's ground (1) to here its reading gives way to geometry's."""
+
+HALF_SURE_DEG = 16.0
+"""The spread at which a fitted reading is believed by half: as wide as most targets are far from
+their faults."""
+
+ZERO_IS_START = ("trunk_turn",)
+"""Measures whose zero is the start pose by definition: what a reader tells of that pose itself is
+taken off."""
+
+VALUE, SPREAD, CHANGE, SIDES, SURE = range(5)
+"""Columns of what is told of a measure."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fitted:
+    """What readers told of N bodies.
+
+    Attributes:
+        share: (N,) how much of the value is theirs: 1 on their ground, 0 outside.
+        whole: whether it is all theirs in every one of the N.
+        columns: by full name (N, 5): value, its spread, that of its change and of left against
+            right, confidence; NaN where not read.
+        movement: by full name (N,) whether it is read within this movement only.
+    """
+
+    share: Floats
+    whole: bool
+    columns: Mapping[str, Floats]
+    movement: Mapping[str, NDArray[np.bool_]]
+
+
+def fitted(readers: Sequence[Reader], now: Body, start: Body | None, view: Candidates) -> Fitted:
+    """Let the readers read N bodies, each the one on whose ground a body stands.
+
+    Args:
+        readers: all there are.
+        now: N bodies.
+        start: of the start pose: one, or one for each of N.
+        view: in which all are seen.
+    """
+    many = len(now.image)
+    found = _Found(many)
+    found.read(view.usual, now, start, np.arange(many), alone=True)
+    if start is not None and not found.share.all():
+        # Of a folded body the view is at times told wrong, for a whole hold. Who stands as some
+        # reader's people stand, and began so too, is one of them whatever it is told.
+        missed = np.flatnonzero(found.share == 0)
+        every = [(each, False) for each in readers] + [(r, True) for r in readers if r.turned]
+        found.read(every, some(now, missed), start, missed, alone=False)
+    whole = bool((found.share == 1.0).all())
+    return Fitted(found.share, whole, found.columns, found.movement)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The readers made for a view."""
+
+    usual: tuple[Candidate, ...]
+
+
+@dataclass(slots=True, eq=False)
+class _Found:
+    """Gathers what readers tell of N bodies."""
+
+    many: int
+    share: Floats = field(init=False)
+    columns: dict[str, Floats] = field(default_factory=dict)
+    movement: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.share = np.zeros(self.many)
+
+    def read(
+        self,
+        candidates: Sequence[Candidate],
+        now: Body,
+        start: Body | None,
+        rows: Rows,
+        alone: bool,
+    ) -> None:
+        """Let each body be read by the candidate whose people stand most alike.
+
+        Args:
+            candidates: who may read.
+            now: some of the bodies.
+            start: the start poses: one for all, or one for each of all N.
+            rows: which of the N they are.
+            alone: whether they may be read without the start pose, too.
+        """
+        if not candidates or not rows.size:
+            return
+        degrees = [
+            each.ground.degrees(limb_angles(_side_of(now, turned), each.upper))
+            for each, turned in candidates
+        ]
+        best = np.argmin(degrees, axis=0) if len(candidates) > 1 else np.zeros(len(rows), int)
+        for index, (each, turned) in enumerate(candidates):
+            mine = np.flatnonzero(best == index)
+            if mine.size:
+                self._read_by(
+                    each, turned, degrees[index][mine], some(now, mine), start, rows[mine], alone
+                )
+
+    def _read_by(
+        self,
+        reader: Reader,
+        turned: bool,
+        degrees: Floats,
+        now: Body,
+        start: Body | None,
+        rows: Rows,
+        alone: bool,
+    ) -> None:
+        """Let one reader read the bodies that are on its ground."""
+        far = degrees / reader.ground.core if alone else np.full(len(rows), np.inf)
+        by_start = np.zeros(len(rows), bool)
+        if start is not None:
+            first = _of_rows(_start_degrees(reader, start), rows, 0)
+            both = np.maximum(degrees / reader.ground.edge, first / reader.start_ground.edge)
+            by_start = both < EDGE
+            far = np.where(by_start, both, far)
+        for own_start in (start, None):
+            which = np.flatnonzero((by_start == (own_start is not None)) & (far < EDGE))
+            if which.size:
+                share = np.minimum((EDGE - far[which]) / (EDGE - 1.0), 1.0)
+                self.share[rows[which]] = share
+                self._take(reader, turned, some(now, which), own_start, rows[which])
+
+    def _take(
+        self, reader: Reader, turned: bool, now: Body, start: Body | None, rows: Rows
+    ) -> None:
+        """Put what one reader tells of some bodies into the columns of all."""
+        value, error = _read(reader, _side_of(now, turned), start, rows)
+        if turned:
+            value = swapped(value, reader.measures)
+            error = swapped(error, reader.measures, signed=False)
+        kept = _kept(reader, start is not None, turned)
+        spread = np.maximum(error * kept.value, kept.least)
+        table = np.empty((len(rows), len(kept.names), 5))
+        table[:, :, VALUE] = value[:, kept.places]
+        table[:, :, CHANGE] = spread[:, kept.places] * kept.change
+        table[:, :, SPREAD] = np.where(kept.zero, table[:, :, CHANGE], spread[:, kept.places])
+        both = np.hypot(spread[:, kept.places], spread[:, kept.others])
+        table[:, :, SIDES] = both * kept.sides
+        table[:, :, SURE] = 1.0 / (1.0 + np.square(table[:, :, SPREAD] / HALF_SURE_DEG))
+        if len(rows) == self.many:
+            self.columns = {name: table[:, i] for i, name in enumerate(kept.names)}
+            self.movement = dict(kept.movement_of(self.many))
+            return
+        movement = kept.movement_of(len(rows))
+        for i, name in enumerate(kept.names):
+            if name not in self.columns:
+                self.columns[name] = np.full((self.many, 5), np.nan)
+                self.movement[name] = np.zeros(self.many, bool)
+            self.columns[name][rows] = table[:, i]
+            self.movement[name][rows] = movement[name]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Kept:
+    """The measures that a reader tells, and what makes spreads of the errors it expects.
+
+    Attributes:
+        names: full names.
+        places, others: where each stands among the reader's, and where its other side does.
+        value, least: of all the reader's measures.
+        change, sides, zero, movement: of those kept.
+    """
+
+    names: tuple[str, ...]
+    places: Rows
+    others: Rows
+    value: Floats
+    least: Floats
+    change: Floats
+    sides: Floats
+    zero: NDArray[np.bool_]
+    movement: tuple[bool, ...]
+
+    def movement_of(self, many: int) -> dict[str, NDArray[np.bool_]]:
+        """Return by name (many,) whether it is read within this movement only."""
+        return {
+            name: _BOTH[within] if many == 1 else np.full(many, within)
+            for name, within in zip(self.names, self.movement, strict=True)
+        }
+
+
+_BOTH = (np.zeros(1, bool), np.ones(1, bool))
+
+
+@lru_cache(maxsize=64)
+def _kept(reader: Reader, by_start: bool, turned: bool) -> _Kept:
+    way: Way = reader.way(by_start)
+    if turned:
+        way = way.of_other_side(reader.measures)
+    place = {name: index for index, name in enumerate(reader.measures)}
+    names = tuple(
+        name
+        for name in reader.measures
+        if way.worth[place[name]].kept and (by_start or name not in ZERO_IS_START)
+    )
+    worth = [way.worth[place[name]] for name in names]
+    return _Kept(
+        names,
+        np.array([place[name] for name in names], dtype=np.intp),
+        np.array([place.get(other_side(name), place[name]) for name in names], dtype=np.intp),
+        np.array([each.value for each in way.worth]),
+        np.array([each.least for each in way.worth]),
+        np.array([each.change for each in worth]),
+        np.array([each.sides for each in worth]),
+        np.array([name in ZERO_IS_START for name in names], dtype=bool),
+        tuple(each.movement for each in worth),
+    )
+
+
+def _read(reader: Reader, bodies: Body, start: Body | None, rows: Rows) -> tuple[Floats, Floats]:
+    """Let a reader read bodies, turned as it looks at them.
+
+    Args:
+        reader: who reads.
+        bodies: some of N.
+        start: the start poses: one for all, or one for each of the N.
+        rows: which of the N the bodies are.
+    """
+    now = reader.features(bodies)
+    if start is None:
+        if reader.turned:
+            return reader.told(now, None)
+        return reader.told_both_ways(now, None, reader.features(bodies.mirrored()), None)
+    first = _of_rows(_start_features(reader, start, False), rows)
+    if reader.turned:
+        value, error = reader.told(now, first)
+    else:
+        mirrored = reader.features(bodies.mirrored())
+        mirrored_first = _of_rows(_start_features(reader, start, True), rows)
+        value, error = reader.told_both_ways(now, first, mirrored, mirrored_first)
+    return value - _of_rows(_start_values(reader, start), rows), error
+
+
+def _of_rows(numbers: Floats, rows: Rows, axes: int = 1) -> Floats:
+    """Return the numbers of the start poses of some rows, one for each.
+
+    Args:
+        numbers: of one start pose for all, or of one for each of all rows.
+        rows: which of all rows.
+        axes: of what belongs to one start pose.
+    """
+    if numbers.ndim > axes:
+        return numbers[rows]
+    return np.broadcast_to(numbers, (len(rows), *numbers.shape))
+
+
+# What is asked of a start pose again and again, once for each moment compared with it.
+
+
+@lru_cache(maxsize=32)
+def _start_features(reader: Reader, start: Body, mirrored: bool) -> Floats:
+    return reader.features(_side_of(_turned_start(reader, start), mirrored))
+
+
+@lru_cache(maxsize=32)
+def _start_values(reader: Reader, start: Body) -> Floats:
+    """Return what to take off a reader's values, see ``ZERO_IS_START``; 0 from most."""
+    first = _start_features(reader, start, False)
+    if reader.turned:
+        value, _ = reader.told(first, first)
+    else:
+        mirrored = _start_features(reader, start, True)
+        value, _ = reader.told_both_ways(first, first, mirrored, mirrored)
+    return np.where([name in ZERO_IS_START for name in reader.measures], value, 0.0)
+
+
+@lru_cache(maxsize=32)
+def _start_degrees(reader: Reader, start: Body) -> Floats:
+    return reader.start_ground.degrees(limb_angles(_turned_start(reader, start), reader.upper))
+
+
+@lru_cache(maxsize=32)
+def _turned_start(reader: Reader, start: Body) -> Body:
+    """Return start poses with that side made the left in which they are like the reader's.
+
+    The model takes a folded body's left for its right at times, so it is asked of the start pose
+    by itself, and not taken from the moment compared with it.
+    """
+    if not reader.turned:
+        return start
+    other = start.mirrored()
+    here, there = (
+        reader.start_ground.degrees(limb_angles(each, reader.upper)) for each in (start, other)
+    )
+    if start.image.ndim == 2:
+        return other if there < here else start
+    return where(there < here, other, start)
+
+
+def _side_of(body: Body, turned: bool) -> Body:
+    return body.mirrored() if turned else body

@@ -1,0 +1,36 @@
+"""How far a measure is usually off, where no single reading is at hand to say it."""
+
+from __future__ import annotations
+
+from functools import cache
+from statistics import median
+
+from posecoach.body.catalogue import split_name
+from posecoach.body.view import UNKNOWN
+from posecoach.observe.instrument.instrument import REAL, instrument, read_as
+from posecoach.observe.instrument.told import NINE_OF_TEN
+
+
+@cache
+def error_deg(measure: str) -> float:
+    """The uncertainty of a measure, degrees, plus or minus: nine of ten people are within it.
+
+    Of a fitted measure that of its readers in holds of the stretches they were fitted on; of
+    another that of geometry. A mean error would not do: what is compared with it is a single
+    range, and a difference must not be told where there is none.
+
+    Args:
+        measure: full name, e.g. "hip_flexion_left".
+
+    Raises:
+        MeasureError: there is no such measure.
+    """
+    stem = read_as(measure, UNKNOWN).removesuffix("_left").removesuffix("_right")
+    usual = [
+        worth.usual
+        for reader in instrument().readers
+        for name, worth in zip(reader.measures, reader.with_start.worth, strict=True)
+        if worth.kept and worth.usual > 0 and split_name(name)[0].name == stem
+    ]
+    spread = median(usual) if usual else instrument().spreads.of(measure, UNKNOWN, True).value
+    return NINE_OF_TEN * REAL * spread

@@ -1,0 +1,178 @@
+"""What a fitted reader looks at: one body's landmarks as numbers without size and place.
+
+Everything is counted in the body's own trunk lengths, from between the shoulders, so that
+neither the picture's size nor the person's distance makes a difference beyond what perspective
+does. Seen from a side, a body is turned so that the nearer side is its left: one reader serves
+both sides.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecoach.pose.landmarks import MIRROR, Landmark
+from posecoach.pose.pose import Floats
+
+_L = Landmark
+KEPT: tuple[Landmark, ...] = (
+    _L.NOSE,
+    _L.LEFT_EYE_OUTER,
+    _L.RIGHT_EYE_OUTER,
+    _L.LEFT_EAR,
+    _L.RIGHT_EAR,
+    _L.MOUTH_LEFT,
+    _L.MOUTH_RIGHT,
+    _L.LEFT_SHOULDER,
+    _L.RIGHT_SHOULDER,
+    _L.LEFT_ELBOW,
+    _L.RIGHT_ELBOW,
+    _L.LEFT_WRIST,
+    _L.RIGHT_WRIST,
+    _L.LEFT_INDEX,
+    _L.RIGHT_INDEX,
+    _L.LEFT_HIP,
+    _L.RIGHT_HIP,
+    _L.LEFT_KNEE,
+    _L.RIGHT_KNEE,
+    _L.LEFT_ANKLE,
+    _L.RIGHT_ANKLE,
+    _L.LEFT_FOOT_INDEX,
+    _L.RIGHT_FOOT_INDEX,
+)
+"""Those whose place says something of their own; the fingers and inner eyes repeat others."""
+
+UPPER = 17
+"""The first so many of ``KEPT``, head to hips: all there is before a desk."""
+
+_BONES = (
+    (_L.LEFT_SHOULDER, _L.LEFT_ELBOW),
+    (_L.RIGHT_SHOULDER, _L.RIGHT_ELBOW),
+    (_L.LEFT_ELBOW, _L.LEFT_WRIST),
+    (_L.RIGHT_ELBOW, _L.RIGHT_WRIST),
+    (_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER),
+    (_L.LEFT_HIP, _L.RIGHT_HIP),
+    (_L.LEFT_EYE_OUTER, _L.RIGHT_EYE_OUTER),
+    (_L.LEFT_EAR, _L.RIGHT_EAR),
+    (_L.LEFT_EAR, _L.NOSE),
+    (_L.RIGHT_EAR, _L.NOSE),
+    (_L.LEFT_SHOULDER, _L.LEFT_HIP),
+    (_L.RIGHT_SHOULDER, _L.RIGHT_HIP),
+    (_L.LEFT_HIP, _L.LEFT_KNEE),
+    (_L.RIGHT_HIP, _L.RIGHT_KNEE),
+    (_L.LEFT_KNEE, _L.LEFT_ANKLE),
+    (_L.RIGHT_KNEE, _L.RIGHT_ANKLE),
+)
+UPPER_BONES = 12
+
+_FROM = np.array([int(a) for a, _ in _BONES])
+_TO = np.array([int(b) for _, b in _BONES])
+_MIRROR = np.array(MIRROR)
+_TINY = 1e-9
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """Landmarks of one moment or N moments, as the estimator gave them.
+
+    Attributes:
+        image: (..., 33, 2) pixels.
+        world: (..., 33, 3) metres.
+        visibility: (..., 33) 0..1.
+        size: (..., 2) the picture's width and height in pixels.
+        outline: (..., 2) degrees between the tangents of the back's outline and how sure that
+            is; (0, 0) where there is none.
+    """
+
+    image: Floats
+    world: Floats
+    visibility: Floats
+    size: Floats
+    outline: Floats
+
+    def listed(self) -> Body:
+        """One moment as a list of one."""
+        parts = (self.image, self.world, self.visibility, self.size, self.outline)
+        return Body(*(part[None] for part in parts))
+
+    def mirrored(self) -> Body:
+        """The same body as a mirror shows it, with left and right exchanged."""
+        image = self.image[..., _MIRROR, :].copy()
+        image[..., 0] = self.size[..., None, 0] - image[..., 0]
+        world = self.world[..., _MIRROR, :] * np.array([-1.0, 1.0, 1.0])
+        return Body(image, world, self.visibility[..., _MIRROR], self.size, self.outline)
+
+
+def some(body: Body, which: NDArray[np.intp]) -> Body:
+    """Return some of many bodies."""
+    parts = (body.image, body.world, body.visibility, body.size, body.outline)
+    return Body(*(part[which] for part in parts))
+
+
+def where(which: NDArray[np.bool_], one: Body, other: Body) -> Body:
+    """Return of N bodies each of ``one`` where ``which`` (N,), else of ``other``."""
+
+    def pick(a: Floats, b: Floats) -> Floats:
+        return np.where(which.reshape(-1, *([1] * (a.ndim - 1))), a, b)
+
+    return Body(
+        pick(one.image, other.image),
+        pick(one.world, other.world),
+        pick(one.visibility, other.visibility),
+        pick(one.size, other.size),
+        pick(one.outline, other.outline),
+    )
+
+
+def features(body: Body, upper: bool) -> Floats:
+    """(..., F) numbers of a body.
+
+    Args:
+        body: one moment or N moments in which a person was seen.
+        upper: from head to hips only, for where the legs are outside the picture.
+    """
+    kept = KEPT[:UPPER] if upper else KEPT
+    bones = UPPER_BONES if upper else len(_BONES)
+    index = [int(each) for each in kept]
+    image, world = body.image[..., index, :], body.world[..., index, :]
+    unit_world = _trunk(body.world)
+    scale = np.sqrt(_spread(image) / (_spread(world[..., :2]) + _TINY))
+    unit = scale * unit_world + _TINY
+    origin = (body.image[..., _L.LEFT_SHOULDER, :] + body.image[..., _L.RIGHT_SHOULDER, :]) / 2
+    place = (image - origin[..., None, :]) / unit[..., None, None]
+    shoulders = (world[..., 7, :] + world[..., 8, :]) / 2
+    space = (world - shoulders[..., None, :]) / unit_world[..., None, None]
+    first, second = _FROM[:bones], _TO[:bones]
+    flat = body.image[..., second, :] - body.image[..., first, :]
+    deep = body.world[..., second, :] - body.world[..., first, :]
+    height = body.size[..., 1:2]
+    shape = image.shape[:-2]
+    return np.concatenate(
+        [
+            place.reshape(*shape, -1),
+            space.reshape(*shape, -1),
+            body.visibility[..., index],
+            (flat / (np.linalg.norm(flat, axis=-1, keepdims=True) + _TINY)).reshape(*shape, -1),
+            (deep / (np.linalg.norm(deep, axis=-1, keepdims=True) + _TINY)).reshape(*shape, -1),
+            origin / height - body.size / height / 2,
+            np.log(unit[..., None] / height),
+            body.outline[..., :1] * body.outline[..., 1:] / 50.0,
+            body.outline[..., 1:],
+        ],
+        axis=-1,
+    )
+
+
+def _trunk(world: Floats) -> Floats:
+    """(...) metres from between the hips to between the shoulders, in space."""
+    hips = world[..., _L.LEFT_HIP, :] + world[..., _L.RIGHT_HIP, :]
+    shoulders = world[..., _L.LEFT_SHOULDER, :] + world[..., _L.RIGHT_SHOULDER, :]
+    return np.asarray(np.linalg.norm(shoulders - hips, axis=-1) / 2 + _TINY)
+
+
+def _spread(points: Floats) -> Floats:
+    """(...) sum of squared distances from the middle."""
+    off = points - points.mean(axis=-2, keepdims=True)
+    return np.asarray((off * off).sum(axis=(-1, -2)))

@@ -1,0 +1,126 @@
+"""Whether a body stands as one of those stood whom a reader was fitted on: a measured distance.
+
+A fitted part knows nothing of what it has not seen, and says so in no way of its own. So the
+angles of a body's limbs, as the model's world landmarks show them, are compared with those of
+the people it was fitted on: how far is the nearest of them? One limb held otherwise is enough to
+be elsewhere, so large differences count most (a mean of fourth powers).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecoach.body.points import DEGREES
+from posecoach.observe.instrument.features import Body
+from posecoach.observe.instrument.network import Single
+from posecoach.pose.landmarks import Landmark
+from posecoach.pose.pose import Floats
+
+_L = Landmark
+
+# Lines between landmarks, each from the middle of two points to the middle of two.
+_LINES = (
+    ((_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER), (_L.LEFT_HIP, _L.RIGHT_HIP)),
+    ((_L.RIGHT_SHOULDER, _L.RIGHT_SHOULDER), (_L.LEFT_SHOULDER, _L.LEFT_SHOULDER)),
+    ((_L.RIGHT_EAR, _L.RIGHT_EAR), (_L.LEFT_EAR, _L.LEFT_EAR)),
+    ((_L.LEFT_EAR, _L.RIGHT_EAR), (_L.NOSE, _L.NOSE)),
+    ((_L.LEFT_SHOULDER, _L.LEFT_SHOULDER), (_L.LEFT_ELBOW, _L.LEFT_ELBOW)),
+    ((_L.RIGHT_SHOULDER, _L.RIGHT_SHOULDER), (_L.RIGHT_ELBOW, _L.RIGHT_ELBOW)),
+    ((_L.LEFT_ELBOW, _L.LEFT_ELBOW), (_L.LEFT_WRIST, _L.LEFT_WRIST)),
+    ((_L.RIGHT_ELBOW, _L.RIGHT_ELBOW), (_L.RIGHT_WRIST, _L.RIGHT_WRIST)),
+    ((_L.LEFT_HIP, _L.LEFT_HIP), (_L.LEFT_KNEE, _L.LEFT_KNEE)),
+    ((_L.RIGHT_HIP, _L.RIGHT_HIP), (_L.RIGHT_KNEE, _L.RIGHT_KNEE)),
+    ((_L.LEFT_KNEE, _L.LEFT_KNEE), (_L.LEFT_ANKLE, _L.LEFT_ANKLE)),
+    ((_L.RIGHT_KNEE, _L.RIGHT_KNEE), (_L.RIGHT_ANKLE, _L.RIGHT_ANKLE)),
+)
+_TRUNK, _ACROSS, _EARS, _NOSE = range(4)
+# Between which lines an angle is taken: head against trunk and shoulders, arms, then legs.
+_ANGLES = (
+    (_EARS, _TRUNK),
+    (_NOSE, _TRUNK),
+    (_NOSE, _ACROSS),
+    (_EARS, _ACROSS),
+    (4, _TRUNK),
+    (5, _TRUNK),
+    (4, 6),
+    (5, 7),
+    (8, _TRUNK),
+    (9, _TRUNK),
+    (8, 10),
+    (9, 11),
+)
+_UPPER_LINES, _UPPER_ANGLES = 8, 8
+
+_ENDS = np.array([[[int(p) for p in end] for end in line] for line in _LINES])
+_PAIRS = np.array(_ANGLES)
+
+
+def limb_angles(body: Body, upper: bool) -> Floats:
+    """(..., A) degrees: how limbs and head stand to the trunk, and the trunk to the camera.
+
+    Args:
+        body: one moment or N.
+        upper: from head to hips only.
+    """
+    lines = _UPPER_LINES if upper else len(_LINES)
+    ends = body.world[..., _ENDS[:lines], :].sum(axis=-2)
+    line = ends[..., 1, :] - ends[..., 0, :]
+    line = line / (np.sqrt(np.square(line).sum(axis=-1, keepdims=True)) + 1e-9)
+    pairs = _PAIRS[: _UPPER_ANGLES if upper else len(_ANGLES)]
+    cosine = (line[..., pairs[:, 0], :] * line[..., pairs[:, 1], :]).sum(axis=-1)
+    angles = np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0)) * DEGREES
+    # Directions have no least and greatest angle: their cosine and sine, as wide as degrees.
+    yaw = line[..., _ACROSS, :][..., [0, 2]] * DEGREES
+    drawn = body.image[..., _ENDS[:3], :].sum(axis=-2)
+    flat = drawn[..., 1, :] - drawn[..., 0, :]
+    flat = flat / (np.sqrt(np.square(flat).sum(axis=-1, keepdims=True)) + 1e-9)
+    trunk = flat[..., _TRUNK, :] * DEGREES
+    parts = [angles, yaw, trunk]
+    if upper:  # from the front the picture tells the head's tilt better than depth does
+        a, b = flat[..., _ACROSS, :], flat[..., _EARS, :]
+        across = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
+        parts.append(np.arctan2(across, (a * b).sum(axis=-1))[..., None] * DEGREES)
+    return np.concatenate(parts, axis=-1)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """The poses a reader was fitted on.
+
+    Attributes:
+        known: (P, A) degrees, poses that stand for all.
+        edge: degrees, the distance at which the ground ends.
+        core: degrees, the same where no start pose tells a chance likeness from the posture.
+    """
+
+    known: Single
+    edge: float
+    core: float
+
+    def degrees(self, angles: Floats) -> Floats:
+        """Return (...) the distance from the nearest known pose in degrees."""
+        many = angles.reshape(-1, angles.shape[-1]).astype(np.float32)
+        nearest = np.empty(len(many))
+        for first in range(0, len(many), _AT_ONCE):
+            off = np.square(many[first : first + _AT_ONCE, None] - self.known)
+            nearest[first : first + _AT_ONCE] = np.square(off).mean(axis=-1).min(axis=-1)
+        return np.asarray(nearest**0.25).reshape(angles.shape[:-1])
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Return what is kept of it in a file."""
+        edges = np.array([self.edge, self.core], dtype=np.float32)
+        return {"known": self.known.astype(np.float16), "edges": edges}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Ground:
+        """Make a ground of what was kept."""
+        known = np.asarray(arrays["known"], dtype=np.float32)
+        edge, core = np.asarray(arrays["edges"], dtype=np.float32).tolist()
+        return cls(known, edge, core)
+
+
+_AT_ONCE = 512

@@ -1,0 +1,79 @@
+"""A small network of two layers, run in plain NumPy.
+
+It tells several measures at once, each with how far it is usually off in such a picture: the
+mean absolute error it learnt to expect, before what people left out of the fitting showed of
+it (see ``reader``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecoach.pose.pose import Floats
+
+Single = NDArray[np.float32]
+
+FARTHEST = 5.0
+"""Spreads from the mean; an input beyond is taken as if it were there."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """Weights of F inputs, two hidden layers, and 2 x M outputs.
+
+    Attributes:
+        centre, scale: (F,) of the inputs.
+        weights, biases: of the three layers.
+        mean, unit: (M,) of the outputs, degrees.
+    """
+
+    centre: Single
+    scale: Single
+    weights: tuple[Single, ...]
+    biases: tuple[Single, ...]
+    mean: Single
+    unit: Single
+
+    def told(self, inputs: Floats) -> tuple[Floats, Floats]:
+        """Return values and the error to expect, degrees, (..., M) each, from (..., F)."""
+        x = (inputs.astype(np.float32) - self.centre) / self.scale
+        x = np.minimum(np.maximum(x, -FARTHEST), FARTHEST)
+        last = len(self.weights) - 1
+        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            x = x @ weight + bias
+            if layer < last:
+                x = np.maximum(x, 0.0)
+        many = len(self.mean)
+        value = x[..., :many] * self.unit + self.mean
+        error = np.exp(np.minimum(np.maximum(x[..., many:], -6.0), 3.0)) * self.unit
+        return value.astype(np.float64), error.astype(np.float64)
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """Return what is kept of it in a file: half precision, which is finer than it knows."""
+        kept: dict[str, NDArray[np.generic]] = {
+            "centre": self.centre,
+            "scale": self.scale,
+            "mean": self.mean,
+            "unit": self.unit,
+        }
+        for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
+            kept[f"weight{layer}"], kept[f"bias{layer}"] = weight, bias
+        return {name: array.astype(np.float16) for name, array in kept.items()}
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Network:
+        """Make a network of what was kept."""
+        layers = sum(name.startswith("weight") for name in arrays)
+        single = {name: np.asarray(array, dtype=np.float32) for name, array in arrays.items()}
+        return cls(
+            single["centre"],
+            single["scale"],
+            tuple(single[f"weight{layer}"] for layer in range(layers)),
+            tuple(single[f"bias{layer}"] for layer in range(layers)),
+            single["mean"],
+            single["unit"],
+        )

@@ -1,0 +1,130 @@
+"""A fitted reader: the measures of one posture, seen from one view, in one framing.
+
+It reads from a body and its own start pose, or from a body alone; where either lies outside of
+what it was fitted on, it says so (``ground``) and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from posecoach.body.catalogue import split_name
+from posecoach.observe.instrument.features import Body, features
+from posecoach.observe.instrument.ground import Ground
+from posecoach.observe.instrument.network import Network
+from posecoach.pose.pose import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What one measure of a reader was worth for people left out of its fitting.
+
+    Attributes:
+        kept: whether it is read so at all; else geometry reads it.
+        movement: whether only the stretch's own movement shows it (see ``told.Told``).
+        value: spreads a degree of the error the network expects.
+        change: spread of the change from the start pose, in spreads of the value.
+        sides: spread of left against right, in spreads of both sides together.
+        least: degrees, no spread is smaller: a joint that lay still in some of the stretches is
+            not known better there than where it moved.
+        usual: degrees, the median of the spreads in holds; 0 where none shows it.
+    """
+
+    kept: bool
+    movement: bool
+    value: float
+    change: float
+    sides: float
+    least: float = 0.0
+    usual: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """A network and what its measures are worth."""
+
+    network: Network
+    worth: tuple[Worth, ...]
+
+    def of_other_side(self, measures: tuple[str, ...]) -> Way:
+        """Return it with the worths of left and right exchanged."""
+        order, _ = _mirror(measures)
+        return Way(self.network, tuple(self.worth[place] for place in order))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reader:
+    """Reads one group of measures.
+
+    Attributes:
+        name: "front", "desk", "feet", ...
+        facings: how a body is seen that it may read: a facing, or "facing, posture".
+        upper: whether it looks at head to hips only.
+        turned: whether the nearer side is made the left (views from a side).
+        measures: full names; in ``turned`` readers "left" is the nearer side.
+        ground: of the body, and of the start pose.
+        with_start, alone: how it reads.
+    """
+
+    name: str
+    facings: tuple[str, ...]
+    upper: bool
+    turned: bool
+    measures: tuple[str, ...]
+    ground: Ground
+    start_ground: Ground
+    with_start: Way
+    alone: Way
+
+    def features(self, body: Body) -> Floats:
+        """Return (..., F) what it looks at of a body."""
+        return features(body, self.upper)
+
+    def way(self, by_start: bool) -> Way:
+        """Return how it reads."""
+        return self.with_start if by_start else self.alone
+
+    def told(self, now: Floats, start: Floats | None) -> tuple[Floats, Floats]:
+        """Return values and expected errors, (..., M) each, from features."""
+        return self.way(start is not None).network.told(inputs(now, start))
+
+    def told_both_ways(
+        self, now: Floats, start: Floats | None, mirrored: Floats, mirrored_start: Floats | None
+    ) -> tuple[Floats, Floats]:
+        """Return the mean of what a body and its mirror image show: the same for both."""
+        value, error = self.told(now, start)
+        other, other_error = self.told(mirrored, mirrored_start)
+        other = swapped(other, self.measures)
+        other_error = swapped(other_error, self.measures, signed=False)
+        return (value + other) / 2, (error + other_error) / 2
+
+
+def inputs(now: Floats, start: Floats | None) -> Floats:
+    """Return what a network is fed with: a body's features, and their change from the start."""
+    if start is None:
+        return now
+    return np.concatenate([now, now - start], axis=-1)
+
+
+@cache
+def _mirror(measures: tuple[str, ...]) -> tuple[list[int], Floats]:
+    """Return where each measure's other side is, and the sign a mirror gives it."""
+    order = [measures.index(other_side(name)) for name in measures]
+    lateral = [split_name(name)[0].lateral for name in measures]
+    return order, np.where(lateral, -1.0, 1.0)
+
+
+def swapped(values: Floats, measures: tuple[str, ...], signed: bool = True) -> Floats:
+    """Exchange left and right in (..., M) values, and change the sign of lateral ones."""
+    order, sign = _mirror(measures)
+    return values[..., order] * sign if signed else values[..., order]
+
+
+def other_side(name: str) -> str:
+    """Return the name of the same measure of the other side of the body."""
+    if name.endswith("_left"):
+        return name.removesuffix("left") + "right"
+    return name.removesuffix("right") + "left" if name.endswith("_right") else name

@@ -1,0 +1,78 @@
+"""The shipped instrument on some of the rendered people it was made with: right units and signs.
+
+How well it reads people it has never met is the benchmark's to say; that the files, the code and
+the names still belong together is said here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.instrument.derive import folds
+from benchmarks.instrument.fit import Size, fit_ground, fit_network
+from benchmarks.instrument.groups import GROUPS, body, from_start, sample
+from benchmarks.instrument.rows import MEASURES, Rows, read_file
+from posecoach.body.measure import Reading
+from posecoach.body.view import View
+from posecoach.observe.instrument import instrument
+from posecoach.observe.instrument.ground import limb_angles
+from tests.helpers.places import SHARED
+
+CROWD = SHARED / "crowd" / "free-0.npz"
+pytestmark = pytest.mark.skipif(not CROWD.is_file(), reason="needs ../shared/crowd")
+
+
+@pytest.fixture(scope="module")
+def rows() -> Rows:
+    return read_file(CROWD, last=110)
+
+
+def told(rows: Rows, name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Errors of the instrument and of geometry, where both know."""
+    index = MEASURES.index(name)
+    read = from_start(rows)[:, index]
+    off, before = [], []
+    for row in range(len(rows)):
+        view = View(rows.facing[row], rows.posture[row], rows.near[row])
+        which = np.array([row])
+        fitted = instrument().fitted(body(rows, which), body(rows, rows.start[which]), view)
+        geometry = Reading(read[which], rows.sure[which, index])
+        one = instrument().told(fitted, name, geometry, view, name)
+        if one.fitted[0] and np.isfinite(rows.true[row, index]) and np.isfinite(read[row]):
+            off.append(one.value[0] - rows.true[row, index])
+            before.append(read[row] - rows.true[row, index])
+    return np.array(off), np.array(before)
+
+
+@pytest.mark.parametrize(
+    "name", ["trunk_turn", "neck_lateral_flexion", "knees_drop", "knee_flexion_left"]
+)
+def test_it_reads_nearer_to_the_truth_than_geometry(rows: Rows, name: str) -> None:
+    off, before = told(rows, name)
+    assert len(off) > 30
+    assert np.abs(off).mean() < 0.8 * np.abs(before).mean()
+
+
+def test_the_same_people_and_seed_make_the_same_network(rows: Rows) -> None:
+    group = next(each for each in GROUPS if each.name == "feet")
+    data = sample(group, rows, least=20)
+    which = np.arange(len(data.rows))
+    first, second = (
+        fit_network(group, data, which, True, Size((8, 4), 8), seed=3).arrays() for _ in range(2)
+    )
+    assert all((first[name] == second[name]).all() for name in first)
+
+
+def test_nobody_is_in_two_folds(rows: Rows) -> None:
+    fold = folds(rows.body_id)
+    for person in np.unique(rows.body_id):
+        assert len(set(fold[rows.body_id == person])) == 1
+
+
+def test_whom_the_ground_was_laid_by_stands_on_it(rows: Rows) -> None:
+    for group in GROUPS:
+        data = sample(group, rows, least=20)
+        angles = limb_angles(data.now, group.upper)
+        distance = fit_ground(angles, seed=1).degrees(angles)
+        assert np.median(distance) < 15

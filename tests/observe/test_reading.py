@@ -1,0 +1,161 @@
+"""What the instrument promises whatever its weights are."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecoach.body.measure import Neutral, Reading
+from posecoach.body.view import View
+from posecoach.observe.instrument import Told, instrument
+from posecoach.observe.instrument.choice import EDGE
+from posecoach.observe.instrument.features import Body
+from posecoach.observe.instrument.kept import data_of, load
+from posecoach.pose.landmarks import MIRROR, Landmark
+from posecoach.pose.pose import Pose
+
+SIZE = (640, 480)
+FRONT = View("front", "upright", "left", 0.0)
+NAMES = (
+    "elbow_flexion_left",
+    "elbow_flexion_right",
+    "shoulder_abduction_left",
+    "trunk_lateral_flexion",
+    "neck_lateral_flexion",
+)
+L = Landmark
+
+
+def upright(hips: float = 0.0, time_s: float = 0.0) -> Pose:
+    """A body before the camera with hanging arms, its hips moved to its own left, metres."""
+    world = np.zeros((33, 3))
+
+    def both(left: Landmark, x: float, y: float, z: float = 0.0) -> None:
+        world[left] = (x, y, z)
+        world[MIRROR[left]] = (-x, y, z)
+
+    world[L.NOSE] = (0.0, -0.67, -0.18)
+    for eye in (L.LEFT_EYE_INNER, L.LEFT_EYE, L.LEFT_EYE_OUTER):
+        both(eye, 0.02 + 0.015 * (eye - L.LEFT_EYE_INNER), -0.71, -0.15)
+    both(L.LEFT_EAR, 0.07, -0.69, -0.05)
+    both(L.MOUTH_LEFT, 0.025, -0.63, -0.15)
+    both(L.LEFT_SHOULDER, 0.17, -0.5)
+    both(L.LEFT_ELBOW, 0.21, -0.22)
+    both(L.LEFT_WRIST, 0.23, 0.02, -0.03)
+    for hand in (L.LEFT_PINKY, L.LEFT_INDEX, L.LEFT_THUMB):
+        both(hand, 0.23, 0.1, -0.03)
+    both(L.LEFT_HIP, 0.1, 0.0)
+    both(L.LEFT_KNEE, 0.1, 0.42)
+    both(L.LEFT_ANKLE, 0.1, 0.82)
+    both(L.LEFT_HEEL, 0.1, 0.86, 0.04)
+    both(L.LEFT_FOOT_INDEX, 0.11, 0.88, -0.12)
+    world[23:] += (hips, 0.0, 0.0)
+    image = world[:, :2] * 220.0 + (320.0, 240.0)
+    return Pose(np.asarray(time_s), image, world, np.full(33, 0.95), SIZE)
+
+
+def mirrored(pose: Pose) -> Pose:
+    body = Body(pose.image, pose.world, pose.visibility, np.array(SIZE, float), np.zeros(2))
+    other = body.mirrored()
+    return replace(pose, image=other.image, world=other.world, visibility=other.visibility)
+
+
+@pytest.mark.parametrize("hips", [0.0, 0.03, -0.06])
+def test_a_mirror_image_is_read_as_the_mirror_image(hips: float) -> None:
+    neutral = Neutral(upright(), {})
+    pose = upright(hips)
+    here = instrument().read(pose, NAMES, FRONT, neutral)
+    there = instrument().read(mirrored(pose), NAMES, FRONT, Neutral(mirrored(upright()), {}))
+    assert here["elbow_flexion_left"].fitted
+    left, right = here["elbow_flexion_left"], there["elbow_flexion_right"]
+    assert float(left.value) == pytest.approx(float(right.value), abs=0.01)
+    for name in ("trunk_lateral_flexion", "neck_lateral_flexion"):
+        assert float(here[name].value) == pytest.approx(-float(there[name].value), abs=0.01)
+        assert float(here[name].spread) == pytest.approx(float(there[name].spread), abs=0.01)
+
+
+def test_one_moment_and_many_are_read_alike() -> None:
+    poses = [upright(0.01 * step, 0.1 * step) for step in range(5)]
+    neutral = Neutral(poses[0], {})
+    many = instrument().read(Pose.series(poses), NAMES, FRONT, neutral)
+    for index, pose in enumerate(poses):
+        for name, told in instrument().read(pose, NAMES, FRONT, neutral).items():
+            assert float(told.value) == pytest.approx(float(many[name].value[index]), abs=1e-3)
+            assert float(told.spread) == pytest.approx(float(many[name].spread[index]), abs=1e-3)
+
+
+def test_every_known_value_has_spreads_and_no_unknown_one_has() -> None:
+    for pose in (upright(), mirrored(upright(0.05))):
+        for told in instrument().read(pose, NAMES, FRONT).values():
+            known = bool(told.confidence > 0)
+            for spread in (told.spread, told.change, told.sides):
+                assert np.isfinite(spread) == known
+                assert not known or spread > 0
+
+
+def test_a_body_unlike_all_fitted_ones_is_left_to_geometry_with_a_wider_spread() -> None:
+    usual = upright()
+    folded = upright()
+    # Arms through the head, forearms backwards, the face at the back: nobody was fitted so.
+    for side, x in ((L.LEFT_ELBOW, -0.2), (L.RIGHT_ELBOW, 0.2)):
+        folded.world[side] = (x, -0.9, 0.3)
+    for side in (L.LEFT_WRIST, L.RIGHT_WRIST):
+        folded.world[side] = (0.0, -0.3, 0.6)
+    folded.world[L.NOSE] = (0.0, -0.3, 0.4)
+    here = instrument().read(usual, NAMES, FRONT, Neutral(usual, {}))
+    there = instrument().read(folded, NAMES, FRONT, Neutral(usual, {}))
+    assert here["trunk_lateral_flexion"].fitted
+    assert not any(told.fitted for told in there.values())
+    assert there["trunk_lateral_flexion"].spread > here["trunk_lateral_flexion"].spread
+
+
+def test_where_readers_give_way_the_value_lies_between_theirs_and_geometrys() -> None:
+    usual = upright()
+    fitted = instrument().fitted(
+        Body(
+            usual.image[None],
+            usual.world[None],
+            usual.visibility[None],
+            np.array([SIZE], float),
+            np.zeros((1, 2)),
+        ),
+        None,
+        FRONT,
+    )
+    name = "trunk_lateral_flexion"
+    own = float(fitted.columns[name][0, 0])
+    for share in (0.0, 0.25, 1.0):
+        part = replace(fitted, share=np.array([share]))
+        geometry = Reading(np.array([own + 8.0]), np.array([0.9]))
+        told = instrument().told(part, name, geometry, FRONT, name)
+        assert float(told.value[0]) == pytest.approx(own + 8.0 * (1 - share), abs=1e-6)
+    assert EDGE > 1
+
+
+def test_a_start_pose_of_another_kind_is_not_compared_with() -> None:
+    odd = upright()
+    odd.world[:] = odd.world[:, [1, 2, 0]]
+    with_odd = instrument().read(upright(), NAMES, FRONT, Neutral(odd, {}))
+    alone = instrument().read(upright(), NAMES, FRONT, None)
+    told = with_odd["trunk_lateral_flexion"]
+    assert float(told.value) == float(alone["trunk_lateral_flexion"].value)
+
+
+def test_the_data_files_say_what_they_are_made_of(tmp_path: Path) -> None:
+    own = instrument()
+    arrays, data = data_of(own, {"inputs": ["crowd-0.npz"]})
+    np.savez_compressed(tmp_path / "a.npz", **arrays)  # type: ignore[arg-type]
+    import json
+
+    (tmp_path / "a.json").write_text(json.dumps(data))
+    again = load(tmp_path / "a.npz", tmp_path / "a.json")
+    assert again.version == own.version
+    pose, neutral = upright(0.04), Neutral(upright(), {})
+    first, second = (each.read(pose, NAMES, FRONT, neutral) for each in (own, again))
+    assert {n: float(t.value) for n, t in first.items()} == {
+        n: float(t.value) for n, t in second.items()
+    }
+    assert isinstance(first["trunk_lateral_flexion"], Told)

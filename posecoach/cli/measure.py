@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from posecoach.outputs import Output, Outputs
 from posecoach.writing import readable
 
 if TYPE_CHECKING:
+    from posecoach.body.measure import Reading
     from posecoach.kinds import Kind
     from posecoach.observe.measuring import Measured
     from posecoach.source.frame import Frame
@@ -58,8 +60,9 @@ def measure(
     """Write every joint angle of recordings and photos.
 
     Degrees in the clinical convention (0 is neutral), left and right are the person's own;
-    an empty field is unknown. What is counted from the person's own start pose is counted from
-    the first second of the recording.
+    an empty field is unknown. Beside each measure stands its spread between people: two of three
+    are within one of it of the truth, nine of ten within 1.6. What is counted from the person's
+    own start pose is counted from the first second of the recording.
     """
     from posecoach.body.catalogue import names as all_names
 
@@ -168,11 +171,21 @@ def _measure_all(
                 reading = measured.readings.get(name)
                 known = reading is not None and bool(reading.confidence > 0)
                 row[name] = round(float(reading.value), 2) if known and reading else None
+                row[f"{name}_spread"] = _spread(reading) if known else None
                 if confidence:
                     row[f"{name}_confidence"] = (
                         round(float(reading.confidence), 3) if reading else 0.0
                     )
             yield row
+
+
+def _spread(reading: Reading | None) -> float | None:
+    """How far the value may be off, a standard deviation between people; None where unknown."""
+    from posecoach.observe.instrument import Told
+
+    if not isinstance(reading, Told) or not isfinite(reading.spread):
+        return None
+    return round(float(reading.spread), 2)
 
 
 def _measured(
@@ -211,7 +224,9 @@ def _columns(names: tuple[str, ...], confidence: bool, rows: list[Row]) -> list[
     first = ["file"] if rows and "file" in rows[0] else []
     columns = [*first, "time_s"]
     for name in names:
-        columns += [name, f"{name}_confidence"] if confidence else [name]
+        columns += [name, f"{name}_spread"]
+        if confidence:
+            columns.append(f"{name}_confidence")
     return columns
 
 

@@ -16,13 +16,12 @@ from posecoach.body.catalogue import measure, neutral_of, raw, split_name
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
+from posecoach.observe.instrument import instrument
+from posecoach.observe.instrument.instrument import PHOTO_TRUST
 from posecoach.pose.pose import Pose
 
 NEUTRAL_S = 1.0
 """Length of the beginning that serves as the person's neutral."""
-
-PHOTO_TRUST = 0.5
-"""Confidence in a photo's value whose zero should be the person's own start pose."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +44,14 @@ class Measurer:
 
     Args:
         names: full names of the measures.
+        fitted: whether the instrument reads them (each is ``Told`` then), else geometry.
 
     Raises:
         MeasureError: there is no measure of one of the names.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], fitted: bool = True) -> None:
+        self._fitted = fitted
         self._names = tuple(names)
         self.needs_mask = any(split_name(name)[0].needs_mask for name in names)
         self._views = ViewTracker()
@@ -89,10 +90,13 @@ class Measurer:
     def _measured(self, pose: Pose, view: View) -> Measured:
         if not pose.seen:
             return Measured(pose, UNKNOWN, {})
+        if self._fitted:
+            told = instrument().read(pose, self._names, view, self._neutral)
+            return Measured(pose, view, told)
         return Measured(pose, view, measure(pose, self._names, view, self._neutral))
 
 
-def measure_photo(pose: Pose, names: Sequence[str]) -> Measured:
+def measure_photo(pose: Pose, names: Sequence[str], fitted: bool = True) -> Measured:
     """Measure a photo, which shows no start pose.
 
     A measure counted from the start pose is given as the picture shows it, with less
@@ -104,6 +108,8 @@ def measure_photo(pose: Pose, names: Sequence[str]) -> Measured:
     if not pose.seen:
         return Measured(pose, UNKNOWN, {})
     view = ViewTracker().update(pose)
+    if fitted:
+        return Measured(pose, view, instrument().read(pose, names, view, photo=True))
     readings = {
         name: reading
         if split_name(name)[0].zero_from == "anatomy"

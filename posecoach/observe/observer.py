@@ -19,13 +19,22 @@ from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
+from posecoach.observe.instrument import Told, instrument
 from posecoach.observe.measuring import measure_photo
 from posecoach.observe.precision import kept_reading
+from posecoach.observe.spread import Spread, Spreads
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 
 KNOWN = 0.15
 """A reading of less confidence than this is unknown to the coach."""
+
+FITTED = False
+"""Whether the coach's values are the instrument's, in true degrees, or geometry's."""
+
+_ANGLE = Spread(6.0, 6.0, 6.0)
+"""Of the angle of three landmarks, for which there is no truth: each is off by some 5 % of a limb
+(SEEING.md, median joint errors against the trunk), which turns both lines by 4 degrees."""
 
 NEUTRAL_S = 1.0
 """The neutral is the median over the last second in the start pose ..."""
@@ -56,6 +65,8 @@ class Observation:
             empty where nobody is seen.
         outlines: by full name, the measures that need a silhouette as the picture shows
             them, before the person's own zero is subtracted.
+        spreads: how far each known value may be off; without those the instrument has no
+            figure of.
     """
 
     pose: Pose
@@ -63,13 +74,19 @@ class Observation:
     readings: Mapping[str, Reading]
     values: Mapping[str, float]
     outlines: Mapping[str, Reading] = field(default_factory=dict)
+    spreads: Spreads = field(default_factory=dict)
 
 
 class Observer:
     """Measures what one exercise needs."""
 
-    def __init__(self, measures: Iterable[str]) -> None:
+    def __init__(self, measures: Iterable[str], fitted: bool = FITTED) -> None:
         """Take the full names of the measures; ``angle(a,vertex,b)`` names landmarks.
+
+        Args:
+            measures: full names.
+            fitted: whether the instrument reads them, in true degrees; else geometry does,
+                and nothing has a spread.
 
         Raises:
             MeasureError: there is no measure of one of the names.
@@ -86,7 +103,9 @@ class Observer:
         self._by_landmarks = tuple(name for name, each in pairs if not each.needs_mask)
         self._by_outline = tuple(name for name, each in pairs if each.needs_mask)
         self.needs_mask = bool(self._by_outline)
-        self._relative = any(each.zero_from != "anatomy" for _, each in pairs)
+        self._fitted = fitted
+        # The readers compare every pose with the person's own.
+        self._relative = fitted or any(each.zero_from != "anatomy" for _, each in pairs)
         self._from_start = _with_sides(name for name, each in pairs if each.zero_from == "start")
         self._views = ViewTracker()
         self._neutral: Neutral | None = None
@@ -107,11 +126,14 @@ class Observer:
         if not pose.seen:
             return Observation(pose, UNKNOWN, {}, {})
         view = self._views.update(pose)
-        readings = measure(pose, self._by_landmarks, view, self._neutral)
         outlines = {
             name: kept_reading(reading)
             for name, reading in raw(pose, self._by_outline, view, self._neutral).items()
         }
+        if self._fitted:
+            told = instrument().read(pose, self._names, view, self._neutral, outlines)
+            return self._observation(pose, view, told, outlines)
+        readings = measure(pose, self._by_landmarks, view, self._neutral)
         for name, outline in outlines.items():
             readings[name] = self._from_own_zero(name, outline)
         return self._observation(pose, view, readings, outlines)
@@ -131,17 +153,25 @@ class Observer:
         """
         if not pose.seen:
             return Observation(pose, UNKNOWN, {}, {})
-        measured = measure_photo(pose, self._names)
-        return self._observation(pose, measured.view, dict(measured.readings), {})
+        measured = measure_photo(pose, self._names, self._fitted)
+        return self._observation(pose, measured.view, measured.readings, {})
 
     def _observation(
         self,
         pose: Pose,
         view: View,
-        readings: dict[str, Reading],
+        measured: Mapping[str, Reading],
         outlines: Mapping[str, Reading],
     ) -> Observation:
         """Add the angles of three landmarks, and what of all is known to the coach."""
+        spreads = {
+            name: reading.one()
+            for name, reading in measured.items()
+            if isinstance(reading, Told) and reading.confidence >= KNOWN
+        }
+        if self._fitted:
+            spreads |= dict.fromkeys(self._angles, _ANGLE)
+        readings = dict(measured)
         for name, (a, vertex, b) in self._angles.items():
             readings[name] = landmark_angle(
                 pose, landmark(a, view), landmark(vertex, view), landmark(b, view)
@@ -151,7 +181,7 @@ class Observer:
             name: float(reading.value) if reading.confidence >= KNOWN else nan
             for name, reading in readings.items()
         }
-        return Observation(pose, view, readings, values, outlines)
+        return Observation(pose, view, readings, values, outlines, spreads)
 
     def rest(self, observation: Observation) -> None:
         """Take the observation as the person's neutral; called while they rest in it."""

@@ -18,6 +18,8 @@ def measuring_code() -> str:
     versions, and those who do want to know what a change does to stored sessions.
     """
     digest = hashlib.sha256()
-    for path in (*sorted((_PACKAGE / "body").glob("*.py")), *(_PACKAGE / name for name in _FILES)):
+    instrument = sorted((_PACKAGE / "observe" / "instrument").glob("*.*"))
+    body = sorted((_PACKAGE / "body").glob("*.py"))
+    for path in (*body, *instrument, *(_PACKAGE / name for name in _FILES)):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

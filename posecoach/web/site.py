@@ -16,7 +16,6 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from posecoach.errors import PoseCoachError
-from posecoach.terminal import note
 from posecoach.web.pages import page
 
 if TYPE_CHECKING:
@@ -88,6 +87,5 @@ def _missing(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
-    note(error)
     words = "Something in PoseCoach itself went wrong. Nothing that was kept is lost."
     return page(request, "sentence.html", status=500, title="That went wrong", words=words)

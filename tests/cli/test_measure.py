@@ -73,11 +73,14 @@ def test_chosen_measures_with_confidence_come_in_the_order_asked() -> None:
     assert list(row) == [
         "time_s",
         "trunk_inclination",
+        "trunk_inclination_spread",
         "trunk_inclination_confidence",
         "elbow_flexion_right",
+        "elbow_flexion_right_spread",
         "elbow_flexion_right_confidence",
     ]
     assert 0 < float(row["elbow_flexion_right_confidence"]) <= 1
+    assert 1 < float(row["elbow_flexion_right_spread"]) < 30
 
 
 def test_a_video_is_one_row_a_frame_and_still_means_no_change(video: Path, tmp_path: Path) -> None:

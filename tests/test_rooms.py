@@ -45,7 +45,7 @@ USES[API] = {*ORDER}
 """What each room may import besides itself and the ground. ``practice`` and ``cli`` stand above
 all of them."""
 
-USES["web"] = {*ORDER, *FRONT, "practice"}
+USES["web"] = {*ORDER, *FRONT, "practice", TERMINAL}
 
 
 def _imported(module: Path) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import logging
 import queue
 import shutil
 import threading
@@ -17,6 +16,7 @@ from posecoach.errors import PoseCoachError, SourceError
 from posecoach.plan.plan import Plan
 from posecoach.session.snapshot import Snapshot
 from posecoach.store.saving import Saving
+from posecoach.terminal import note
 
 MOST_TOLD = 50
 """Jobs remembered; older ones are among the reports."""
@@ -170,8 +170,8 @@ class Jobs:
             except PoseCoachError as error:
                 job.words = str(error).replace(str(job.path), job.name)
                 job.state = JobState.FAILED
-            except Exception:
-                logging.getLogger(__name__).exception("a recording broke off")
+            except Exception as error:
+                note(error)
                 job.words = "Something in PoseCoach itself went wrong."
                 job.state = JobState.FAILED
             finally:

@@ -16,6 +16,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from posecoach.errors import PoseCoachError
+from posecoach.terminal import note
 from posecoach.web.pages import page
 
 if TYPE_CHECKING:
@@ -87,5 +88,6 @@ def _missing(request: Request, error: Exception) -> Response:
 
 
 def _broken(request: Request, error: Exception) -> Response:
+    note(error)
     words = "Something in PoseCoach itself went wrong. Nothing that was kept is lost."
     return page(request, "sentence.html", status=500, title="That went wrong", words=words)

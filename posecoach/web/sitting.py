@@ -6,7 +6,6 @@ sitting goes on. The loop is ``LiveCoaching``, as before a window.
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from posecoach.practice.live import Hooks, LiveCoaching
 from posecoach.practice.moment import Practising
 from posecoach.session.eyes import Eyes, lighter_than
 from posecoach.session.result import Result
+from posecoach.terminal import note
 from posecoach.web.camera import PageCamera
 from posecoach.web.display import PageDisplay
 from posecoach.web.link import Link
@@ -130,8 +130,8 @@ class Sitting:
             self._finish(State.OVER, self.work.end(results))
         except PoseCoachError as error:
             self._finish(State.FAILED, Ending((str(error),)))
-        except Exception:
-            logging.getLogger(__name__).exception("a sitting broke off")
+        except Exception as error:
+            note(error)
             words = "Something in PoseCoach itself went wrong; what was done until then is kept."
             self._finish(State.FAILED, Ending((words,)))
 

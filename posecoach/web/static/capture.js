@@ -2,7 +2,7 @@
 // hands it on as a packet. Never more than a few are on the way: what the coach looks at is the
 // newest picture, not a queue of old ones.
 const SHORT_SIDE = 540; // the pose model looks at 256 pixels of it
-const MOST_ON_THE_WAY = 3; // one being packed, one waiting, one being coached
+const MOST_ON_THE_WAY = 8; // the server keeps the newest only, so that what it takes is never old
 const FORGOTTEN_MS = 1000; // an answer that has not come by then will not come
 
 export class Capture {

@@ -1,0 +1,175 @@
+"""What the pages do, asked as a browser asks: recordings, definitions, people."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+
+pytest.importorskip("starlette", reason="the extra 'web' is not installed")
+
+from posecoach.cli.demo import CLIP
+from posecoach.data import data_dir
+from posecoach.profile.files import Profiles
+from posecoach.store.store import Store
+from tests.helpers.web import Served, served
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def house(data: Path, bundle: Path) -> Iterator[Served]:
+    with served(data) as found:
+        found.enter()
+        yield found
+
+
+def send(house: Served, path: str, **fields: str) -> tuple[int, str]:
+    """Send a form; the answer, and where it leads."""
+    answer, text = house.ask("POST", house.root + path, urlencode(fields).encode(), FORM)
+    return answer.status, answer.headers.get("location") or text
+
+
+def drop(house: Served, name: str, body: bytes, exercise: str = "wall-stretch") -> Any:
+    query = urlencode({"name": name, "exercise": exercise})
+    _, text = house.ask("PUT", f"{house.root}/recordings/take?{query}", body)
+    return json.loads(text)
+
+
+def job(house: Served, number: int) -> Any:
+    _, text = house.ask("GET", f"{house.root}/recordings/jobs")
+    return next(each for each in json.loads(text) if each["number"] == number)
+
+
+def until(so: Callable[[], bool], seconds: float = 90) -> None:
+    end = time.monotonic() + seconds
+    while not so():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.2)
+
+
+# -- recordings -----------------------------------------------------------------------------------
+
+
+def test_a_recording_that_is_cancelled_leaves_nothing(house: Served, data: Path) -> None:
+    clip = (data_dir("demo") / CLIP).read_bytes()
+    number = drop(house, "../../etc/<b>mine</b>.mp4", clip)["number"]
+    until(lambda: job(house, number)["frames"] > 0)
+    assert job(house, number)["name"] == "b>.mp4"
+    assert send(house, f"/recordings/{number}/cancel")[0] == 303
+    until(lambda: job(house, number)["state"] == "cancelled")
+    with Store.open(data) as store:
+        assert store.sessions() == []
+
+
+@pytest.mark.parametrize(
+    "body", [b"no video at all", b"\0" * 5000, b"RIFF\xff\xff\xff\xffAVI LIST"], ids=range(3)
+)
+def test_what_is_no_video_is_told_in_a_sentence(house: Served, body: bytes) -> None:
+    number = drop(house, "holiday.mp4", body)["number"]
+    until(lambda: job(house, number)["state"] == "failed")
+    words = job(house, number)["words"]
+    assert words.endswith(".")
+    assert "holiday.mp4" in words
+    assert "posecoach-recording-" not in words
+    assert "/tmp" not in words
+
+
+def test_a_recording_needs_an_exercise_and_a_body(house: Served) -> None:
+    assert "unknown exercise" in drop(house, "a.mp4", b"x", "../../x.yaml")["problem"]
+    assert "empty" in drop(house, "a.mp4", b"")["problem"]
+
+
+# -- definitions ----------------------------------------------------------------------------------
+
+
+def check(house: Served, text: str, name: str = "my-stretch.yaml") -> str:
+    status, page = send(house, "/stretches/check", text=text, name=name)
+    assert status == 200
+    return page
+
+
+def test_a_built_in_definition_has_no_mistakes(house: Served) -> None:
+    path = data_dir("exercises") / "cat-cow.yaml"
+    assert "No mistakes." in check(house, path.read_text(encoding="utf-8"), path.name)
+
+
+def test_a_mistake_stands_at_its_line(house: Served) -> None:
+    path = data_dir("exercises") / "cat-cow.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    at = next(number for number, line in enumerate(lines, 1) if line.startswith("repetitions:"))
+    lines[at - 1] = "repetitions: many"
+    page = check(house, "\n".join(lines), path.name)
+    assert f'<li value="{at}" class="wrong"><code>repetitions: many</code>' in page
+    assert "<b>Error in repetitions.</b>" in page
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]",
+        "[" * 5000,
+        "!!python/object/apply:os.system ['touch /tmp/hurt']",
+        "id: <script>alert(1)</script>",
+        "\0\0",
+        "a: " + "x" * 200_000,
+    ],
+    ids=range(6),
+)
+def test_a_hostile_definition_is_only_text(house: Served, text: str) -> None:
+    page = check(house, text, "../../../hurt.yaml")
+    assert "<script>alert" not in page
+    assert not Path("/tmp/hurt").exists()
+    assert house.ask("GET", f"{house.root}/")[0].status == 200
+
+
+# -- people ---------------------------------------------------------------------------------------
+
+
+def test_somebody_new_practises_and_is_deleted(house: Served, data: Path) -> None:
+    name = "Zoë 'O''Brien' & co"
+    assert send(house, "/people", name=name)[0] == 303
+    assert Profiles(data).names() == [name]
+    _, cards = house.ask("GET", f"{house.root}/cards")
+    assert "Hello Zo" in cards
+    there = f"/people/{quote(name, safe='')}"
+    assert send(house, there, voice="off")[0] == 303
+    assert Profiles(data).load(name).preferences.voice is False
+    assert send(house, f"{there}/forget")[0] == 303  # not sure: nothing happens
+    assert Profiles(data).names() == [name]
+    assert send(house, f"{there}/forget", sure="yes")[0] == 303
+    assert Profiles(data).names() == []
+
+
+@pytest.mark.parametrize("name", ["", "x" * 200, "a\x00b", "\u202egnp"])
+def test_what_is_no_name_is_a_sentence(house: Served, name: str) -> None:
+    status, page = send(house, "/people", name=name)
+    assert status == 400
+    assert "name" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("repetitions", "0"), ("repetitions", "nan"), ("hold", "1e9"), ("hold", "x"), ("side", "up")],
+)
+def test_a_number_out_of_range_is_a_sentence(house: Served, field: str, value: str) -> None:
+    status, page = send(house, "/practise", id="wall-stretch", **{field: value})
+    assert status == 400
+    assert "That did not work" in page
+
+
+def test_the_machine_is_tried(house: Served) -> None:
+    _, text = house.ask("GET", f"{house.root}/settings/doctor")
+    found = {each["what"]: each["well"] for each in json.loads(text)}
+    assert found["model"] is True
+    assert "camera" not in found

@@ -34,7 +34,8 @@ HOLD_S = 2.0
 WALL = 150
 """Grey level of an empty room."""
 NAMES = ("overhead-reach-correct", "wall-stretch-correct", "trunk-rotation-correct")
-OTHER = "shoulder-roll-correct"
+OTHER = "overhead-reach-lean-forward"
+"""Somebody seen whole, as the person is: the partner is a little farther away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def scenes(other: list[tuple[float, Image]], size: tuple[int, int], rest_s: floa
         return fitted(_at(other, _swinging(time_s, 8.0)), 0.5)
 
     def partner(time_s: float) -> Image:
-        return fitted(_at(other, _swinging(time_s, 1.0)), 0.9)
+        return fitted(_at(other, _swinging(time_s, 1.0)), 0.7)
 
     def later(wait_s: float) -> Callable[[float], float | None]:
         return lambda time_s: None if time_s < wait_s else time_s - wait_s

@@ -12,7 +12,8 @@ from math import isnan
 
 from posecoach.coach.events import CircleDone, Event
 from posecoach.coach.faults import FaultOf, FaultReport, Faults
-from posecoach.coach.follower import Instant, Shown
+from posecoach.coach.follower import Shown
+from posecoach.coach.instant import Instant
 from posecoach.coach.loops import IDLE_S, Loop, LoopFinder, Sample
 from posecoach.coach.state import Cue, Phase
 from posecoach.plan.plan import CirclePlan, Plan
@@ -115,7 +116,7 @@ class CircleFollower:
             loop = self._finder.add(Sample.of(now.time_s, ups, acrosses))
             if loop is not None:
                 events += self._judge(loop)
-        self._faults.see(now.time_s, values, {})
+        self._faults.see(now, {})
         events += self._faults.judge(now.time_s, going_on=self._moving)
         for index, run in list(self._runs.items()):
             if now.time_s - run.last_s > IDLE_S and not self._finder.rising:

@@ -21,10 +21,12 @@ from posecoach.coach.events import (
     Event,
     Praised,
 )
-from posecoach.coach.follower import Follower, Instant
+from posecoach.coach.follower import Follower
+from posecoach.coach.instant import Instant
 from posecoach.coach.movement import Movement
 from posecoach.coach.state import CoachState, Phase
 from posecoach.coach.unseen import UnseenWatch
+from posecoach.observe.spread import EXACT, Spreads
 from posecoach.plan.plan import Plan
 from posecoach.plan.quantity import Values
 from posecoach.plan.target import Goal
@@ -79,7 +81,7 @@ class Coach:
         return self._at_neutral
 
     def update(
-        self, time_s: float, values: Values, view: View = UNKNOWN
+        self, time_s: float, values: Values, view: View = UNKNOWN, spreads: Spreads = EXACT
     ) -> tuple[CoachState, list[Event]]:
         """Take in one frame.
 
@@ -89,12 +91,15 @@ class Coach:
             values: degrees by full measure name; NaN, absurd or missing where unknown. Empty
                 where nobody is seen.
             view: how the camera sees the body.
+            spreads: how far each value may be off; what is not in it is exact.
         """
         values = {name: v if abs(v) <= LARGEST else nan for name, v in values.items()}
-        events = self.advance(time_s, values, view)
+        events = self.advance(time_s, values, view, spreads)
         return self._state(0.0 if self._time_s is None else self._time_s, values), events
 
-    def advance(self, time_s: float, values: Values, view: View = UNKNOWN) -> list[Event]:
+    def advance(
+        self, time_s: float, values: Values, view: View = UNKNOWN, spreads: Spreads = EXACT
+    ) -> list[Event]:
         """Take in one frame that nobody looks at: ``update`` without the state.
 
         Args:
@@ -108,7 +113,7 @@ class Coach:
         if self._angles and wrongly_placed:
             # An angle in the picture means something only from where it was thought of.
             values = {**values, **self._angles}
-        now = Instant(time_s, values, self._allowed(time_s, view))
+        now = Instant(time_s, values, self._allowed(time_s, view), spreads)
         events = self._follow(now)
         self._choose_side()
         self._at_neutral = now.allowed and self._is_neutral(values)

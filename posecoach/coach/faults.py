@@ -8,9 +8,10 @@ from math import inf
 from typing import NamedTuple
 
 from posecoach.coach.events import Event, FaultBegan, FaultEnded
+from posecoach.coach.instant import Instant
 from posecoach.coach.spell import Spell
 from posecoach.coach.state import Cue
-from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.quantity import Reader
 from posecoach.plan.rule import FaultRule
 from posecoach.plan.sides import Side
 
@@ -86,13 +87,13 @@ class FaultWatch(FaultReport):
         """Whether it was seen to be over, rather than not seen any more."""
         return self.since is None and self._spell.refuted
 
-    def see(self, time_s: float, values: Values, start: Mapping[Reader, float]) -> None:
+    def see(self, now: Instant, start: Mapping[Reader, float]) -> None:
         """Take in one frame."""
         spell = self._spell
         before = spell.since
-        spell.see(time_s, self.rule.present(values, start))
+        spell.see(now.time_s, self.rule.present(now.values, start, now.spreads))
         if spell.since is not None and spell.since != before:
-            self.text = self.rule.cue_text(values, start)
+            self.text = self.rule.cue_text(now.values, start)
 
     def ripe(self, not_before: float, until: float = inf) -> bool:
         """Whether it has lasted long enough between two times."""
@@ -121,11 +122,11 @@ class Faults:
         self.mended: list[FaultOf] = []
         self.fresh: list[FaultWatch] = []
 
-    def see(self, time_s: float, values: Values, start: Mapping[Reader, float]) -> None:
+    def see(self, now: Instant, start: Mapping[Reader, float]) -> None:
         """Take in one frame, without a judgement yet."""
         self.mended, self.fresh = [], []
         for watch in self.watches:
-            watch.see(time_s, values, start)
+            watch.see(now, start)
 
     def judge(
         self,

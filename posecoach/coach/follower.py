@@ -8,28 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from posecoach.coach.events import Event
 from posecoach.coach.faults import FaultOf
+from posecoach.coach.instant import Instant
 from posecoach.coach.state import Cue, Phase
 from posecoach.plan.match import TargetState
 from posecoach.plan.quantity import Values
 from posecoach.plan.sides import Side
-
-
-class Instant(NamedTuple):
-    """What there is to know of one moment.
-
-    Attributes:
-        time_s: capture time.
-        values: degrees by full measure name; NaN or missing where unknown.
-        allowed: whether the body is in this exercise's posture, so that an attempt may begin.
-    """
-
-    time_s: float
-    values: Values
-    allowed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

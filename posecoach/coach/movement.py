@@ -18,7 +18,8 @@ from math import inf, isnan, nan
 from posecoach.coach.attempt import Attempt
 from posecoach.coach.events import AttemptBegan, AttemptEnded, Event, StartReached
 from posecoach.coach.faults import FaultOf, Faults
-from posecoach.coach.follower import Instant, Shown
+from posecoach.coach.follower import Shown
+from posecoach.coach.instant import Instant
 from posecoach.coach.spell import Spell
 from posecoach.coach.stages import SIDE, Happening, Stage, after
 from posecoach.coach.start import BEGUN, DWELL_S, StartPose
@@ -174,7 +175,7 @@ class Movement:
             self._progress[index] = self.zero.progress(step, values)
         if self.attempt is None:
             events += self._follow_start(now, busy)
-        self.faults.see(time_s, values, self.zero.values)
+        self.faults.see(now, self.zero.values)
         if self.attempt is None:
             events += self._begin_if_moved(now, busy)
         if self.visit is not None:

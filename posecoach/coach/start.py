@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import nan
 
-from posecoach.coach.follower import Instant
+from posecoach.coach.instant import Instant
 from posecoach.coach.spell import Spell
 from posecoach.coach.stages import Happening, Stage
 from posecoach.coach.zero import REST_S, OwnZero

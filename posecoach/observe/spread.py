@@ -7,6 +7,7 @@ longer at one person proves nothing. So what is decided on a reading is decided 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 BEYOND_DOUBT = 1.2816
@@ -31,5 +32,5 @@ class Spread(NamedTuple):
 Spreads = Mapping[str, Spread]
 """By full measure name; what is not in it is taken to be read exactly."""
 
-EXACT: Spreads = {}
+EXACT: Spreads = MappingProxyType({})
 """For values that are true, as in a script of angles."""

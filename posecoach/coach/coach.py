@@ -95,7 +95,7 @@ class Coach:
         """
         values = {name: v if abs(v) <= LARGEST else nan for name, v in values.items()}
         events = self.advance(time_s, values, view, spreads)
-        return self._state(0.0 if self._time_s is None else self._time_s, values), events
+        return self.state(values), events
 
     def advance(
         self, time_s: float, values: Values, view: View = UNKNOWN, spreads: Spreads = EXACT
@@ -234,7 +234,12 @@ class Coach:
         moving = any(follower.under_way for follower in self._followers)
         return self._unseen.update(now.time_s, now.values, needed, moving)
 
-    def _state(self, time_s: float, values: Values) -> CoachState:
+    def state(self, values: Values) -> CoachState:
+        """What there is to know now, for whoever shows it.
+
+        Args:
+            values: those of the last moment.
+        """
         shown = self._active.shown(values)
         phase = shown.phase
         if self._done:
@@ -242,7 +247,7 @@ class Coach:
         elif self._unseen.text:
             phase = Phase.UNSEEN
         return CoachState(
-            time_s=time_s,
+            time_s=0.0 if self._time_s is None else self._time_s,
             phase=phase,
             side=self._active.side,
             step=shown.step,

@@ -23,6 +23,8 @@ METRE = 8192
 """Parts of a metre: an eighth of a millimetre."""
 SURE = 1024
 """Parts of a visibility or confidence of 1."""
+KNOWN = 0.15
+"""A reading of less confidence than this is unknown to the coach."""
 DEGREE = 1024
 """Parts of a degree."""
 WIDEST = 720.0
@@ -60,10 +62,22 @@ def kept_pose(pose: Pose) -> Pose:
 
 
 def kept_reading(reading: Reading) -> Reading:
-    """Return a single moment's reading in the precision it is kept in."""
+    """Return readings of one moment or of many in the precision in which they are kept."""
+    if np.ndim(reading.value):
+        known = (np.abs(reading.value) <= WIDEST) & np.isfinite(reading.confidence)
+        return Reading(
+            np.where(known, on_grid(reading.value, DEGREE), np.nan),
+            np.where(known, on_grid(reading.confidence, SURE), 0.0),
+        )
+    # The same in Python's numbers: of a single one they take a tenth of the time.
     value, confidence = float(reading.value), float(reading.confidence)
     if not (abs(value) <= WIDEST and isfinite(confidence)):
         return Reading(np.array(np.nan), np.array(0.0))
     return Reading(
         np.array(round(value * DEGREE) / DEGREE), np.array(round(confidence * SURE) / SURE)
     )
+
+
+def known(reading: Reading) -> Floats:
+    """Return what the coach knows of readings: degrees, NaN where confidence is too small."""
+    return np.where(reading.confidence >= KNOWN, reading.value, np.nan)

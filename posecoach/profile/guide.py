@@ -28,7 +28,7 @@ from posecoach.coach.events import (
     Unseen,
 )
 from posecoach.coach.state import CoachState, Cue, Phase
-from posecoach.observe.observer import KNOWN
+from posecoach.observe.precision import KNOWN
 from posecoach.plan.match import Match, TargetState
 from posecoach.plan.words import body_part
 from posecoach.profile.motion import Motion

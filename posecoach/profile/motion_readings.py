@@ -14,7 +14,7 @@ from posecoach.body.measure import Reading
 from posecoach.body.view import View
 from posecoach.body.view_words import SEEN_FROM
 from posecoach.observe import instrument
-from posecoach.observe.observer import KNOWN
+from posecoach.observe.precision import KNOWN
 from posecoach.profile.motion import Motion
 from posecoach.profile.plateaus import Plateau, held_plateaus
 

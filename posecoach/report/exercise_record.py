@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posecoach.observe.observer import KNOWN
+from posecoach.observe.precision import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

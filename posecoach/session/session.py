@@ -1,7 +1,7 @@
-"""The one loop: frames in, coached moments out.
+"""The loop over frames: pictures with their poses in, coached moments out.
 
-A live camera, a video file, a stream and stored poses all run through here; who shows,
-says or records what happens is a listener.
+A live camera, a video file and a stream run through here; who shows, says or records what happens
+is a listener. What coaches is the engine, which a kept session runs through, too.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from posecoach.coach.events import Event
 from posecoach.observe.observer import Observer
 from posecoach.observe.precision import kept_pose
 from posecoach.plan.plan import Plan
-from posecoach.plan.scaled import scaled_targets
 from posecoach.pose.pose import Pose
+from posecoach.session.engine import Engine
 from posecoach.session.result import Result
 from posecoach.session.seeing import Seeing
 from posecoach.session.snapshot import Snapshot
@@ -35,19 +35,27 @@ class Session:
 
     def __init__(self, plan: Plan, source_name: str, *, mirror: bool = False) -> None:
         self.plan = plan
-        self.coach = Coach(plan)
         self.observer = Observer(plan.measures)
-        self.result = Result(plan.exercise.id, source_name, targets=scaled_targets(plan))
+        self._engine = Engine(plan, source_name)
         self.ending: tuple[Event, ...] = ()
         """What ``finish`` brought, which no snapshot carries."""
         self._seeing = Seeing()
         self._mirror = mirror
         self._switched = False
-        self._first_s: float | None = None
+
+    @property
+    def coach(self) -> Coach:
+        """What the coach knows now."""
+        return self._engine.coach
+
+    @property
+    def result(self) -> Result:
+        """What it came to until now."""
+        return self._engine.result
 
     def other_side(self) -> None:
         """The person asks for the other side next."""
-        self.coach.other_side()
+        self._engine.other_side()
         # Twice is back again, where it has an effect at all.
         self._switched = not self._switched
 
@@ -56,24 +64,20 @@ class Session:
         switched, self._switched = self._switched, False
         pose = kept_pose(pose)
         observation = self.observer.observe(pose)
-        state, events = self.coach.update(frame.time_s, observation.values, observation.view)
-        resting = self.coach.at_neutral
+        values, view = observation.values, observation.view
+        events = self._engine.take(
+            frame.time_s, values, view, observation.spreads, seen=bool(pose.seen)
+        )
+        resting = self._engine.resting
         if resting:
             self.observer.rest(observation)
-        self._seeing.see(pose, observation.view)
-        result = self.result
-        result.frames += 1
-        result.frames_with_person += bool(pose.seen)
-        if self._first_s is None:
-            self._first_s = result.start_s = frame.time_s
-        result.duration_s = frame.time_s - self._first_s
-        result.add(events)
+        self._seeing.see(pose, view)
         return Snapshot(
             frame=frame,
             pose=pose,
-            view=observation.view,
+            view=view,
             readings=observation.readings,
-            state=state,
+            state=self.coach.state(values),
             events=tuple(events),
             exercise=self.plan.exercise,
             mirror=self._mirror,
@@ -84,9 +88,7 @@ class Session:
 
     def finish(self) -> Result:
         """Close what is open; the result is final."""
-        events = tuple(self.coach.finish())
-        self.ending += events
-        self.result.add(events)
+        self.ending += tuple(self._engine.finish())
         result = self.result
         result.sights = self._seeing.notes(
             self.plan.exercise,

@@ -7,7 +7,14 @@ from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_FILES = ("observe/observer.py", "observe/precision.py", "pose/landmarks.py")
+_OF = (
+    "pose/landmarks.py",
+    "body/*.py",
+    "observe/measures.py",
+    "observe/precision.py",
+    "observe/zero.py",
+    "observe/instrument/*.*",
+)
 
 
 @cache
@@ -18,8 +25,6 @@ def measuring_code() -> str:
     versions, and those who do want to know what a change does to stored sessions.
     """
     digest = hashlib.sha256()
-    instrument = sorted((_PACKAGE / "observe" / "instrument").glob("*.*"))
-    body = sorted((_PACKAGE / "body").glob("*.py"))
-    for path in (*body, *instrument, *(_PACKAGE / name for name in _FILES)):
+    for path in (path for pattern in _OF for path in sorted(_PACKAGE.glob(pattern))):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]

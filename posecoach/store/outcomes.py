@@ -12,7 +12,7 @@ import numpy as np
 
 from posecoach.body.catalogue import split_name
 from posecoach.errors import StoreError
-from posecoach.observe.observer import KNOWN
+from posecoach.observe.precision import KNOWN
 from posecoach.profile.files import same_name
 from posecoach.profile.motion import Motion
 from posecoach.profile.proposal import LEAST_HELD, SESSIONS, Outcome, outcome

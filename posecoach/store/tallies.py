@@ -17,7 +17,7 @@ from posecoach.coach.events import (
     FaultEnded,
     HoldEnded,
 )
-from posecoach.observe.observer import KNOWN
+from posecoach.observe.precision import KNOWN
 from posecoach.store.values import MeasuredRange, Tally
 
 _WIDEST = 360

@@ -26,7 +26,7 @@ from posecoach.coach.events import (
 from posecoach.coach.state import CoachState, Phase
 from posecoach.errors import ProfileError
 from posecoach.exercise.library import standard_library
-from posecoach.observe.observer import KNOWN
+from posecoach.observe.precision import KNOWN
 from posecoach.observe.stillness import Stillness
 from posecoach.observe.tilt import tilt_deg
 from posecoach.plan.plan import make_plan

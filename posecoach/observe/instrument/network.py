@@ -44,7 +44,8 @@ class Network:
         x = np.minimum(np.maximum(x, -FARTHEST), FARTHEST)
         last = len(self.weights) - 1
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            x = x @ weight + bias
+            # Row by row: a product of all rows at once is rounded otherwise than one of a single.
+            x = (x[..., None, :] @ weight)[..., 0, :] + bias
             if layer < last:
                 x = np.maximum(x, 0.0)
         many = len(self.mean)

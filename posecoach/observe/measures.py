@@ -1,0 +1,216 @@
+"""The measures an exercise needs, read from one moment or from many.
+
+What a live session reads frame by frame and what a kept one reads over arrays goes through here,
+so that both are the same numbers, bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, replace
+from math import nan
+from typing import SupportsIndex
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posecoach.body.catalogue import measure, measure_series, moments, rows_by_view, split_name
+from posecoach.body.landmark_angle import landmark, landmark_angle
+from posecoach.body.measure import Neutral, Reading
+from posecoach.body.view import UNKNOWN, View
+from posecoach.observe.instrument import Told, instrument
+from posecoach.observe.precision import KNOWN, kept_reading
+from posecoach.observe.spread import EXACT, Spread, Spreads
+from posecoach.pose.pose import Floats, Pose
+
+FITTED = False
+"""Whether the coach's values are the instrument's, in true degrees, or geometry's."""
+
+ANGLE_SPREAD = Spread(6.0, 6.0, 6.0)
+"""Of the angle of three landmarks, for which there is no truth: each is off by some 5 % of a limb
+(docs/accuracy.md, median joint errors against the trunk), which turns both lines by 4 degrees."""
+
+Readings = dict[str, Reading]
+
+_ANGLE = "angle("
+
+
+class Measures:
+    """Reads measures by their full names; ``angle(a,vertex,b)`` names landmarks.
+
+    Args:
+        names: full names.
+        fitted: whether the instrument reads them, in true degrees and with their spread; else
+            geometry does, and nothing has a spread.
+
+    Attributes:
+        names: all of them; catalogued: those that are no angles of three landmarks.
+        outlined: those that are read from the silhouette.
+        from_start: those counted from the person's own start pose, left and right where a
+            name says near or far: which side is near may change.
+        on_zero: those whose reading depends on what the person shows at rest.
+        wants_zero: whether it is to be taken for them.
+
+    Raises:
+        MeasureError: there is no measure of one of the names.
+    """
+
+    def __init__(self, names: Iterable[str], *, fitted: bool = FITTED) -> None:
+        self.names = tuple(names)
+        self.fitted = fitted
+        self._angles = {name: _parts(name) for name in self.names if name.startswith(_ANGLE)}
+        for part in {part for parts in self._angles.values() for part in parts}:
+            landmark(part, UNKNOWN)
+        self.catalogued = tuple(name for name in self.names if name not in self._angles)
+        found = {name: split_name(name)[0] for name in self.catalogued}
+        self._by_landmarks = tuple(name for name, each in found.items() if not each.needs_mask)
+        self.outlined = tuple(name for name, each in found.items() if each.needs_mask)
+        self.from_start = _with_sides(n for n, each in found.items() if each.zero_from == "start")
+        # The readers compare every pose with the person's own.
+        self.on_zero = tuple(
+            name
+            for name, each in found.items()
+            if fitted or each.zero_from != "anatomy" or each.heeds_neutral
+        )
+        self.wants_zero = fitted or any(each.zero_from != "anatomy" for each in found.values())
+
+    def read(
+        self,
+        poses: Pose,
+        views: View | Sequence[View],
+        neutral: Neutral | None,
+        outlines: Mapping[str, Reading],
+    ) -> Readings:
+        """Read all of them, in the precision in which they are kept.
+
+        Args:
+            poses: one moment, or N.
+            views: its view, or N of them.
+            neutral: the person's own start pose, None while it is not known.
+            outlines: of the measures that need a silhouette what the picture shows, before the
+                person's own zero is subtracted.
+
+        Returns:
+            By name, a reading of () or (N,); the instrument's are ``Told``.
+        """
+        readings: Readings
+        if self.fitted:
+            readings = {**_told(poses, views, self.catalogued, neutral, outlines)}
+        else:
+            readings = self._by_geometry(poses, views, neutral, outlines)
+        return self.kept(readings | self.angles(poses, views))
+
+    def kept(self, readings: Mapping[str, Reading]) -> Readings:
+        """Return readings in the precision in which they are kept."""
+        return {name: _kept(reading) for name, reading in readings.items()}
+
+    def angles(self, poses: Pose, views: View | Sequence[View]) -> Readings:
+        """Read the angles of three landmarks, which no zero counts for."""
+        return {name: _angle(poses, views, parts) for name, parts in self._angles.items()}
+
+    def spreads(self, readings: Mapping[str, Reading]) -> Spreads:
+        """How far the known readings of one moment may be off; nothing by geometry."""
+        if not self.fitted:
+            return EXACT
+        told = {
+            name: reading.one()
+            for name, reading in readings.items()
+            if isinstance(reading, Told) and reading.confidence >= KNOWN
+        }
+        return told | dict.fromkeys(self._angles, ANGLE_SPREAD)
+
+    def _by_geometry(
+        self,
+        poses: Pose,
+        views: View | Sequence[View],
+        neutral: Neutral | None,
+        outlines: Mapping[str, Reading],
+    ) -> Readings:
+        if isinstance(views, View):
+            readings = measure(poses, self._by_landmarks, views, neutral)
+        else:
+            readings = measure_series(poses, views, self._by_landmarks, neutral)
+        for name in self.outlined:
+            readings[name] = self._from_own_zero(name, outlines[name], neutral)
+        return readings
+
+    def _from_own_zero(self, name: str, outline: Reading, neutral: Neutral | None) -> Reading:
+        """Count what the outline shows from the person's own start pose."""
+        if name not in self.from_start:
+            return outline
+        zero = nan if neutral is None else neutral.values.get(name, nan)
+        return Reading(outline.value - zero, outline.confidence)
+
+
+def _told(
+    poses: Pose,
+    views: View | Sequence[View],
+    names: Sequence[str],
+    neutral: Neutral | None,
+    outlines: Mapping[str, Reading],
+) -> Mapping[str, Told]:
+    """What the instrument says of one moment or N; it reads moments of equal view together."""
+    if isinstance(views, View):
+        return instrument().read(poses, names, views, neutral, outlines)
+    count = len(views)
+    told = {name: _nothing_told(count) for name in names}
+    for view, rows in rows_by_view(views).items():
+        seen = rows[np.asarray(poses.seen)[rows]]
+        if not len(seen):
+            continue
+        here = {name: at(outline, seen) for name, outline in outlines.items()}
+        for name, each in (
+            instrument().read(moments(poses, seen), names, view, neutral, here).items()
+        ):
+            for part in fields(Told):
+                getattr(told[name], part.name)[seen] = getattr(each, part.name)
+    return told
+
+
+def _nothing_told(count: int) -> Told:
+    def unknown() -> Floats:
+        return np.full(count, nan)
+
+    no = np.zeros(count, bool)
+    return Told(unknown(), np.zeros(count), unknown(), unknown(), unknown(), no, no.copy())
+
+
+def at(reading: Reading, rows: SupportsIndex | slice | NDArray[np.intp]) -> Reading:
+    """One or some of the moments of a reading of (N,); what the instrument told stays told."""
+    parts = (np.asarray(getattr(reading, part.name)[rows]) for part in fields(reading))
+    return type(reading)(*parts)
+
+
+def _kept(reading: Reading) -> Reading:
+    kept = kept_reading(reading)
+    if isinstance(reading, Told):
+        return replace(reading, value=kept.value, confidence=kept.confidence)
+    return kept
+
+
+def needs_silhouette(name: str) -> bool:
+    """Whether a measure is read from the silhouette."""
+    return not name.startswith(_ANGLE) and split_name(name)[0].needs_mask
+
+
+def _parts(name: str) -> tuple[str, ...]:
+    return tuple(name.removeprefix(_ANGLE).removesuffix(")").split(","))
+
+
+def _angle(poses: Pose, views: View | Sequence[View], parts: tuple[str, ...]) -> Reading:
+    """An angle of three landmarks, in the picture."""
+    if isinstance(views, View):
+        return landmark_angle(poses, *(landmark(part, views) for part in parts))
+    value, confidence = np.full(len(views), nan), np.zeros(len(views))
+    for view, rows in rows_by_view(views).items():
+        reading = landmark_angle(moments(poses, rows), *(landmark(part, view) for part in parts))
+        value[rows], confidence[rows] = reading.value, reading.confidence
+    return Reading(value, confidence)
+
+
+def _with_sides(names: Iterable[str]) -> tuple[str, ...]:
+    full: set[str] = set()
+    for name in names:
+        stem, _, side = name.rpartition("_")
+        full |= {f"{stem}_left", f"{stem}_right"} if side in ("near", "far") else {name}
+    return tuple(sorted(full))

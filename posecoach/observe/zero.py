@@ -1,0 +1,79 @@
+"""The person's own zero: how they stand, sit or lie at rest, before the first attempt."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import replace
+from statistics import median
+from typing import NamedTuple
+
+from posecoach.body.catalogue import neutral_of, raw
+from posecoach.body.measure import Neutral, Reading
+from posecoach.body.view import UNKNOWN, View
+from posecoach.observe.measures import Measures
+from posecoach.observe.precision import KNOWN
+from posecoach.pose.pose import Pose
+
+ZERO_S = 1.0
+"""The zero is the median over the last second at rest ..."""
+
+ZERO_LEAST_S = 0.4
+"""... and is taken as soon as there is so much of it."""
+
+
+class _Moment(NamedTuple):
+    """One moment at rest; ``zeros``: what the picture shows of the measures, without a zero."""
+
+    pose: Pose
+    zeros: dict[str, Reading]
+
+    @property
+    def time_s(self) -> float:
+        return float(self.pose.time_s)
+
+
+class Zero:
+    """Takes the zero of some measures while the person rests.
+
+    Attributes:
+        neutral: the pose and values they are counted from, None until it was seen.
+    """
+
+    def __init__(self, measures: Measures) -> None:
+        self.neutral: Neutral | None = None
+        self._wanted = measures.wants_zero
+        self._from_start = measures.from_start
+        self._by_landmarks = [n for n in measures.from_start if n not in measures.outlined]
+        self._resting: deque[_Moment] = deque()
+
+    def rest(self, pose: Pose, view: View, outlines: Mapping[str, Reading]) -> None:
+        """Take in one moment at rest.
+
+        Args:
+            outlines: what the picture shows of the measures that need a silhouette.
+        """
+        if not self._wanted or not pose.seen:
+            return
+        resting = self._resting
+        now = float(pose.time_s)
+        if resting and not (
+            0 <= now - resting[-1].time_s <= ZERO_S and resting[-1].pose.size == pose.size
+        ):
+            resting.clear()
+        zeros = raw(pose, self._by_landmarks, view, self.neutral) | dict(outlines)
+        resting.append(_Moment(replace(pose, mask=None), zeros))
+        while now - resting[0].time_s > ZERO_S:
+            resting.popleft()
+        if now - resting[0].time_s >= ZERO_LEAST_S:
+            self.neutral = self._median()
+
+    def _median(self) -> Neutral:
+        values: dict[str, float] = {}
+        for name in self._from_start:
+            readings = [each.zeros[name] for each in self._resting]
+            known = [float(each.value) for each in readings if each.confidence >= KNOWN]
+            if known:
+                values[name] = median(known)
+        poses = Pose.series([each.pose for each in self._resting])
+        return Neutral(neutral_of(poses, [UNKNOWN] * len(self._resting), ()).pose, values)

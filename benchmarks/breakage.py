@@ -316,8 +316,10 @@ def campaign(
                 came = trial(name, Random(own), before, bundle, lasts[name], small)
             except (AssertionError, StoreError, subprocess.TimeoutExpired) as error:
                 findings.append(f"{own} {name}: {error}")
+                print(f"FINDING {findings[-1]}", flush=True)
             else:
                 outcomes[f"{name}, {came}"] += 1
+                print(f"{own} {name}, {came}", file=sys.stderr, flush=True)
     return outcomes, findings
 
 
@@ -332,8 +334,6 @@ def main() -> None:
     outcomes, findings = campaign(given.count, given.seed, tuple(given.only), given.full)
     for what, times in sorted(outcomes.items()):
         print(f"{times:4}  {what}")
-    for finding in findings:
-        print(f"FINDING {finding}")
     print(f"{sum(outcomes.values())} as it should be, {len(findings)} findings")
     sys.exit(bool(findings))
 

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from posecoach.cli.measure import measure
 from posecoach.errors import MachineError, MeasureError, OutputError, SourceError
+from posecoach.film import Film
 from posecoach.system import import_cv2
 from tests.helpers.places import DATA
 
@@ -200,3 +201,58 @@ def test_mistakes_are_told_in_a_sentence(
     error = failure(*args)
     assert isinstance(error, kind)
     assert words in str(error)
+
+
+# -- what is found out is shown whatever becomes of a file ----------------------------------------
+
+
+def test_a_drawing_that_cannot_be_kept_takes_no_number_along(
+    video: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(film: Film) -> None:
+        film.drop()
+        raise OutputError("film.mp4 could not be written whole.")
+
+    monkeypatch.setattr(Film, "close", full)
+    table, film = tmp_path / "a.csv", tmp_path / "film.mp4"
+    film.write_bytes(b"")
+    error = failure(video, "--csv", table, "--draw", film, "--measures", "trunk_turn")
+    assert isinstance(error, OutputError)
+    assert len(rows(table.read_text())) == 10
+    assert film.read_bytes() == b""
+
+
+def test_a_table_that_cannot_be_written_stands_on_standard_output(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **of: object) -> None:
+        raise OutputError("a.csv cannot be written: no space left on device.")
+
+    monkeypatch.setattr("posecoach.writing.write_bytes", full)
+    result = CliRunner().invoke(
+        measure, [str(PICTURE), "--csv", str(tmp_path / "a.csv")], standalone_mode=False
+    )
+    assert isinstance(result.exception, OutputError)
+    assert "no space left on device. What was measured stands on" in str(result.exception)
+    assert len(rows(result.stdout)) == 1
+
+
+@pytest.mark.parametrize("option", ["--csv", "--json", "--draw"])
+def test_the_recording_itself_is_no_output(option: str, video: Path, tmp_path: Path) -> None:
+    before = video.read_bytes()
+    link = tmp_path / "link.avi"
+    link.symlink_to(video)
+    for output in (video, link):
+        assert "is what is read" in str(failure(video, option, output))
+        assert video.read_bytes() == before
+
+
+def test_a_drawn_video_keeps_the_time_of_an_uneven_recording(tmp_path: Path) -> None:
+    """1.8 s in eleven pictures, six tenths of them without any."""
+    film = tmp_path / "film.mp4"
+    uneven = PICTURE.parent / "source" / "vfr.mp4"
+    run(uneven, "--draw", film, "--csv", tmp_path / "a.csv", "--measures", "trunk_turn")
+    found = import_cv2().VideoCapture(str(film))
+    cv2 = import_cv2()
+    length_s = found.get(cv2.CAP_PROP_FRAME_COUNT) / found.get(cv2.CAP_PROP_FPS)
+    assert length_s == pytest.approx(1.8, abs=0.25)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from posecoach.store.forget import forget
 from posecoach.store.recording import Recording
 from posecoach.store.saving import Saving
 from posecoach.store.store import Store
-from posecoach.store.video import FPS, VideoRecorder
+from posecoach.store.video import FPS, VideoRecorder, unfinished_name
 from posecoach.system import import_cv2
 from tests.helpers.store_sessions import plan_of
 
@@ -63,3 +64,30 @@ def test_no_picture_is_kept_unasked(tmp_path: Path) -> None:
     with Recording(Saving(tmp_path), source="") as recording:
         recording.begin(plan_of())
     assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of Unix")
+def test_a_video_is_as_private_as_the_database_wherever_it_lies(tmp_path: Path) -> None:
+    """Also in folders that were there before, for all to look into."""
+    (tmp_path / VIDEOS).mkdir(mode=0o755)
+    with Recording(Saving(tmp_path, video=True), source="", live=False) as recording:
+        recording.begin(plan_of())
+        assert recording._video is not None
+        recording._video.write(_frame(0.0, 100))
+        (unfinished,) = (tmp_path / VIDEOS).iterdir()
+        assert unfinished.stat().st_mode & 0o777 == 0o600
+    (video,) = (tmp_path / VIDEOS).iterdir()
+    assert video.name.endswith(".mp4")
+    assert not video.name.endswith(".part.mp4")
+    assert video.stat().st_mode & 0o777 == (tmp_path / "sessions.db").stat().st_mode & 0o777
+
+
+def test_a_video_left_by_a_kill_is_forgotten_too(tmp_path: Path) -> None:
+    with Recording(Saving(tmp_path, video=True), source="", live=False) as recording:
+        recording.begin(plan_of())
+    with Store.open(tmp_path) as store:
+        (name,) = store.load("last").videos
+    left = tmp_path / VIDEOS / unfinished_name(name)
+    left.write_bytes(b"what the camera saw")
+    forget(tmp_path, [1])
+    assert not left.exists()

@@ -11,7 +11,7 @@ import struct
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +50,12 @@ class _Sent:
 
 
 class PageCamera(Closing):
-    """See ``source.Source`` for what a source is."""
+    """See ``source.Source`` for what a source is.
+
+    Args:
+        looking: told the number of each picture as it is handed over to be coached, so that the
+            page knows when to send the next.
+    """
 
     live = True
     static = False
@@ -60,7 +65,8 @@ class PageCamera(Closing):
     duration_s = None
     remarks: tuple[str, ...] = ()
 
-    def __init__(self) -> None:
+    def __init__(self, looking: Callable[[int], None] | None = None) -> None:
+        self._looking = looking
         self.name = "camera in the browser"
         self.size = (0, 0)
         self.ended_early: str | None = None
@@ -172,4 +178,6 @@ class PageCamera(Closing):
         self._heard_at = sent.came_at
         self.started_monotonic = sent.came_at - time_s
         self._taken.append((image, sent.number))
+        if self._looking is not None:
+            self._looking(sent.number)
         return Frame(image, time_s)

@@ -80,7 +80,7 @@ def _card(exercise: Exercise) -> dict[str, Any]:
 
 
 def _routine(house: House, routine: Any) -> dict[str, Any]:
-    fitted = fit(routine, routine.exercises, house.library().find)
+    fitted = fit(routine, routine.exercises, house.exercise)
     return {
         "id": routine.id,
         "name": routine.name,

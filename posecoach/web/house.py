@@ -54,6 +54,7 @@ class House:
     ending: bool = False
     drawn: Callable[[Drawn], None] | None = None
     _jobs: Jobs | None = None
+    _read: dict[Path, tuple[tuple[int, int], Exercise]] = field(default_factory=dict)
     _left_at: float = field(default_factory=time.monotonic)
 
     @property
@@ -89,21 +90,31 @@ class House:
         Raises:
             ExerciseError: there is none of this id, or its definition has mistakes.
         """
-        from posecoach.exercise.library import load
-
-        return load(self.library().entry(id_).path)
+        return self._load(self.library().entry(id_).path)
 
     def exercises(self) -> Iterator[Exercise]:
         """All that can be used."""
         from posecoach.errors import ExerciseError
-        from posecoach.exercise.library import load
 
         library = self.library()
         for id_ in library.ids():
             try:
-                yield load(library.entry(id_).path)
+                yield self._load(library.entry(id_).path)
             except ExerciseError:
                 continue  # told on the page of one's own stretches
+
+    def _load(self, path: Path) -> Exercise:
+        """Read a definition, again only where its file has changed."""
+        from posecoach.exercise.library import load
+
+        try:
+            found = path.stat()
+        except OSError:
+            return load(path)  # which tells what is wrong with it
+        now = (found.st_mtime_ns, found.st_size)
+        if path not in self._read or self._read[path][0] != now:
+            self._read[path] = (now, load(path))
+        return self._read[path][1]
 
     def routines(self) -> Iterator[Routine]:
         """All that can be used."""

@@ -61,12 +61,13 @@ def go_to(request: Request, path: str) -> Response:
 
 
 async def form(request: Request) -> dict[str, str]:
-    """The last value of each field; all that is no form is empty."""
+    """The fields, of one that comes several times all values, with commas between; all that is no
+    form is empty."""
     kind = request.headers.get("content-type", "").partition(";")[0]
     if kind != "application/x-www-form-urlencoded":
         return {}
     fields = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=64)
-    return {name: values[-1].strip() for name, values in fields.items()}
+    return {name: ",".join(map(str.strip, values)) for name, values in fields.items()}
 
 
 @cache

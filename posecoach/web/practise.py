@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from math import isfinite
 from typing import Any
 
@@ -9,14 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from posecoach.errors import ExerciseError
+from posecoach.errors import ExerciseError, StoreError
 from posecoach.exercise.definition_words import fill
+from posecoach.exercise.routine import Routine
 from posecoach.exercise.routines import Routines
 from posecoach.plan.plan import make_plan
 from posecoach.practice.practice import Part
 from posecoach.practice.prescribing import chosen, fit
 from posecoach.screen.keys import HELP, KEYS
 from posecoach.store.saving import Saving
+from posecoach.store.store import Store
 from posecoach.web.cards import shown_moving
 from posecoach.web.house import House
 from posecoach.web.pages import form, go_to, house_of, page
@@ -40,21 +43,7 @@ def about(request: Request) -> Response:
     id_ = request.path_params["id"]
     routines = Routines(house.library())
     if id_ in routines.ids():
-        routine = routines.find(id_)
-        fitted = fit(routine, routine.exercises, house.library().find)
-        parts = [
-            {"id": e.id, "name": e.name, "moving": shown_moving(e.id)}
-            for e in (part.plan.exercise for part in fitted.parts)
-        ]
-        return page(
-            request,
-            "routine.html",
-            title=routine.name,
-            routine=routine,
-            parts=parts,
-            minutes=round(fitted.seconds / 60),
-            who=house.who,
-        )
+        return _about_routine(request, routines.find(id_))
     exercise = house.exercise(id_)
     return page(
         request,
@@ -66,6 +55,49 @@ def about(request: Request) -> Response:
         moving=shown_moving(id_),
         who=house.who,
     )
+
+
+def _about_routine(request: Request, routine: Routine) -> Response:
+    house = house_of(request)
+    fitted = fit(routine, routine.exercises, house.exercise)
+    done = done_today(house, routine.id)
+    exercises = [part.plan.exercise for part in fitted.parts]
+    left = [each for each in exercises if each.id not in done]
+    return page(
+        request,
+        "routine.html",
+        title=routine.name,
+        routine=routine,
+        parts=[
+            {
+                "id": each.id,
+                "name": each.name,
+                "moving": shown_moving(each.id),
+                "wanted": not left or each in left,
+            }
+            for each in exercises
+        ],
+        going_on_with=left[0].name if left and len(left) < len(exercises) else "",
+        minutes=round(fitted.seconds / 60),
+        who=house.who,
+    )
+
+
+def done_today(house: House, routine: str) -> set[str]:
+    """Ids of what of a routine was done today, so that one can go on with the rest."""
+    today = datetime.now().astimezone().date()
+    try:
+        with Store.open(house.folder) as store:
+            rows = store.sessions(since=today, profile=house.who or None)
+    except StoreError:
+        return set()  # told on the first page
+    return {
+        each.exercise
+        for row in rows
+        if row.options.get("routine") == routine
+        for each in row.exercises
+        if any(tally.repetitions for tally in each.tallies.values())
+    }
 
 
 async def begin(request: Request) -> Response:
@@ -101,7 +133,7 @@ def work_of(house: House, given: dict[str, str]) -> PracticeWork:
         only = [each for each in given.get("only", "").split(",") if each]
         items = [item.model_copy(update=changes) for item in chosen(routine, only)]
         minutes = _number(given, "minutes", 0.5, MOST_MINUTES)
-        fitted = fit(routine, items, house.library().find, minutes, ranges)
+        fitted = fit(routine, items, house.exercise, minutes, ranges)
         return PracticeWork(
             fitted.parts, routine.name, saving, routine=id_, muted=muted, setup=setup
         )

@@ -97,7 +97,7 @@ class Sitting:
     ) -> None:
         self.work = work
         self.link = Link()
-        self.camera = PageCamera()
+        self.camera = PageCamera(lambda number: self.link.say("looking", number=number))
         self.display = PageDisplay(self.link, self.camera, work.order)
         self.voice = PageVoice(self.link, muted=work.muted)
         self.state = State.LOADING

@@ -81,7 +81,11 @@ def opened(
     data = folder / "data"
     with served(data, own=own) as house:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        # The moving pictures of the cards stand still, so that the coach has the processor.
+        context = browser.new_context(
+            viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+        )
+        page = context.new_page()
         page.goto(house.address)
         page.wait_for_selector("#cards")
         house.root = page.evaluate("document.documentElement.dataset.root")

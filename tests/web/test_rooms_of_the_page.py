@@ -17,6 +17,7 @@ from posecoach.cli.demo import CLIP
 from posecoach.data import data_dir
 from posecoach.profile.files import Profiles
 from posecoach.store.store import Store
+from tests.helpers.store_sessions import record
 from tests.helpers.web import Served, served
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -166,6 +167,20 @@ def test_a_number_out_of_range_is_a_sentence(house: Served, field: str, value: s
     status, page = send(house, "/practise", id="wall-stretch", **{field: value})
     assert status == 400
     assert "That did not work" in page
+
+
+def test_one_goes_on_with_the_rest_of_a_routine(house: Served, data: Path) -> None:
+    """What was done of it today is not asked for again; somebody else begins at the beginning."""
+    from posecoach.web.house import House
+    from posecoach.web.practise import done_today
+
+    record(data, "wall-stretch", options={"routine": "upper-back"})
+    assert done_today(House(data), "upper-back") == {"wall-stretch"}
+    assert done_today(House(data), "another") == set()
+    _, page = house.ask("GET", f"{house.root}/practise/upper-back")
+    assert "Go on with Cat and cow" in page
+    assert 'value="wall-stretch">' in page
+    assert 'value="cat-cow" checked>' in page
 
 
 def test_the_machine_is_tried(house: Served) -> None:

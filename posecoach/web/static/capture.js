@@ -1,27 +1,43 @@
-// Takes each picture of the camera with the time it was captured, keeps it for the drawing, and
-// hands it on as a packet. Never more than a few are on the way: what the coach looks at is the
-// newest picture, not a queue of old ones.
+// Takes pictures of the camera with the time they were captured, keeps them for the drawing, and
+// hands them on as packets: each just in time to be the newest when the coach is free for it.
+// Sent earlier it would grow old waiting, and packing all of them would take what the coach needs.
 const SHORT_SIDE = 540; // the pose model looks at 256 pixels of it
-const MOST_ON_THE_WAY = 8; // the server keeps the newest only, so that what it takes is never old
+const LEAD_MS = 25; // packing a picture and sending it
+const STALE_MS = 50; // one that waits for longer is replaced by a newer one
 const FORGOTTEN_MS = 1000; // an answer that has not come by then will not come
+const MOST_KEPT = 8;
+const SMOOTH = 0.2; // share of the newest in how long the coach looks at a picture
 
 export class Capture {
-  // send(packet): hand it to the coach; shown(video): a picture came that nobody answers for.
+  // send(packet): hand it to the coach.
   constructor(video, send) {
-    Object.assign(this, { video, send, kept: new Map(), number: 0, answeredAt: performance.now() });
+    Object.assign(this, { video, send, kept: new Map(), number: 0, busyMs: 0, lookedAt: null });
+    this.sentAt = this.heardAt = performance.now();
+    this.waiting = false;
     this.encoder = new Worker(new URL("./encoder.js", import.meta.url), { type: "module" });
     this.encoder.onmessage = ({ data }) => this.send(data.packet);
     this.next = (now, about) => this.take(now, about);
     video.requestVideoFrameCallback(this.next);
   }
 
+  // Whether a picture captured now would be in time.
+  get due() {
+    const now = performance.now();
+    if (now - this.heardAt > FORGOTTEN_MS) {
+      this.kept.clear();
+      this.lookedAt = null;
+      this.heardAt = now;
+    }
+    if (this.paused || !this.video.videoWidth || this.kept.size >= MOST_KEPT) return false;
+    if (this.waiting) return now - this.sentAt > STALE_MS;
+    return this.lookedAt === null || now - this.lookedAt > this.busyMs - LEAD_MS;
+  }
+
   async take(now, about) {
     this.video.requestVideoFrameCallback(this.next);
-    if (performance.now() - this.answeredAt > FORGOTTEN_MS) {
-      this.kept.clear();
-      this.answeredAt = performance.now();
-    }
-    if (this.paused || this.kept.size >= MOST_ON_THE_WAY || !this.video.videoWidth) return;
+    if (!this.due) return;
+    this.waiting = true;
+    this.sentAt = performance.now();
     const number = (this.number = (this.number + 1) >>> 0);
     const captured = performance.timeOrigin + (about.captureTime ?? now);
     this.kept.set(number, null);
@@ -36,11 +52,22 @@ export class Capture {
     this.encoder.postMessage({ bitmap, number, capturedMs: captured }, [bitmap]);
   }
 
+  // The coach looks at a picture now.
+  looking(number) {
+    this.heardAt = this.lookedAt = performance.now();
+    if (number === this.number) this.waiting = false;
+  }
+
   // The picture that an answer is for; it and all before it are done with.
   answered(number) {
     const found = this.kept.get(number);
     if (found === undefined) return null;
-    this.answeredAt = performance.now();
+    this.heardAt = performance.now();
+    if (this.lookedAt !== null) {
+      const took = this.heardAt - this.lookedAt;
+      this.busyMs = this.busyMs ? this.busyMs + SMOOTH * (took - this.busyMs) : took;
+      this.lookedAt = null;
+    }
     for (const each of [...this.kept.keys()]) if (each <= number) this.kept.delete(each);
     return found;
   }

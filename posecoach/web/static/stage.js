@@ -73,6 +73,7 @@ const HEARD = {
   loading: (said) => words.show(said.words),
   waiting: () => words.show(camera.stream ? "One moment" : "The browser asks whether PoseCoach may use your camera. Allow it."),
   on: () => {},
+  looking: (said) => capture.looking(said.number),
   scene: show,
   say: (said) => voice.say(said.number, said.words),
   cut: () => voice.cut(),
@@ -110,6 +111,7 @@ const camera = new Camera(
   async (name) => {
     card([]);
     talk.say("camera", { name });
+    if (!scene) words.show("One moment");
     const there = await camera.list();
     find("cameras").replaceChildren(
       ...there.map(({ label, deviceId }, number) => new Option(label || `Camera ${number + 1}`, deviceId)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,8 @@ from posecoach.cli import options
 from posecoach.errors import ExerciseError, PoseCoachError, SourceError
 
 if TYPE_CHECKING:
+    from posecoach.outputs import Output
+    from posecoach.plan.plan import Plan
     from posecoach.plan.target import Ranges
     from posecoach.session.session import Listener
     from posecoach.store.recording import Recording
@@ -93,6 +95,26 @@ def _recording(saving: Saving, job: Job) -> Recording:
     return Recording(saving, source=job.source, model=job.bundle.stem, live=False)
 
 
+@dataclass(frozen=True, slots=True)
+class AnalyzeOptions:
+    """What ``analyze`` was given; see its options."""
+
+    paths: tuple[str, ...]
+    exercise: str | None
+    output: str | None
+    jobs: int
+    side: str | None
+    reps: int | None
+    hold: float | None
+    folder: Path | None
+    model: str | None
+    save: bool
+    data_dir: Path | None
+    profile: str
+    no_landmarks: bool
+    record_video: bool
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option("--exercise", metavar="ID", help="What is done in them.  [required]")
@@ -105,22 +127,8 @@ def _recording(saving: Saving, job: Job) -> Recording:
 @options.exercises
 @options.model
 @options.saving
-def analyze(
-    paths: tuple[str, ...],
-    exercise: str | None,
-    output: str | None,
-    jobs: int,
-    side: str | None,
-    reps: int | None,
-    hold: float | None,
-    folder: Path | None,
-    model: str | None,
-    save: bool,
-    data_dir: Path | None,
-    profile: str,
-    no_landmarks: bool,
-    record_video: bool,
-) -> None:
+@options.gathered(AnalyzeOptions)
+def analyze(asked: AnalyzeOptions) -> None:
     """Coach recordings and write what came of it.
 
     One JSON object for a single recording, a list for several.
@@ -132,48 +140,73 @@ def analyze(
     from posecoach.store.database import data_folder
     from posecoach.writing import as_text
 
-    if exercise is None:
+    if asked.exercise is None:
         raise ExerciseError(
             "Say which stretch is done in it with --exercise; `posecoach exercises list` shows all."
         )
-    person = options.person(profile, data_dir)
+    person = options.person(asked.profile, asked.data_dir)
     ranges = None if person is None else person.scale()
-    profile = profile if person is None else person.name
-    plan = options.planned(options.find_exercise(exercise, folder), side, reps, hold, ranges)
-    for path in paths:
-        if "://" not in path and not Path(path).expanduser().exists():
-            raise SourceError(f"There is no file {path}; check the path.")
-    outputs = Outputs([*paths, exercise, folder, model], data_folder(data_dir))
-    target = None if output is None else outputs.take(output, "json")
-    saving = options.how_to_save(data_dir, no_landmarks, profile, record_video) if save else None
-    if saving is not None:
-        from posecoach.store.database import check_place
-
-        check_place(saving.folder)
+    exercise = options.find_exercise(asked.exercise, asked.folder)
+    plan = options.planned(exercise, asked.side, asked.reps, asked.hold, ranges)
+    _check(asked.paths)
+    inputs = [*asked.paths, asked.exercise, asked.folder, asked.model]
+    outputs = Outputs(inputs, data_folder(asked.data_dir))
+    target = None if asked.output is None else outputs.take(asked.output, "json")
+    saving = _saving(asked, asked.profile if person is None else person.name)
     closing_word = ClosingWord(
-        data_folder(data_dir),
+        data_folder(asked.data_dir),
         saving.profile if saving is not None else "",
         [plan],
         kept=lambda: bool(results),
     )
-    bundle = options.find_model(model)
-    work = [Job(path, exercise, folder, side, reps, hold, bundle, saving, ranges) for path in paths]
+    work = _jobs(asked, saving, ranges)
     console = Console(stderr=True)
-    results, failure = _coach_all(work, min(jobs, len(work)), console)
-    # Shown before it is written: what was found out is told whatever becomes of a file.
-    if target is None or target.path is not None:
-        from posecoach.cli.summary import print_summary
-
-        for result in results:
-            print_summary(Console(), result, plan.prescribed)
+    results, failure = _coach_all(work, min(asked.jobs, len(work)), console)
+    _tell(results, plan, target)
     word = closing_word.word()
     if word is not None:
         console.print(word.text, highlight=False, soft_wrap=True, markup=False)
     if results and target is not None:
-        text = as_text(results[0] if len(paths) == 1 else results)
+        text = as_text(results[0] if len(asked.paths) == 1 else results)
         failure = options.written(target, text) or failure
     if failure is not None:
         raise failure
+
+
+def _check(paths: Sequence[str]) -> None:
+    """Whether the recordings are there, before the first is coached."""
+    for path in paths:
+        if "://" not in path and not Path(path).expanduser().exists():
+            raise SourceError(f"There is no file {path}; check the path.")
+
+
+def _saving(asked: AnalyzeOptions, profile: str) -> Saving | None:
+    """How to keep them; None where they are not to be kept."""
+    if not asked.save:
+        return None
+    from posecoach.store.database import check_place
+
+    saving = options.how_to_save(asked.data_dir, asked.no_landmarks, profile, asked.record_video)
+    check_place(saving.folder)
+    return saving
+
+
+def _jobs(asked: AnalyzeOptions, saving: Saving | None, ranges: Ranges | None) -> list[Job]:
+    assert asked.exercise is not None
+    bundle = options.find_model(asked.model)
+    how = asked.side, asked.reps, asked.hold, bundle, saving, ranges
+    return [Job(path, asked.exercise, asked.folder, *how) for path in asked.paths]
+
+
+def _tell(results: Sequence[dict[str, Any]], plan: Plan, target: Output | None) -> None:
+    """Show what was found out before it is written, whatever becomes of a file."""
+    if target is None or target.path is not None:
+        from rich.console import Console
+
+        from posecoach.cli.summary import print_summary
+
+        for result in results:
+            print_summary(Console(), result, plan.prescribed)
 
 
 def _coach_all(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +27,21 @@ if TYPE_CHECKING:
     from posecoach.source.source import Source
 
 
+@dataclass(frozen=True, slots=True)
+class CalibrateOptions:
+    """What ``calibrate`` was given; see its options."""
+
+    what: tuple[str, ...]
+    profile: str
+    source: str | None
+    mute: bool
+    full_screen: bool
+    no_window: bool
+    folder: Path | None
+    model: str | None
+    data_dir: Path | None
+
+
 @click.command()
 @click.argument("what", nargs=-1, metavar="[EXERCISE|MEASURE]...")
 @click.option("--profile", metavar="NAME", required=True, help="Whose range it is.")
@@ -42,17 +57,8 @@ if TYPE_CHECKING:
 @options.exercises
 @options.model
 @options.data_dir
-def calibrate(
-    what: tuple[str, ...],
-    profile: str,
-    source: str | None,
-    mute: bool,
-    full_screen: bool,
-    no_window: bool,
-    folder: Path | None,
-    model: str | None,
-    data_dir: Path | None,
-) -> None:
+@options.gathered(CalibrateOptions)
+def calibrate(asked: CalibrateOptions) -> None:
     """Find how far you can move, so that targets fit you.
 
     An EXERCISE calibrates what its targets depend on, a MEASURE (posecoach measure --list)
@@ -68,18 +74,18 @@ def calibrate(
     from posecoach.profile.person import Profile
     from posecoach.store.database import data_folder
 
-    profiles = Profiles(data_folder(data_dir))
-    person = profiles.find(profile) or Profile(profile.strip())
-    plans, motions = _wanted(what, folder)
+    profiles = Profiles(data_folder(asked.data_dir))
+    person = profiles.find(asked.profile) or Profile(asked.profile.strip())
+    plans, motions = _wanted(asked.what, asked.folder)
     console = Console()
-    bundle = options.find_model(model)
+    bundle = options.find_model(asked.model)
     with ExitStack() as stack:
-        opened = stack.enter_context(_open(source or person.preferences.camera))
+        opened = stack.enter_context(_open(asked.source or person.preferences.camera))
         method: Method = "live" if opened.live else "recording"
         if opened.live:
             profiles.check_writable()
-            quiet = mute or person.preferences.voice is False
-            manner = Manner(not no_window, full_screen, quiet)
+            quiet = asked.mute or person.preferences.voice is False
+            manner = Manner(not asked.no_window, asked.full_screen, quiet)
             found = _guided(opened, bundle, plans, motions, manner, console)
         else:
             found = _from_recording(opened, bundle, plans, motions)

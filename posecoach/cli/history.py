@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from posecoach.cli import options
+
 if TYPE_CHECKING:
     from posecoach.outputs import Output
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryOptions:
+    """What ``history`` was given; see its options."""
+
+    exercise: str | None
+    since: datetime | None
+    profile: str | None
+    page: str | None
+    show: bool
+    as_json: bool
+    data_dir: Path | None
 
 
 @click.command()
@@ -30,15 +46,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Where sessions are kept, in place of $POSECOACH_DATA or your own data folder.",
 )
-def history(
-    exercise: str | None,
-    since: datetime | None,
-    profile: str | None,
-    page: str | None,
-    show: bool,
-    as_json: bool,
-    data_dir: Path | None,
-) -> None:
+@options.gathered(HistoryOptions)
+def history(asked: HistoryOptions) -> None:
     """Show how practice went: calendar, streak, accuracy, hold times, range by week."""
     from posecoach.errors import OutputError
     from posecoach.outputs import Outputs
@@ -47,23 +56,23 @@ def history(
     from posecoach.store.store import Store
     from posecoach.writing import as_text
 
-    outputs = Outputs([], data_folder(data_dir))
-    target = outputs.take(page, "html") if page else None
-    if as_json:
+    outputs = Outputs([], data_folder(asked.data_dir))
+    target = outputs.take(asked.page, "html") if asked.page else None
+    if asked.as_json:
         outputs.take("-", "json")
-    if show and (target is None or target.path is None):
+    if asked.show and (target is None or target.path is None):
         raise OutputError("There is no page to open; name one with --html.")
-    with Store.open(data_dir) as store:
+    with Store.open(asked.data_dir) as store:
         found = gather_history(
             store,
             datetime.now().astimezone().date(),
-            exercise=exercise,
-            since=since.date() if since else None,
-            profile=profile,
+            exercise=asked.exercise,
+            since=asked.since.date() if asked.since else None,
+            profile=asked.profile,
         )
     if target is not None:
-        _write_page(found, exercise, target, show)
-    if as_json:
+        _write_page(found, asked.exercise, target, asked.show)
+    if asked.as_json:
         from posecoach.report.history_values import history_json
 
         click.echo(as_text(history_json(found)), nl=False)

@@ -10,21 +10,9 @@ from rich.table import Table
 
 def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str, int]) -> None:
     """Print what ``Result.as_json`` holds: counts, holds, faults, accuracy."""
-    accuracy = result["accuracy"]
     console.print()
     console.print(f"[bold]{result['exercise']}[/bold]  {result['source']}", highlight=False)
-    counts = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("side", "repetitions", "attempts", "wanted"):
-        counts.add_column(title, justify="left" if title == "side" else "right")
-    for side in ("left", "right", "both"):
-        if side in prescribed or result["attempts"][side]:
-            counts.add_row(
-                side,
-                str(result["repetitions"][side]),
-                str(result["attempts"][side]),
-                str(prescribed.get(side, "")),
-            )
-    console.print(counts)
+    console.print(_counts(result, prescribed))
     for target in result.get("targets", ()):
         way = f" ({target['side']})" if target["side"] != "both" else ""
         console.print(
@@ -33,25 +21,14 @@ def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str
             highlight=False,
         )
     if result["holds"]:
-        holds = Table(box=None, pad_edge=False, header_style="dim")
-        for title in ("hold", "side", "from", "held", "accuracy", ""):
-            holds.add_column(title, justify="right" if title in ("from", "held") else "left")
-        for hold in result["holds"]:
-            holds.add_row(
-                hold["step"],
-                hold["side"],
-                f"{hold['start_s']:.1f} s",
-                f"{hold['held_s']:.1f} s",
-                f"{hold['accuracy']:.0%}",
-                "" if hold["completed"] else "not complete",
-            )
-        console.print(holds)
+        console.print(_holds(result))
     for fault in result["faults"]:
         console.print(
             f"[yellow]{fault['start_s']:.1f}-{fault['end_s']:.1f} s[/yellow]  "
             f"{fault['fault']} ({fault['side']}): {fault['cue']}",
             highlight=False,
         )
+    accuracy = result["accuracy"]
     console.print(
         "Nothing was attempted." if accuracy is None else f"Accuracy [bold]{accuracy:.0%}[/bold]",
         highlight=False,
@@ -63,3 +40,34 @@ def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str
         )
     for note in result["notes"]:
         console.print(f"[dim]{note}[/dim]", highlight=False)
+
+
+def _counts(result: dict[str, Any], prescribed: dict[str, int]) -> Table:
+    counts = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("side", "repetitions", "attempts", "wanted"):
+        counts.add_column(title, justify="left" if title == "side" else "right")
+    for side in ("left", "right", "both"):
+        if side in prescribed or result["attempts"][side]:
+            counts.add_row(
+                side,
+                str(result["repetitions"][side]),
+                str(result["attempts"][side]),
+                str(prescribed.get(side, "")),
+            )
+    return counts
+
+
+def _holds(result: dict[str, Any]) -> Table:
+    holds = Table(box=None, pad_edge=False, header_style="dim")
+    for title in ("hold", "side", "from", "held", "accuracy", ""):
+        holds.add_column(title, justify="right" if title in ("from", "held") else "left")
+    for hold in result["holds"]:
+        holds.add_row(
+            hold["step"],
+            hold["side"],
+            f"{hold['start_s']:.1f} s",
+            f"{hold['held_s']:.1f} s",
+            f"{hold['accuracy']:.0%}",
+            "" if hold["completed"] else "not complete",
+        )
+    return holds

@@ -85,7 +85,7 @@ def held_plateaus(
             if start <= first and last <= end and level - rest >= least
         ]
         if inside:
-            found.append(_grown(time, value, smooth, start, end, *max(inside)))
+            found.append(_grown(time, value, smooth, (start, end), max(inside)))
     return tuple(found)
 
 
@@ -172,13 +172,16 @@ def _grown(
     time: Floats,
     value: Floats,
     smooth: Floats,
-    start: int,
-    end: int,
-    level: float,
-    first: int,
-    last: int,
+    excursion: tuple[int, int],
+    farthest: tuple[float, int, int],
 ) -> Plateau:
-    """The whole hold around its farthest second."""
+    """The whole hold around its farthest second.
+
+    Args:
+        excursion: its first row, and the row after its last.
+        farthest: the level of that second, degrees, and its rows likewise.
+    """
+    (start, end), (level, first, last) = excursion, farthest
     near = np.abs(smooth - level) <= SPREAD_DEG / 2
     while first > start and near[first - 1] and time[first] - time[first - 1] <= MAX_GAP_S:
         first -= 1

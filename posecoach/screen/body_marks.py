@@ -7,6 +7,7 @@ diamond near it, a triangle out of it, a hollow circle not seen.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import atan2, degrees, isfinite
 
 import numpy as np
@@ -129,12 +130,25 @@ def shift(image: Surface, place: Floats, direction: Floats, reach: float, unit: 
     return arrow_head(image, tip, heading, unit * 3.2, ORANGE)
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where a label may stand.
+
+    Attributes:
+        within: the part of the window that may be written on.
+        taken: rectangles already written on.
+        limbs: (n, 2) points along the body, to be covered as little as can be.
+    """
+
+    within: Rect
+    taken: tuple[Rect, ...]
+    limbs: Floats
+
+
 def label(
     mark: Mark,
     target: TargetState,
-    within: Rect,
-    taken: tuple[Rect, ...],
-    limbs: Floats,
+    room: Room,
     unit: float,
     *,
     loud: bool,
@@ -145,9 +159,6 @@ def label(
     Returns the text laid out and which of the places around the joint it is in.
 
     Args:
-        within: the part of the window that may be written on.
-        taken: rectangles already written on.
-        limbs: (n, 2) points along the body, to be covered as little as can be.
         before: the place it was in; it stays there while that is not clearly worse.
     """
     text = wanted_text(target)
@@ -157,17 +168,7 @@ def label(
     weight = 700 if loud else 600
     height = int(size * 1.3) + 2
     width = width_of(text, size, weight) + 2
-    if isinstance(mark, Arc):
-        centre, away = mark.vertex, _radius(mark, unit, loud=loud)
-        turned = _turned(mark, target)
-        # In the open side of the arc first, opposite to it next, then above and below.
-        inside = mark.zero_deg + mark.sense * turned / 2
-        headings = [inside, inside + 180, -90.0, 90.0, 0.0, 180.0]
-    else:
-        centre, away = mark.place, unit * 4
-        heading = degrees(atan2(-mark.growing[1], -mark.growing[0]))
-        headings = [heading, 0.0, 180.0, heading + 180, 90.0, -90.0]
-    headings += [-45.0, -135.0, 45.0, 135.0]
+    centre, away, headings = _around(mark, target, unit, loud)
     clear = away * (1.35 if loud else 1.0) + unit
     best: tuple[int, int, Rect] | None = None
     for place, heading in enumerate(headings):
@@ -176,14 +177,28 @@ def label(
         middle_y = float(centre[1]) + dy * (clear + height / 2)
         box = Rect(int(middle_x - width / 2), int(middle_y - height / 2), width, height)
         chip = _chip(box, unit)
-        if not within.holds(chip) or any(chip.meets(other) for other in taken):
+        if not room.within.holds(chip) or any(chip.meets(other) for other in room.taken):
             continue
-        covered = _covered(chip, limbs) - (STAYING if place == before else 0)
+        covered = _covered(chip, room.limbs) - (STAYING if place == before else 0)
         if best is None or covered < best[0]:
             best = covered, place, box
     if best is None:
         return None
     return block(text, best[2], size, weight=weight, align="centre"), best[1]
+
+
+def _around(
+    mark: Mark, target: TargetState, unit: float, loud: bool
+) -> tuple[Floats, float, list[float]]:
+    """The joint, how far from it a label begins, and the ways to go from it, the best first."""
+    aslant = [-45.0, -135.0, 45.0, 135.0]
+    if isinstance(mark, Arc):
+        # In the open side of the arc first, opposite to it next, then above and below.
+        inside = mark.zero_deg + mark.sense * _turned(mark, target) / 2
+        straight = [inside, inside + 180, -90.0, 90.0, 0.0, 180.0]
+        return mark.vertex, _radius(mark, unit, loud=loud), straight + aslant
+    heading = degrees(atan2(-mark.growing[1], -mark.growing[0]))
+    return mark.place, unit * 4, [heading, 0.0, 180.0, heading + 180, 90.0, -90.0, *aslant]
 
 
 def along_bones(points: Floats, visibility: Floats) -> Floats:

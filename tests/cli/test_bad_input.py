@@ -80,6 +80,7 @@ def files(folder: Path) -> dict[str, bytes]:
 WRONG = """
 nonsense
 --nonsense
+app --port 99999
 demo --model nowhere.task
 demo --model text.mp4
 demo --model folder

@@ -39,6 +39,6 @@ def estimate_poses(
     with Eyes(resolve_bundle(model), masks=silhouettes, static=source.static) as eyes:
         if source.live:
             for frame in source.frames():
-                yield frame, eyes.estimate(frame.image, frame.time_s)
+                yield frame, eyes.see(frame)
         else:
             yield from eyes.follow(source.frames())

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from posecoach.pose.pose import Pose
 from posecoach.practice.board import Board, Drawn
 from posecoach.practice.front import Display, Speaker
-from posecoach.practice.moment import Moment, Practising
+from posecoach.practice.moment import Moment, Practising, Stage
 from posecoach.practice.notices import Notices
 from posecoach.practice.playback import LOOK_S, Playback
 from posecoach.practice.relief import Relief
@@ -33,6 +33,10 @@ from posecoach.source.source import Source, Waiting
 
 if TYPE_CHECKING:
     from posecoach.screen.keys import Action
+
+
+FROZEN_S = 1.0
+"""A camera that shows nothing new for so long is frozen, and the person is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class LiveCoaching:
         self._stopped = False
         self._changes: list[float] = []
         self._error: BaseException | None = None
+        self._fresh = time.monotonic()
         self._notices = Notices(self._hooks.unsaved)
         self._relief = Relief(self._hooks.lighter, self._say)
         self._playback = Playback(lambda: self._stopped)
@@ -174,10 +179,15 @@ class LiveCoaching:
                 return
 
     def _wait(self, waiting: Waiting) -> None:
-        """The camera has nothing new; where it is lost the person is told."""
+        """The camera has nothing new; where it is frozen or lost the person is told."""
         self._grant()
         last = self._practice.last
-        if waiting.lost is None or last is None:
+        if last is None:
+            return
+        if waiting.lost is None:
+            told = self._stands_still(last)
+            if told is not last:
+                self._post(replace(told, snapshot=replace(last.snapshot, events=()), coached=False))
             return
         self._relief.rest()
         snapshot = replace(last.snapshot, events=())
@@ -194,16 +204,30 @@ class LiveCoaching:
         if self._stopped or self._practice.over:
             return eyes
         taken = time.monotonic()
-        pose = eyes.estimate(frame.image, frame.time_s)
-        if eyes.changed:
+        pose = eyes.see(frame)
+        if eyes.changed and not frame.repeated:
             self._changes.append(frame.time_s)
             self._say("Somebody else is being coached now.")
-        moment = self._practice.see(frame, pose)
+        moment = self._stands_still(self._practice.see(frame, pose), frame)
         eyes.hear(moment.snapshot)
         began = self._source.started_monotonic
         self._post(moment, None if began is None else began + frame.time_s, taken)
         quicker = self._relief.worked(frame.time_s, time.monotonic() - taken) if live else None
         return quicker or eyes
+
+    def _stands_still(self, moment: Moment, frame: Frame | None = None) -> Moment:
+        """The moment, with a word where the camera has shown nothing new for too long.
+
+        At the set-up nothing moves, and a word would only be in the way.
+        """
+        now = time.monotonic()
+        if not self._source.live or (frame is not None and not frame.repeated):
+            self._fresh = now
+        if now - self._fresh < FROZEN_S or moment.stage is not Stage.WORK:
+            return moment
+        kind = "camera" if self._source.mirror_display else "stream"
+        words = f"The {kind} stands still: it sends no new picture."
+        return replace(moment, practice=replace(moment.practice, notice=words))
 
     def _stand_still(self, frame: Frame) -> None:
         """A paused recording waits where it is; a camera cannot, and is watched for signs."""

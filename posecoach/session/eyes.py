@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -53,6 +54,7 @@ class Eyes(Closing):
         self._keeper: SubjectKeeper | None = None
         self._exercise: Exercise | None = None
         self._changes: list[float] = []
+        self._found: Pose | None = None
         if not static:
             self._estimator = self._keeper = self._open.enter_context(
                 SubjectKeeper(
@@ -66,6 +68,10 @@ class Eyes(Closing):
         """Return the subject's clean pose, ``Pose.absent`` where nobody is found."""
         return self._clean(*self._find(image, time_s))
 
+    def see(self, frame: Frame) -> Pose:
+        """Return the subject's clean pose in a frame; that of before where it shows nothing new."""
+        return self._clean(*self._look(frame))
+
     def follow(self, frames: Iterable[Frame]) -> Iterator[tuple[Frame, Pose]]:
         """Yield a recording's frames with the subject's clean poses, as ``estimate`` does.
 
@@ -77,7 +83,7 @@ class Eyes(Closing):
             held = first.image.nbytes + 4 * first.image[..., 0].size
             few = islice(frames, max(0, min(size, HANDFUL_BYTES // held) - 1))
             size = min(2 * size, HANDFUL)
-            handful = [(each, self._find(each.image, each.time_s)) for each in (first, *few)]
+            handful = [(each, self._look(each)) for each in (first, *few)]
             for frame, found in handful:
                 yield frame, self._clean(*found)
 
@@ -104,6 +110,14 @@ class Eyes(Closing):
     def changes(self) -> tuple[float, ...]:
         """When somebody else became the one who is coached, seconds of the source."""
         return tuple(self._changes)
+
+    def _look(self, frame: Frame) -> tuple[Pose, bool]:
+        """Find the subject where there is something new to look at."""
+        if not frame.repeated or self._found is None:
+            found = self._find(frame.image, frame.time_s)
+            self._found = found[0]
+            return found
+        return replace(self._found, time_s=np.asarray(frame.time_s)), False
 
     def _find(self, image: NDArray[np.uint8], time_s: float) -> tuple[Pose, bool]:
         """Find the subject; also tells whether it is another one than before."""

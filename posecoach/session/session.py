@@ -7,6 +7,7 @@ is a listener. What coaches is the engine, which a kept session runs through, to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import Event
@@ -42,6 +43,7 @@ class Session:
         self._seeing = Seeing()
         self._mirror = mirror
         self._switched = False
+        self._last: Snapshot | None = None
 
     @property
     def coach(self) -> Coach:
@@ -60,7 +62,15 @@ class Session:
         self._switched = not self._switched
 
     def see(self, frame: Frame, pose: Pose) -> Snapshot:
-        """Coach one moment, in the precision in which it is kept."""
+        """Coach one moment, in the precision in which it is kept.
+
+        A frame that shows nothing new is as good as none, here and in the result.
+        """
+        if frame.repeated and self._last is not None:
+            pose = replace(self._last.pose, time_s=pose.time_s)
+            return replace(
+                self._last, frame=frame, pose=pose, events=(), resting=False, switched=False
+            )
         switched, self._switched = self._switched, False
         pose = kept_pose(pose)
         observation = self.observer.observe(pose)
@@ -72,7 +82,7 @@ class Session:
         if resting:
             self.observer.rest(observation)
         self._seeing.see(pose, view)
-        return Snapshot(
+        self._last = Snapshot(
             frame=frame,
             pose=pose,
             view=view,
@@ -85,6 +95,7 @@ class Session:
             resting=resting,
             switched=switched,
         )
+        return self._last
 
     def finish(self) -> Result:
         """Close what is open; the result is final."""

@@ -16,8 +16,10 @@ class Frame:
         time_s: seconds since the first frame of the source, from capture timestamps,
             strictly increasing within a source.
         name: the photo's file name where the source is a folder of photos.
+        repeated: whether it shows nothing new, see ``repeats``: no evidence of anything.
     """
 
     image: NDArray[np.uint8]
     time_s: float
     name: str | None = None
+    repeated: bool = False

@@ -12,6 +12,7 @@ from posecoach.closing import Closing
 from posecoach.errors import SourceError
 from posecoach.source.clock import MIN_STEP_S
 from posecoach.source.frame import Frame
+from posecoach.source.repeats import Repeats
 from posecoach.source.source import Waiting
 from posecoach.source.vision import MAX_PIXELS, opencv
 
@@ -140,6 +141,7 @@ class LiveSource(Closing):
         self._lost_at: float | None = None
         self._tried_at = 0.0
         self._retired: list[Grabber] = []
+        self._repeats = Repeats()
         first = open_capture if opened is None else lambda: opened
         self._grabber = Grabber(first, self._change)
         try:
@@ -166,7 +168,7 @@ class LiveSource(Closing):
                 frame = self._take()
             if frame is not None:
                 self._lost_at = None
-                yield frame
+                yield self._repeats.mark(frame)
                 continue
             now = time.monotonic()
             if not self._hold_on(now):

@@ -26,6 +26,7 @@ from posecoach.source.display_matrix import (
 from posecoach.source.frame import Frame
 from posecoach.source.prefetch import PrefetchedSource
 from posecoach.source.remarks import Remarks
+from posecoach.source.repeats import Repeats
 from posecoach.source.vision import MAX_PIXELS, opencv
 from posecoach.system import native_name
 from posecoach.writing import readable
@@ -95,6 +96,7 @@ class VideoSource(PrefetchedSource):
         else:
             capture, found = opened
         clock, self._remarks = Clock(self.fps), Remarks()
+        repeats = Repeats()
         self.ended_early = None
         number, time_s = 0, 0.0
         try:
@@ -103,7 +105,7 @@ class VideoSource(PrefetchedSource):
                 time_s = clock.tell(stamp)
                 number += 1
                 self._remarks.see(time_s)
-                yield Frame(image, time_s)
+                yield repeats.mark(Frame(image, time_s))
                 found = self._next(capture)
         finally:
             capture.release()

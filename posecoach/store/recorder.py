@@ -119,8 +119,11 @@ class Recorder(Closing):
         self._position += 1
 
     def hear(self, snapshot: Snapshot) -> None:
-        """Take in one moment; a listener of ``Session``."""
-        if not self.problem:
+        """Take in one moment; a listener of ``Session``.
+
+        One that shows nothing new is not kept: the coach has not seen it either.
+        """
+        if not self.problem and not snapshot.frame.repeated:
             self._hand(_Seen(KeptMoment.of(snapshot, self._keep_landmarks), snapshot.events))
 
     def end(self, result: Result, last: Iterable[Event] = ()) -> None:

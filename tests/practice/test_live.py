@@ -39,6 +39,7 @@ class FakeCamera:
     Args:
         seconds: after which it ends.
         lost: (from, to) seconds in which it is lost.
+        frozen: (from, to) seconds in which it shows the same picture again and again.
     """
 
     name, live, static, mirror_display = "fake camera", True, False, True
@@ -47,9 +48,14 @@ class FakeCamera:
     ended_early: str | None = None
     remarks: tuple[str, ...] = ()
 
-    def __init__(self, seconds: float, lost: tuple[float, float] = (0.0, 0.0)) -> None:
+    def __init__(
+        self,
+        seconds: float,
+        lost: tuple[float, float] = (0.0, 0.0),
+        frozen: tuple[float, float] = (0.0, 0.0),
+    ) -> None:
         self.started_monotonic: float | None = None
-        self._seconds, self._lost = seconds, lost
+        self._seconds, self._lost, self._frozen = seconds, lost, frozen
         self.handed = 0
 
     def watch(self) -> Iterator[Frame | Waiting]:
@@ -66,7 +72,8 @@ class FakeCamera:
                 continue
             shown = newest
             self.handed += 1
-            yield Frame(GREY, newest / self.fps)
+            frozen = self._frozen[0] <= now < self._frozen[1]
+            yield Frame(GREY, newest / self.fps, repeated=frozen)
 
     def frames(self) -> Iterator[Frame]:
         return (item for item in self.watch() if isinstance(item, Frame))
@@ -95,9 +102,9 @@ class FakeEyes:
     def hear(self, snapshot: Any) -> None:
         pass
 
-    def estimate(self, image: Any, time_s: float) -> Pose:
+    def see(self, frame: Frame) -> Pose:
         time.sleep(self._busy_s)
-        return replace(self._script(time_s), time_s=np.asarray(time_s))
+        return replace(self._script(frame.time_s), time_s=np.asarray(frame.time_s))
 
 
 class FakeWindow:
@@ -225,6 +232,26 @@ def test_a_lost_camera_is_told_and_forgiven() -> None:
     assert result.holds[0].held_s < 3.0  # what nobody saw was not held
 
 
+def test_a_frozen_camera_is_told_and_what_it_shows_is_no_evidence() -> None:
+    told: list[tuple[float, str]] = []
+
+    def tell(moment: Moment) -> None:
+        told.append((moment.snapshot.frame.time_s, moment.practice.notice))
+
+    def script(time_s: float) -> Pose:
+        return UP if 0.7 < time_s < 1.2 else DOWN  # the frozen picture shows the arms up
+
+    camera = FakeCamera(4.5, frozen=(1.1, 3.4))
+    (result,) = coach(camera, FakeEyes(script), practising(), tell=tell)
+    frozen = [time_s for time_s, notice in told if notice]
+    assert {notice for _, notice in told if notice} == {
+        "The camera stands still: it sends no new picture."
+    }
+    assert frozen[0] > 2.0
+    assert not told[-1][1]
+    assert result.repetitions["both"] == 0  # the arms were up for half a second as far as seen
+
+
 def test_an_error_behind_the_window_comes_before_it() -> None:
     def broken(time_s: float) -> Pose:
         raise SourceError("It broke; mend it.")
@@ -331,11 +358,11 @@ def test_on_a_slow_machine_counts_stay_right(
         def hear(self, snapshot: Any) -> None:
             pass
 
-        def estimate(self, image: Any, time_s: float) -> Pose:
+        def see(self, frame: Frame) -> Pose:
             self.looked += 1
             clock.sleep(self.busy_s)
-            row: Any = min(int(np.searchsorted(times, time_s)), len(times) - 1)
-            return replace(moments(poses, row), time_s=np.asarray(time_s))
+            row: Any = min(int(np.searchsorted(times, frame.time_s)), len(times) - 1)
+            return replace(moments(poses, row), time_s=np.asarray(frame.time_s))
 
     light = SlowEyes(light_s) if isinstance(light_s, float) else None
 

@@ -20,7 +20,7 @@ def test_a_handful_of_frames_gives_the_poses_of_each(bundle: Path) -> None:
     with open_source(str(CLIP)) as source:
         frames = [frame for frame, _ in zip(source.frames(), range(21), strict=False)]
     with Eyes(bundle) as eyes:
-        single = [eyes.estimate(frame.image, frame.time_s) for frame in frames]
+        single = [eyes.see(frame) for frame in frames]
     with Eyes(bundle) as eyes:
         handful = list(eyes.follow(frames))
     assert [frame for frame, _ in handful] == frames

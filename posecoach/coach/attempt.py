@@ -38,6 +38,9 @@ class Attempt:
         spoiled_by: the fault for which it does not count, in words.
         complete_s: when the last step that is not optional was held.
         back: how long it is back in the start pose.
+        any_order: whether the steps may be done in any order.
+        left: indices of the steps that were held, and whose movement has gone back since.
+        anew: how long the movement of one of those is under way again.
     """
 
     steps: tuple[StepPlan, ...]
@@ -48,6 +51,9 @@ class Attempt:
     spoiled_by: str = ""
     complete_s: float = inf
     back: Spell = field(default_factory=Spell)
+    any_order: bool = False
+    left: set[int] = field(default_factory=set)
+    anew: Spell = field(default_factory=Spell)
 
     def __post_init__(self) -> None:
         """Nothing is done yet."""
@@ -55,8 +61,8 @@ class Attempt:
 
     @property
     def to_visit(self) -> range:
-        """Indices of the steps whose position may be taken next: none comes before another."""
-        return range(self.step, len(self.steps))
+        """Indices of the steps whose position may be taken next."""
+        return range(0 if self.any_order else self.step, len(self.steps))
 
     @property
     def complete(self) -> bool:

@@ -216,7 +216,7 @@ class Movement:
         return [StartReached(now.time_s, self.side)] if self.in_start else []
 
     def _begin_if_moved(self, now: Instant, busy: bool) -> list[Event]:
-        moved = self.zero.moved(self.plan.steps[0], now.values, BEGUN, BEGUN_NOISES)
+        first, moved = self._first_moved(now.values)
         if not now.allowed or self.stage is Stage.AWAY:
             self._beyond.end()
             return []
@@ -227,7 +227,18 @@ class Movement:
             return [] if busy else self._begin_if_faulty()
         if not (moved and self._beyond.lasted(DWELL_S)):
             return []
-        return self._begin(max(self._times.set_out(0, since, seen=False), self._ended_s))
+        moved_s = self._times.set_out(first, since, seen=False)
+        return self._begin(max(moved_s, self._ended_s), first)
+
+    def _first_moved(self, values: Values) -> tuple[int, bool | None]:
+        """The step that is moved for, of those that may come first, and whether one surely is."""
+        verdict: bool | None = False
+        for index, step in enumerate(self.plan.steps[: None if self.plan.any_order else 1]):
+            moved = self.zero.moved(step, values, BEGUN, BEGUN_NOISES)
+            if moved:
+                return index, True
+            verdict = None if moved is None else verdict
+        return 0, verdict
 
     def _begin_if_faulty(self) -> list[Event]:
         """Begin with a fault that is made in place of the movement."""
@@ -244,10 +255,11 @@ class Movement:
                 return self._begin(since)
         return []
 
-    def _begin(self, moved_s: float) -> list[Event]:
+    def _begin(self, moved_s: float, first: int = 0) -> list[Event]:
         start_s = max(moved_s, self._other_ended_s)
         self._go(Happening.BEGUN)
-        self.attempt = Attempt(self.plan.steps, start_s, moved_s)
+        order = self.plan.any_order
+        self.attempt = Attempt(self.plan.steps, start_s, moved_s, first, any_order=order)
         self._beyond.end()
         self._start.leave()
         return [AttemptBegan(start_s, self.side)]
@@ -364,10 +376,7 @@ class Movement:
         back = self._is_back(attempt, now.values)
         attempt.back.see(time_s, back)
         if not back:
-            again = attempt.done[0].visited and self._progress[0] >= BEGUN
-            if self.stage is Stage.HALFWAY and again:
-                return self._end_attempt(attempt, time_s, "a step was left out")
-            return []
+            return self._begin_anew(attempt, now)
         since = attempt.back.since
         if since is None or not attempt.back.lasted(DWELL_S):
             return []
@@ -375,6 +384,34 @@ class Movement:
             return self._end_attempt(attempt, since)
         self._go(Happening.BACK_BETWEEN)
         return []
+
+    def _begin_anew(self, attempt: Attempt, now: Instant) -> list[Event]:
+        """Going for a position that was held already ends this attempt and begins the next.
+
+        Passing the next position is coming back from the last: nobody has to rest in between.
+        """
+        if len(self.plan.steps) < 2:
+            return []
+        again: list[int] = []
+        for index, (step, done) in enumerate(zip(self.plan.steps, attempt.done, strict=True)):
+            if not (done.held if self.stage is Stage.TRYING else done.visited):
+                continue
+            if self.zero.moved(step, now.values, BACK, BACK_NOISES, back=True) is False:
+                attempt.left.add(index)
+            elif index in attempt.left and self._progress[index] >= BEGUN:
+                again.append(index)
+        visit = self.visit
+        staying = visit is not None and (not visit.completed or visit.index in again)
+        attempt.anew.see(now.time_s, bool(again) and not staying)
+        if not again or staying or not attempt.anew.lasted(DWELL_S):
+            return []
+        first = again[0]
+        set_out_s = self._times.set_out(first, now.time_s, seen=True)
+        reason = "" if attempt.complete else "a step was left out"
+        events = self._end_attempt(attempt, max(set_out_s, attempt.start_s), reason)
+        if self.plan.any_order or first == 0:
+            events += self._begin(max(set_out_s, self._ended_s), first)
+        return events
 
     def _end_attempt(self, attempt: Attempt, time_s: float, reason: str = "") -> list[Event]:
         """End it; ``reason``: why it cannot count, whatever was done."""

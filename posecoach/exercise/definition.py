@@ -320,5 +320,9 @@ class Exercise(_Part):
         default="start",
         description="A repetition is complete back in the start pose, or with the last step",
     )
+    order: Literal["given", "any"] = Field(
+        default="given",
+        description="Whether the steps of a repetition are done as they are given, or in any order",
+    )
     faults: tuple[Fault, ...] = Field(default=(), description="What is done wrong, and what to say")
     source: Text = Field(description="Where the numbers come from")

@@ -56,6 +56,7 @@ class SidePlan:
     steps: tuple[StepPlan, ...]
     faults: tuple[FaultRule, ...]
     ends_with_last_step: bool
+    any_order: bool = False
 
     @property
     def zero_pose(self) -> tuple[Goal, ...]:
@@ -170,6 +171,7 @@ def _side_plan(
         steps=steps,
         faults=tuple(_eased_fault(rule, eased) for rule in faults),
         ends_with_last_step=exercise.ends == "last step",
+        any_order=exercise.order == "any",
     )
 
 

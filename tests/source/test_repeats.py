@@ -58,4 +58,4 @@ def test_a_recording_slowed_by_repeating_its_frames(tmp_path: Path, codec: str) 
     assert len(repeated) == 2 * len(images)
     again = repeated[1::2]
     # A codec that improves a standing picture frame by frame hides some of the repetitions.
-    assert all(again) if codec == "MJPG" else any(again)
+    assert sum(again) > 2 * sum(repeated[::2])

@@ -1,0 +1,73 @@
+"""A repetition is the set of its positions: in any order where the definition says so, and
+without a rest between one and the next."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.helpers.stretches import CAT_COW, HOLD_S, cameras, examples
+from tests.helpers.traces import Camera, Script, follow, sample
+
+ANY = CAT_COW.model_copy(update={"order": "any"})
+CAT, COW = 50.0, -38.0
+STAY_S = HOLD_S + 0.8
+
+
+def turns(*positions: float, pause_s: float = 0.0, begin_s: float = 1.5) -> Script:
+    """From the Table through some positions and back to it; with a stop at it between or none."""
+    script = Script(spine_flexion=0.0, hip_flexion_near=85.0).stay(begin_s)
+    for position in positions:
+        script.go(1.3, spine_flexion=position).stay(STAY_S)
+        if pause_s:
+            script.go(1.0, spine_flexion=0.0).stay(pause_s)
+    return script.go(1.0, spine_flexion=0.0).stay(1.0)
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 0.5, 2.0])
+@pytest.mark.parametrize("pair", [(CAT, COW), (COW, CAT)])
+def test_either_position_first_with_and_without_a_stop(
+    pair: tuple[float, float], pause_s: float
+) -> None:
+    seen = follow(ANY, sample(turns(*pair * 3, pause_s=pause_s), Camera()))
+    assert seen.result.repetitions["both"] == 3
+    assert seen.result.attempts["both"] == 3
+    assert sum(hold.completed for hold in seen.result.holds) == 6
+
+
+def test_where_the_order_is_given_no_pause_is_needed_either() -> None:
+    seen = follow(CAT_COW, sample(turns(CAT, COW, CAT, COW), Camera()))
+    assert seen.result.repetitions["both"] == 2
+    other = follow(CAT_COW, sample(turns(COW, CAT, COW), Camera()))
+    assert other.result.repetitions["both"] == 1  # Cat and the Cow after it
+
+
+def test_passing_on_is_the_end_of_one_and_the_beginning_of_the_next() -> None:
+    seen = follow(ANY, sample(turns(CAT, COW, CAT, COW), Camera()))
+    first, second = seen.result.ended
+    assert first.end_s == second.start_s
+    assert first.end_s == pytest.approx(1.5 + 2 * (1.3 + STAY_S), abs=0.25)
+
+
+def test_the_same_position_twice_is_no_repetition() -> None:
+    seen = follow(ANY, sample(turns(CAT, CAT, CAT, pause_s=1.0), Camera()))
+    assert seen.result.repetitions["both"] == 0
+    assert {ended.reason for ended in seen.result.ended} <= {
+        "a step was left out",
+        "cow was not held",
+    }
+
+
+@given(
+    cameras,
+    st.sampled_from([(CAT, COW), (COW, CAT)]),
+    st.integers(1, 3),
+    st.sampled_from([0.0, 1.0]),
+)
+@examples(25)
+def test_at_any_frame_rate(
+    camera: Camera, pair: tuple[float, float], times: int, pause_s: float
+) -> None:
+    seen = follow(ANY, sample(turns(*pair * times, pause_s=pause_s), camera))
+    assert seen.result.repetitions["both"] == times

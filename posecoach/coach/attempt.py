@@ -60,9 +60,24 @@ class Attempt:
         self.done = [Done() for _ in self.steps]
 
     @property
-    def to_visit(self) -> range:
-        """Indices of the steps whose position may be taken next."""
-        return range(0 if self.any_order else self.step, len(self.steps))
+    def to_visit(self) -> list[int]:
+        """Indices of the steps whose position may be taken next.
+
+        An optional step comes after those before it: its position may be where one begins.
+        """
+        first = 0 if self.any_order else self.step
+        return [
+            index
+            for index in range(first, len(self.steps))
+            if not self.steps[index].optional or self._begun(index)
+        ]
+
+    def _begun(self, index: int) -> bool:
+        """Whether every step before one that is not optional was visited."""
+        return all(
+            done.visited or step.optional
+            for done, step in zip(self.done[:index], self.steps[:index], strict=True)
+        )
 
     @property
     def complete(self) -> bool:

@@ -34,7 +34,7 @@ HOLD_S = 2.0
 WALL = 150
 """Grey level of an empty room."""
 NAMES = ("overhead-reach-correct", "wall-stretch-correct", "trunk-rotation-correct")
-OTHER = "overhead-reach-lean-forward"
+OTHER = "wall-stretch-trunk-leans"
 """Somebody seen whole, as the person is: the partner is a little farther away."""
 
 

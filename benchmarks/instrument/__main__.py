@@ -23,6 +23,8 @@ from benchmarks.instrument.groups import from_start
 from benchmarks.instrument.rows import Rows, read_folders
 from posecoach.observe.instrument.kept import ABOUT, WEIGHTS, data_of
 
+BEGIN, END = "<!-- instrument: begin -->", "<!-- instrument: end -->"
+
 
 def main() -> None:
     """Run from the command line."""
@@ -32,6 +34,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print only, write no data files")
     parser.add_argument("--people", type=Path, help="clips with truth to print beside")
     parser.add_argument("--landmarks", type=Path, help="their kept estimator output")
+    parser.add_argument("--docs", type=Path, help="Markdown file with markers to write into")
     given = parser.parse_args()
     # Nobody of a fold shows some measure: its mean is then nothing, and so treated.
     warnings.simplefilter("ignore", RuntimeWarning)
@@ -40,9 +43,12 @@ def main() -> None:
     found = judge.run(rows, derived, with_start=True)
     if not given.show:
         write(derived, rows, found, given.folders)
-    figures(rows, derived, found)
+    text = figures(rows, derived, found)
     if given.people is not None:
-        beside(given.people, given.landmarks)
+        text += beside(given.people, given.landmarks)
+    print(text)
+    if given.docs is not None:
+        write_between(given.docs, text)
 
 
 def write(derived: Derived, rows: Rows, found: judge.Run, folders: Sequence[Path]) -> None:
@@ -59,40 +65,49 @@ def write(derived: Derived, rows: Rows, found: judge.Run, folders: Sequence[Path
     ABOUT.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 
-def figures(rows: Rows, derived: Derived, found: judge.Run) -> None:
-    """Print what holds for people left out."""
-    print("people:", ", ".join(f"{name} {many}" for name, many in about(rows).items()))
-    print("\nWith the start pose\n")
-    show(judge.HEAD, judge.table(rows, found, (from_start(rows), rows.sure)))
-    print("\nWithout a start pose\n")
+def figures(rows: Rows, derived: Derived, found: judge.Run) -> str:
+    """Return what holds for people left out, as Markdown."""
     alone = judge.run(rows, derived, with_start=False)
-    show(judge.HEAD, judge.table(rows, alone, (rows.photo, rows.photo_sure)))
-    print("\nMean absolute error by camera and body\n")
-    show(conditions.head(), conditions.table(rows, found))
-    print("\nTwo recordings of one person\n")
-    show(
-        again.HEAD,
-        (
-            [name, str(many), f"{one:.1f}", f"{two:.1f}"]
-            for name, (many, one, two) in again.again(rows, found).items()
-        ),
+    pairs = [
+        [name, str(many), f"{one:.1f}", f"{two:.1f}"]
+        for name, (many, one, two) in again.again(rows, found).items()
+    ]
+    people = ", ".join(f"{name} {many}" for name, many in about(rows).items())
+    before, before_alone = (from_start(rows), rows.sure), (rows.photo, rows.photo_sure)
+    parts = (
+        f"People: {people}.",
+        "### With the start pose",
+        markdown(judge.HEAD, judge.table(rows, found, before)),
+        "### Without a start pose",
+        markdown(judge.HEAD, judge.table(rows, alone, before_alone)),
+        "### Mean absolute error by camera and body",
+        markdown(conditions.head(), conditions.table(rows, found)),
+        "### Two recordings of one person",
+        markdown(again.HEAD, pairs),
     )
+    return "\n\n".join(parts) + "\n"
 
 
-def beside(people: Path, landmarks: Path | None) -> None:
-    """Print the shipped instrument beside geometry on recordings."""
+def beside(people: Path, landmarks: Path | None) -> str:
+    """Return the shipped instrument beside geometry on recordings, as Markdown."""
     from posecoach.observe.instrument import instrument
 
     instrument.cache_clear()
-    print(f"\n{people.name}, held moments\n")
-    show(clips.HEAD, clips.table(list(clips.holds(people, landmarks))))
+    lines = clips.table(list(clips.holds(people, landmarks)))
+    return f"\n### Held moments of `{people.name}`\n\n{markdown(clips.HEAD, lines)}\n"
 
 
-def show(head: Sequence[str], lines: Iterable[Sequence[str]]) -> None:
-    """Print a Markdown table."""
-    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
-    for line in lines:
-        print(f"| {' | '.join(line)} |")
+def markdown(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """Return a table."""
+    rows = [head, ["---"] * len(head), *lines]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def write_between(path: Path, text: str) -> None:
+    """Replace what stands between the markers of a Markdown file."""
+    old = path.read_text(encoding="utf-8")
+    before, after = old.split(BEGIN)[0], old.split(END)[1]
+    path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

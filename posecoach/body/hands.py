@@ -10,13 +10,12 @@ stays where it was in the start pose, and the threading one does not.
 
 from __future__ import annotations
 
-import numpy as np
-
+from posecoach.body.exact import where
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import ramp
+from posecoach.body.points import Number, Points, least, of_side, points, ramp, reading
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
-from posecoach.pose.pose import Floats, Pose
+from posecoach.pose.pose import Pose
 
 _OTHER: dict[Side, Side] = {"left": "right", "right": "left"}
 _FULL_LEAD = 0.75
@@ -40,88 +39,72 @@ when it has long been drawn out again, but level with the other: then it counts 
 than half."""
 
 
-def _point(pose: Pose, side: Side, part: str) -> Floats:
-    return np.asarray(pose.image[..., Landmark[f"{side.upper()}_{part}"], :])
+_LEFT_HAND, _RIGHT_HAND = Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST
 
 
-def _middle(pose: Pose, part: str) -> Floats:
-    return (_point(pose, "left", part) + _point(pose, "right", part)) / 2
-
-
-def _length(vector: Floats) -> Floats:
-    return np.asarray(np.hypot(vector[..., 0], vector[..., 1]))
-
-
-def _parts(length: Floats, of: Floats) -> Floats:
-    """How many times one length goes into another; no number where that is none."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(length / of)
+def _hand(p: Points, side: Side) -> Number:
+    return p.at[of_side(_LEFT_HAND, side)]
 
 
 def _from_side(view: View) -> bool:
     return view.facing in ("left", "right")
 
 
-def _lead_ahead(pose: Pose, side: Side) -> Floats:
+def _lead_ahead(p: Points, side: Side) -> Number:
     """How far the other hand is ahead, towards the head, in trunk lengths; from the side."""
-    trunk = _middle(pose, "SHOULDER") - _middle(pose, "HIP")
-    ahead = np.sign(trunk[..., 0])
-    apart = _point(pose, _OTHER[side], "WRIST") - _point(pose, side, "WRIST")
-    return _parts(apart[..., 0] * ahead, _length(trunk))
+    apart = (_hand(p, _OTHER[side]) - _hand(p, side)).real
+    towards_head = where(p.down.real < 0, 1.0, -1.0)
+    return apart * towards_head / (abs(p.down) + 1e-9)
 
 
-def _lead_down(pose: Pose, side: Side, start: Pose) -> Floats:
+def _width(p: Points) -> Number:
+    return abs(p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]) + 1e-9
+
+
+def _lead_down(p: Points, side: Side, start: Points) -> Number:
     """How far the other hand is ahead, towards the camera, in shoulder widths; from the front."""
-    width = _length(_point(start, "left", "SHOULDER") - _point(start, "right", "SHOULDER"))
-    apart = _point(pose, _OTHER[side], "WRIST") - _point(pose, side, "WRIST")
-    return _parts(apart[..., 1], width)
+    return (_hand(p, _OTHER[side]) - _hand(p, side)).imag / _width(start)
 
 
-def _moved(pose: Pose, side: Side, start: Pose) -> Floats:
+def _moved(p: Points, side: Side, start: Points) -> Number:
     """How far a hand is from where it was in the start pose, pixels."""
-    return _length(_point(pose, side, "WRIST") - _point(start, side, "WRIST"))
+    return abs(_hand(p, side) - _hand(start, side))
 
 
-def _seen(pose: Pose) -> Floats:
-    wrists = (Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST)
-    return np.asarray(np.min(pose.visibility[..., wrists], axis=-1))
+def _seen(p: Points) -> Number:
+    return least(p.seen[_LEFT_HAND], p.seen[_RIGHT_HAND])
 
 
-def _reading(value: Floats, pose: Pose) -> Reading:
-    return Reading(value, np.where(np.isfinite(value), _seen(pose), 0.0))
-
-
-def _unknown(pose: Pose) -> Reading:
-    shape = np.shape(pose.time_s)
-    return Reading(np.full(shape, np.nan), np.zeros(shape))
+def _unknown(p: Points) -> Reading:
+    return reading(0.0 * p.seen[_LEFT_HAND], 0.0 * p.seen[_LEFT_HAND])
 
 
 def _lead(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     assert side is not None
+    p = points(pose)
     if _from_side(view):
-        return _reading(100 * _lead_ahead(pose, side), pose)
+        return reading(100 * _lead_ahead(p, side), _seen(p))
     if neutral is None:
-        return _unknown(pose)
-    return _reading(100 * _lead_down(pose, side, neutral.pose), pose)
+        return _unknown(p)
+    return reading(100 * _lead_down(p, side, points(neutral.pose)), _seen(p))
 
 
 def _across(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     assert side is not None
+    p = points(pose)
     if _from_side(view):
-        return _reading(100 * np.clip(_lead_ahead(pose, side) / _FULL_LEAD, 0.0, 1.5), pose)
+        return reading(150 * ramp(_lead_ahead(p, side) / _FULL_LEAD, 0.0, 1.5), _seen(p))
     if neutral is None:
-        return _unknown(pose)
-    start = neutral.pose
-    apart = (_point(pose, "left", "WRIST") - _point(pose, "right", "WRIST"))[..., 0]
-    at_start = (_point(start, "left", "WRIST") - _point(start, "right", "WRIST"))[..., 0]
-    closed = np.clip(1 - _parts(apart, at_start), 0.0, 2.0)
-    moved = _moved(pose, side, start) - _moved(pose, _OTHER[side], start)
-    threads = moved > _MOVED * abs(at_start)
-    width = _length(_point(start, "left", "SHOULDER") - _point(start, "right", "SHOULDER"))
-    if not abs(at_start) > _APART * width:
-        return _unknown(pose)
-    behind = ramp(_lead_down(pose, side, start), *_BEHIND)
-    return _reading(np.asarray(100 * closed * threads * (_LEVEL + (1 - _LEVEL) * behind)), pose)
+        return _unknown(p)
+    start = points(neutral.pose)
+    apart, at_start = ((q.at[_LEFT_HAND] - q.at[_RIGHT_HAND]).real for q in (p, start))
+    if not abs(at_start) > _APART * _width(start):
+        return _unknown(p)
+    closed = 2.0 * ramp(1 - apart / at_start, 0.0, 2.0)
+    moved = _moved(p, side, start) - _moved(p, _OTHER[side], start)
+    threads = ramp(moved - _MOVED * abs(at_start), 0.0, 1e-9)
+    behind = ramp(_lead_down(p, side, start), *_BEHIND)
+    return reading(100 * closed * threads * (_LEVEL + (1 - _LEVEL) * behind), _seen(p))
 
 
 def _measure(name: str, title: str, positive: str, estimate) -> Measure:  # type: ignore[no-untyped-def]

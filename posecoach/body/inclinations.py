@@ -43,9 +43,14 @@ def _trunk(pose: Pose) -> Floats:
     return np.asarray((left_shoulder + right_shoulder - left_hip - right_hip) / 2)
 
 
-def _known(pose: Pose, needed: tuple[Landmark, ...], value: Floats, trusted: bool) -> Reading:
+def _untold(pose: Pose) -> Reading:
+    shape = np.shape(pose.time_s)
+    return Reading(np.full(shape, np.nan), np.zeros(shape))
+
+
+def _known(pose: Pose, needed: tuple[Landmark, ...], value: Floats) -> Reading:
     seen = np.min(pose.visibility[..., needed], axis=-1)
-    known = np.isfinite(value) & trusted
+    known = np.isfinite(value)
     return Reading(np.where(known, value, np.nan), np.where(known, seen, 0.0))
 
 
@@ -62,17 +67,21 @@ def _hanging(start: str, end: str) -> Estimator:
 
     def estimate(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
         assert side is not None
+        if not _from_side(view):
+            return _untold(pose)
         line = pose.image[..., _of(side, end), :] - pose.image[..., _of(side, start), :]
         ahead = -1.0 if view.near == "left" else 1.0
         value = np.asarray(np.degrees(np.arctan2(line[..., 0] * ahead, line[..., 1])))
         needed = (_of(side, start), _of(side, end))
-        return _known(pose, needed, value, _from_side(view))
+        return _known(pose, needed, value)
 
     return estimate
 
 
 def _elbow_lead(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     assert side is not None
+    if not _from_side(view):
+        return _untold(pose)
     trunk = _trunk(pose)
     # The front of a body whose left side is seen is a quarter turn from its trunk, to the left.
     turn = 1.0 if view.near == "left" else -1.0
@@ -83,16 +92,18 @@ def _elbow_lead(pose: Pose, view: View, side: Side | None, neutral: Neutral | No
         ahead = (arm * front).sum(axis=-1) / (UPPER_ARM * length**2)
     value = np.asarray(np.degrees(np.arcsin(np.clip(ahead, -1, 1))))
     needed = (*_TRUNK, _of(side, "ELBOW"))
-    return _known(pose, needed, value, _from_side(view))
+    return _known(pose, needed, value)
 
 
 def _shank_spread(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
+    if view.facing not in ("feet", "front"):
+        return _untold(pose)
     left_knee, right_knee, left_ankle, right_ankle = (pose.image[..., m, :] for m in _SHANKS)
     left, right = left_ankle - left_knee, right_ankle - right_knee
     across = left[..., 0] * right[..., 1] - left[..., 1] * right[..., 0]
     along = (left * right).sum(axis=-1)
     value = np.asarray(np.degrees(np.abs(np.arctan2(across, along))))
-    return _known(pose, _SHANKS, value, view.facing in ("feet", "front"))
+    return _known(pose, _SHANKS, value)
 
 
 def _sided(

@@ -13,6 +13,13 @@ _LEGS = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP, Landmark.LEFT_ANKLE, Landmark.RI
 
 
 def _lean(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
+    trusted = view.facing in ("front", "back", "unknown") and view.posture in (
+        "upright",
+        "unknown",
+    )
+    if not trusted:
+        shape = np.shape(pose.time_s)
+        return Reading(np.full(shape, np.nan), np.zeros(shape))
     image = pose.image
     hips = (image[..., Landmark.LEFT_HIP, :] + image[..., Landmark.RIGHT_HIP, :]) / 2
     ankles = (image[..., Landmark.LEFT_ANKLE, :] + image[..., Landmark.RIGHT_ANKLE, :]) / 2
@@ -23,11 +30,7 @@ def _lean(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) ->
     inside = np.all(
         (image[..., _LEGS, :] >= 0) & (image[..., _LEGS, :] <= pose.size), axis=(-1, -2)
     )
-    trusted = view.facing in ("front", "back", "unknown") and view.posture in (
-        "upright",
-        "unknown",
-    )
-    known = np.isfinite(value) & inside & trusted
+    known = np.isfinite(value) & inside
     return Reading(np.where(known, value, np.nan), np.where(known, seen, 0.0))
 
 

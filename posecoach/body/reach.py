@@ -10,29 +10,29 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
+from posecoach.body.points import DEGREES, Number, Points, least, of_side, points, ramp, reading
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
-from posecoach.pose.pose import Floats, Pose
+from posecoach.pose.pose import Pose
+
+_ENDS = (Landmark.LEFT_SHOULDER, Landmark.LEFT_WRIST)
 
 
-def _arm(pose: Pose, side: Side) -> Floats:
+def _arm(p: Points, side: Side | None) -> Number:
     """Return the distance from shoulder to wrist in pixels."""
-    shoulder, wrist = (Landmark[f"{side.upper()}_{part}"] for part in ("SHOULDER", "WRIST"))
-    between = pose.image[..., shoulder, :] - pose.image[..., wrist, :]
-    return np.asarray(np.hypot(between[..., 0], between[..., 1]))
+    shoulder, wrist = (of_side(each, side) for each in _ENDS)
+    return abs(p.at[shoulder] - p.at[wrist])
 
 
 def _bend(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
-    assert side is not None
-    shape = np.shape(pose.time_s)
+    p = points(pose)
+    shoulder, wrist = (of_side(each, side) for each in _ENDS)
+    seen = least(p.seen[shoulder], p.seen[wrist])
     if neutral is None or view.facing not in ("left", "right"):
-        return Reading(np.full(shape, np.nan), np.zeros(shape))
-    shortened = _arm(pose, side) / _arm(neutral.pose, side)
-    value = np.degrees(2 * np.arccos(np.clip(shortened, 0.0, 1.0)))
-    shoulder, wrist = (Landmark[f"{side.upper()}_{part}"] for part in ("SHOULDER", "WRIST"))
-    seen = np.minimum(pose.visibility[..., shoulder], pose.visibility[..., wrist])
-    known = np.isfinite(value)
-    return Reading(np.asarray(value), np.where(known, seen, 0.0))
+        return reading(0.0 * seen, 0.0 * seen)
+    shortened = _arm(p, side) / (_arm(points(neutral.pose), side) + 1e-9)
+    value = 2 * np.arccos(ramp(shortened, 0.0, 1.0)) * DEGREES
+    return reading(value, seen)
 
 
 MEASURES = (

@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from posecoach.observe.instrument.features import Body, some, where
+from posecoach.observe.instrument.features import Body, joined, some, where
 from posecoach.observe.instrument.ground import limb_angles
 from posecoach.observe.instrument.reader import Reader, Way, other_side, swapped
 from posecoach.pose.pose import Floats
@@ -18,7 +18,7 @@ Rows = NDArray[np.intp]
 Candidate = tuple[Reader, bool]
 """A reader, and whether left and right are exchanged for it."""
 
-EDGE = 1.15
+EDGE = 1.3
 """From the edge of a reader's ground (1) to here its reading gives way to geometry's."""
 
 HALF_SURE_DEG = 16.0
@@ -111,11 +111,24 @@ class _Found:
         """
         if not candidates or not rows.size:
             return
-        degrees = [
-            each.ground.degrees(limb_angles(_side_of(now, turned), each.upper))
-            for each, turned in candidates
-        ]
-        best = np.argmin(degrees, axis=0) if len(candidates) > 1 else np.zeros(len(rows), int)
+        angles: dict[tuple[bool, bool], Floats] = {}
+        degrees = []
+        for each, turned in candidates:
+            key = turned, each.upper
+            if key not in angles:
+                angles[key] = limb_angles(_side_of(now, turned), each.upper)
+            degrees.append(each.ground.degrees(angles[key]))
+        # How far the moment is, or the start pose where that is farther.
+        apart = degrees
+        if start is not None:
+            firsts = [_of_rows(_start_degrees(each, start), rows, 0) for each, _ in candidates]
+            apart = [np.maximum(a, b) for a, b in zip(degrees, firsts, strict=True)]
+        if len(rows) == 1:  # one moment, the usual case: what follows in plain numbers
+            index = min(range(len(candidates)), key=lambda which: float(apart[which][0]))
+            each, turned = candidates[index]
+            self._read_by(each, turned, degrees[index], now, start, rows, alone)
+            return
+        best = np.argmin(apart, axis=0)
         for index, (each, turned) in enumerate(candidates):
             mine = np.flatnonzero(best == index)
             if mine.size:
@@ -143,7 +156,10 @@ class _Found:
             far = np.where(by_start, both, far)
         for own_start in (start, None):
             which = np.flatnonzero((by_start == (own_start is not None)) & (far < EDGE))
-            if which.size:
+            if len(which) == len(rows) == 1:
+                self.share[rows] = np.minimum((EDGE - far) / (EDGE - 1.0), 1.0)
+                self._take(reader, turned, now, own_start, rows)
+            elif which.size:
                 share = np.minimum((EDGE - far[which]) / (EDGE - 1.0), 1.0)
                 self.share[rows[which]] = share
                 self._take(reader, turned, some(now, which), own_start, rows[which])
@@ -244,19 +260,18 @@ def _read(reader: Reader, bodies: Body, start: Body | None, rows: Rows) -> tuple
         start: the start poses: one for all, or one for each of the N.
         rows: which of the N the bodies are.
     """
-    now = reader.features(bodies)
-    if start is None:
-        if reader.turned:
-            return reader.told(now, None)
-        return reader.told_both_ways(now, None, reader.features(bodies.mirrored()), None)
-    first = _of_rows(_start_features(reader, start, False), rows)
+    first = None if start is None else _of_rows(_start_features(reader, start, False), rows)
     if reader.turned:
-        value, error = reader.told(now, first)
+        value, error = reader.told(reader.features(bodies), first)
     else:
-        mirrored = reader.features(bodies.mirrored())
-        mirrored_first = _of_rows(_start_features(reader, start, True), rows)
-        value, error = reader.told_both_ways(now, first, mirrored, mirrored_first)
-    return value - _of_rows(_start_values(reader, start), rows), error
+        both = reader.features(joined(bodies, bodies.mirrored()))
+        if start is not None and first is not None:
+            mirrored = _of_rows(_start_features(reader, start, True), rows)
+            first = np.concatenate([first, mirrored])
+        value, error = reader.told_both_ways(both, first)
+    if start is not None:
+        value = value - _of_rows(_start_values(reader, start), rows)
+    return value, error
 
 
 def _of_rows(numbers: Floats, rows: Rows, axes: int = 1) -> Floats:
@@ -269,6 +284,8 @@ def _of_rows(numbers: Floats, rows: Rows, axes: int = 1) -> Floats:
     """
     if numbers.ndim > axes:
         return numbers[rows]
+    if len(rows) == 1:
+        return numbers[None]
     return np.broadcast_to(numbers, (len(rows), *numbers.shape))
 
 
@@ -287,8 +304,9 @@ def _start_values(reader: Reader, start: Body) -> Floats:
     if reader.turned:
         value, _ = reader.told(first, first)
     else:
-        mirrored = _start_features(reader, start, True)
-        value, _ = reader.told_both_ways(first, first, mirrored, mirrored)
+        both = np.stack([first, _start_features(reader, start, True)]).reshape(-1, first.shape[-1])
+        value, _ = reader.told_both_ways(both, both)
+        value = value.reshape(*first.shape[:-1], -1)
     return np.where([name in ZERO_IS_START for name in reader.measures], value, 0.0)
 
 

@@ -67,6 +67,14 @@ _BONES = (
 )
 UPPER_BONES = 12
 
+# Between which of the lines an angle is taken, the trunk's two being 10 and 11.
+_JOINTS = ((0, 2), (1, 3), (10, 0), (11, 1), (10, 12), (11, 13), (12, 14), (13, 15))
+_UPPER_JOINTS = 4
+
+_FIRST = np.array([first for first, _ in _JOINTS])
+_SECOND = np.array([second for _, second in _JOINTS])
+_INDEX = np.array([int(each) for each in KEPT])
+_UPPER_INDEX = _INDEX[:UPPER]
 _FROM = np.array([int(a) for a, _ in _BONES])
 _TO = np.array([int(b) for _, b in _BONES])
 _MIRROR = np.array(MIRROR)
@@ -111,6 +119,17 @@ def some(body: Body, which: NDArray[np.intp]) -> Body:
     return Body(*(part[which] for part in parts))
 
 
+def joined(first: Body, second: Body) -> Body:
+    """Return the N bodies of one list and after them the M of another."""
+    return Body(
+        np.concatenate([first.image, second.image]),
+        np.concatenate([first.world, second.world]),
+        np.concatenate([first.visibility, second.visibility]),
+        np.concatenate([first.size, second.size]),
+        np.concatenate([first.outline, second.outline]),
+    )
+
+
 def where(which: NDArray[np.bool_], one: Body, other: Body) -> Body:
     """Return of N bodies each of ``one`` where ``which`` (N,), else of ``other``."""
 
@@ -133,9 +152,8 @@ def features(body: Body, upper: bool) -> Floats:
         body: one moment or N moments in which a person was seen.
         upper: from head to hips only, for where the legs are outside the picture.
     """
-    kept = KEPT[:UPPER] if upper else KEPT
+    index = _UPPER_INDEX if upper else _INDEX
     bones = UPPER_BONES if upper else len(_BONES)
-    index = [int(each) for each in kept]
     image, world = body.image[..., index, :], body.world[..., index, :]
     unit_world = _trunk(body.world)
     scale = np.sqrt(_spread(image) / (_spread(world[..., :2]) + _TINY))
@@ -147,6 +165,11 @@ def features(body: Body, upper: bool) -> Floats:
     first, second = _FROM[:bones], _TO[:bones]
     flat = body.image[..., second, :] - body.image[..., first, :]
     deep = body.world[..., second, :] - body.world[..., first, :]
+    flat = flat / (_length(flat)[..., None] + _TINY)
+    deep = deep / (_length(deep)[..., None] + _TINY)
+    joints = _UPPER_JOINTS if upper else len(_JOINTS)
+    a, b = flat[..., _FIRST[:joints], :], flat[..., _SECOND[:joints], :]
+    bent = (deep[..., _FIRST[:joints], :] * deep[..., _SECOND[:joints], :]).sum(axis=-1)
     height = body.size[..., 1:2]
     shape = image.shape[:-2]
     return np.concatenate(
@@ -154,8 +177,12 @@ def features(body: Body, upper: bool) -> Floats:
             place.reshape(*shape, -1),
             space.reshape(*shape, -1),
             body.visibility[..., index],
-            (flat / (np.linalg.norm(flat, axis=-1, keepdims=True) + _TINY)).reshape(*shape, -1),
-            (deep / (np.linalg.norm(deep, axis=-1, keepdims=True) + _TINY)).reshape(*shape, -1),
+            flat.reshape(*shape, -1),
+            deep.reshape(*shape, -1),
+            # A joint's angle as cosine and sine in the picture, and as cosine in space.
+            (a * b).sum(axis=-1),
+            a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0],
+            bent,
             origin / height - body.size / height / 2,
             np.log(unit[..., None] / height),
             body.outline[..., :1] * body.outline[..., 1:] / 50.0,
@@ -169,10 +196,15 @@ def _trunk(world: Floats) -> Floats:
     """(...) metres from between the hips to between the shoulders, in space."""
     hips = world[..., _L.LEFT_HIP, :] + world[..., _L.RIGHT_HIP, :]
     shoulders = world[..., _L.LEFT_SHOULDER, :] + world[..., _L.RIGHT_SHOULDER, :]
-    return np.asarray(np.linalg.norm(shoulders - hips, axis=-1) / 2 + _TINY)
+    return _length(shoulders - hips) / 2 + _TINY
+
+
+def _length(lines: Floats) -> Floats:
+    """(...) of (..., D) lines."""
+    return np.asarray(np.sqrt(np.einsum("...d,...d->...", lines, lines)))
 
 
 def _spread(points: Floats) -> Floats:
     """(...) sum of squared distances from the middle."""
-    off = points - points.mean(axis=-2, keepdims=True)
-    return np.asarray((off * off).sum(axis=(-1, -2)))
+    off = points - points.sum(axis=-2, keepdims=True) / points.shape[-2]
+    return np.asarray(np.einsum("...kd,...kd->...", off, off))

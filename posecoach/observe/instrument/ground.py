@@ -67,17 +67,17 @@ def limb_angles(body: Body, upper: bool) -> Floats:
         upper: from head to hips only.
     """
     lines = _UPPER_LINES if upper else len(_LINES)
-    ends = body.world[..., _ENDS[:lines], :].sum(axis=-2)
-    line = ends[..., 1, :] - ends[..., 0, :]
-    line = line / (np.sqrt(np.square(line).sum(axis=-1, keepdims=True)) + 1e-9)
+    ends = body.world[..., _ENDS[:lines], :]
+    line = ends[..., 1, 0, :] + ends[..., 1, 1, :] - ends[..., 0, 0, :] - ends[..., 0, 1, :]
+    line = line / (np.sqrt(np.einsum("...d,...d->...", line, line)) + 1e-9)[..., None]
     pairs = _PAIRS[: _UPPER_ANGLES if upper else len(_ANGLES)]
-    cosine = (line[..., pairs[:, 0], :] * line[..., pairs[:, 1], :]).sum(axis=-1)
+    cosine = np.einsum("...d,...d->...", line[..., pairs[:, 0], :], line[..., pairs[:, 1], :])
     angles = np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0)) * DEGREES
     # Directions have no least and greatest angle: their cosine and sine, as wide as degrees.
     yaw = line[..., _ACROSS, :][..., [0, 2]] * DEGREES
-    drawn = body.image[..., _ENDS[:3], :].sum(axis=-2)
-    flat = drawn[..., 1, :] - drawn[..., 0, :]
-    flat = flat / (np.sqrt(np.square(flat).sum(axis=-1, keepdims=True)) + 1e-9)
+    drawn = body.image[..., _ENDS[:3], :]
+    flat = drawn[..., 1, 0, :] + drawn[..., 1, 1, :] - drawn[..., 0, 0, :] - drawn[..., 0, 1, :]
+    flat = flat / (np.sqrt(np.einsum("...d,...d->...", flat, flat)) + 1e-9)[..., None]
     trunk = flat[..., _TRUNK, :] * DEGREES
     parts = [angles, yaw, trunk]
     if upper:  # from the front the picture tells the head's tilt better than depth does

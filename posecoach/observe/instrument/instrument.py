@@ -46,8 +46,10 @@ PHOTO_TRUST = 0.5
 
 _OUTLINE = "spine_flexion"
 _OUTLINED = 0.15
+_NONE, _ZERO = np.asarray(np.nan), np.asarray(0.0)
 _NO = np.asarray(False)
 _YES = np.asarray(True)
+_UNTOLD = Told(_NONE, _ZERO, _NONE, _NONE, _NONE, _NO, _NO)
 
 
 class Instrument:
@@ -184,7 +186,9 @@ class Instrument:
             within = found.movement[full][0]
             return Told(row[VALUE], row[SURE], wide[0], wide[1], wide[2], within, _YES)
         geometry_alone = column is None or found.share[0] == 0.0
-        if reading is not None and geometry_alone and _known(reading):
+        if reading is not None and geometry_alone:
+            if not _known(reading):
+                return _UNTOLD
             wide = self._cells(name, view, bool(found.share[0] == 1.0))
             return Told(reading.value, reading.confidence, wide[0], wide[1], wide[2], _NO, _NO)
         told = self.told(found, full, reading, view, name)
@@ -270,7 +274,9 @@ def _body(pose: Pose, outline: Reading | None) -> Body:
         seen = np.isfinite(outline.value) & (outline.confidence >= _OUTLINED)
         drawn[..., 0] = np.where(seen, outline.value * GAIN, 0.0)
         drawn[..., 1] = seen
-    size = np.broadcast_to(np.array(pose.size, dtype=float), (*shape, 2))
+    size = np.array(pose.size, dtype=float)
+    if shape:
+        size = np.broadcast_to(size, (*shape, 2))
     return Body(pose.image, pose.world, pose.visibility, size, drawn)
 
 

@@ -91,15 +91,18 @@ class Reader:
         """Return values and expected errors, (..., M) each, from features."""
         return self.way(start is not None).network.told(inputs(now, start))
 
-    def told_both_ways(
-        self, now: Floats, start: Floats | None, mirrored: Floats, mirrored_start: Floats | None
-    ) -> tuple[Floats, Floats]:
-        """Return the mean of what a body and its mirror image show: the same for both."""
-        value, error = self.told(now, start)
-        other, other_error = self.told(mirrored, mirrored_start)
-        other = swapped(other, self.measures)
-        other_error = swapped(other_error, self.measures, signed=False)
-        return (value + other) / 2, (error + other_error) / 2
+    def told_both_ways(self, both: Floats, start: Floats | None) -> tuple[Floats, Floats]:
+        """Return the mean of what N bodies and their mirror images show: the same for both.
+
+        Args:
+            both: (2N, F) features of the bodies, then of their mirror images.
+            start: (2N, F) of their start poses.
+        """
+        value, error = self.told(both, start)
+        many = len(both) // 2
+        other = swapped(value[many:], self.measures)
+        other_error = swapped(error[many:], self.measures, signed=False)
+        return (value[:many] + other) / 2, (error[:many] + other_error) / 2
 
 
 def inputs(now: Floats, start: Floats | None) -> Floats:

@@ -164,6 +164,10 @@ def person(name: str | None, folder: Path | None, *, once: bool = False) -> Prof
             f"one with `{how_to('EXERCISE', name)}`.",
             err=True,
         )
+    if found is not None and found.outdated():
+        from posecoach.profile.range_words import renew
+
+        click.echo(f"posecoach: {renew(found.name)}", err=True)
     return found
 
 

@@ -192,17 +192,22 @@ def print_ranges(console: Console, profile: Profile, only: Collection[Motion] | 
     current = profile.current()
     shown = {motion: each for motion, each in current.items() if only is None or motion in only}
     table = Table(box=None, pad_edge=False, header_style="dim")
-    changes = any(len(profile.history(motion)) > 1 for motion in shown)
+    outdated = profile.outdated()
+    changes = any(len(profile.history(motion)) > 1 or motion in outdated for motion in shown)
     for title in ("motion", "range", "trials", "since last time", "usual"):
         if title != "since last time" or changes:
             table.add_column(title)
     for motion, each in sorted(shown.items()):
         history = profile.history(motion)
-        change = words.changed(each, history[-2][1]) if len(history) > 1 else ""
+        change = words.change(history)
+        if history[-1][0].outdated:
+            change = f"{change}, {words.EARLIER}" if change else words.EARLIER
         row = [motion.title, words.with_uncertainty(each), words.trials(each)]
         row += [change] if changes else []
         table.add_row(*row, words.compared(motion))
     console.print(table)
+    if outdated & set(shown):
+        console.print(words.renew(profile.name), highlight=False)
     for motion in sorted(shown):
         other = motion.other
         if motion.side == "left" and other is not None and other in current:
@@ -221,6 +226,7 @@ def _print_history(console: Console, profile: Profile) -> None:
     for motion in sorted(older):
         line = ", ".join(
             f"{calibration.at.astimezone():%Y-%m-%d} {words.with_uncertainty(each)}"
+            + (f" ({words.EARLIER})" if calibration.outdated else "")
             for calibration, each in profile.history(motion)
         )
         console.print(f"{motion.title}: {line}", highlight=False)

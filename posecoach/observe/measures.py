@@ -26,6 +26,15 @@ from posecoach.pose.pose import Floats, Pose
 FITTED = False
 """Whether the coach's values are the instrument's, in true degrees, or geometry's."""
 
+EARLIER = ""
+"""What a calibration says that was measured before readings had an instrument's version."""
+
+
+def measured_with() -> str:
+    """The version of what reads the coach's values: readings of two of them are not compared."""
+    return instrument().version if FITTED else EARLIER
+
+
 ANGLE_SPREAD = Spread(6.0, 6.0, 6.0)
 """Of the angle of three landmarks, for which there is no truth: each is off by some 5 % of a limb
 (docs/accuracy.md, median joint errors against the trunk), which turns both lines by 4 degrees."""

@@ -1,6 +1,7 @@
 """A profile as a JSON file: written for people to read, read with suspicion.
 
-Version 2 keeps every calibration. Version 1 kept one number for each range. What a file of
+Version 3 says what measured each calibration. Version 2 kept every calibration. Version 1 kept
+one number for each range. What a file of
 this version may lack or have too many of ("proposed"; once there was a "side" among the
 preferences) is read as nothing. A step in ``_STEPS`` makes the next version of a file out of
 the one before, so that any old file takes the same way.
@@ -16,11 +17,12 @@ from typing import Any, cast
 
 from posecoach.body.catalogue import split_name
 from posecoach.errors import MeasureError
+from posecoach.observe.measures import EARLIER
 from posecoach.profile.motion import TOWARDS, Motion, Towards
 from posecoach.profile.person import Calibration, Method, Preferences, Profile, Range, Told
 
 FORMAT = "posecoach profile"
-VERSION = 2
+VERSION = 3
 
 
 class DamagedError(ValueError):
@@ -62,6 +64,7 @@ def _calibration_value(calibration: Calibration) -> dict[str, Any]:
         "method": calibration.method,
         "source": calibration.source,
         "exercise": calibration.exercise,
+        "instrument": calibration.instrument,
         "camera_tilt": None if calibration.tilt_deg is None else round(calibration.tilt_deg, 1),
         "neutral": {name: round(value, 2) for name, value in sorted(calibration.offsets.items())},
         "ranges": [_range_value(each) for each in calibration.ranges],
@@ -135,6 +138,7 @@ def _calibration(value: dict[str, Any]) -> Calibration:
         ranges=tuple(_range(each) for each in value["ranges"]),
         offsets={str(name): _number(each, name) for name, each in value.get("neutral", {}).items()},
         tilt_deg=None if tilt is None else _number(tilt, "camera_tilt"),
+        instrument=str(value["instrument"]),
     )
 
 
@@ -215,4 +219,10 @@ def _from_1(old: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-_STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1}
+def _from_2(old: dict[str, Any]) -> dict[str, Any]:
+    """Version 2 did not say what had measured: it was geometry, before there was a version."""
+    calibrations = [{**each, "instrument": EARLIER} for each in old["calibrations"]]
+    return {**old, "version": 3, "calibrations": calibrations}
+
+
+_STEPS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {1: _from_1, 2: _from_2}

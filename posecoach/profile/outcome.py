@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from posecoach.errors import ProfileError
+from posecoach.observe.measures import measured_with
 from posecoach.profile.person import Calibration, Method
 from posecoach.profile.recording import Findings
 
@@ -37,6 +38,7 @@ def calibration_from(
         ranges=found.ranges,
         offsets=found.offsets,
         tilt_deg=found.tilt_deg,
+        instrument=measured_with(),
     )
 
 

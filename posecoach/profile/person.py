@@ -14,6 +14,7 @@ from statistics import mean, median, stdev
 from types import MappingProxyType
 from typing import Literal
 
+from posecoach.observe.measures import EARLIER, measured_with
 from posecoach.profile.motion import Motion
 
 Method = Literal["live", "recording", "unknown"]
@@ -94,6 +95,7 @@ class Calibration:
         offsets: by full measure name, what the neutral position read, degrees.
         tilt_deg: how far the camera seemed tilted, positive where the picture shows an
             upright person leaning to its right; None where that could not be seen.
+        instrument: the version of what measured it (``observe.measures.measured_with``).
     """
 
     at: datetime
@@ -103,6 +105,12 @@ class Calibration:
     ranges: tuple[Range, ...]
     offsets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     tilt_deg: float | None = None
+    instrument: str = EARLIER
+
+    @property
+    def outdated(self) -> bool:
+        """Whether an earlier instrument measured it: its degrees are not today's."""
+        return self.instrument != measured_with()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,15 +164,27 @@ class Profile:
             if each.motion == motion
         ]
 
+    def outdated(self) -> set[Motion]:
+        """The motions whose newest range was measured with an earlier instrument."""
+        newest = {
+            each.motion: calibration
+            for calibration in self.calibrations
+            for each in calibration.ranges
+        }
+        return {motion for motion, calibration in newest.items() if calibration.outdated}
+
     def scale(self) -> dict[tuple[str, int], float]:
         """What ``make_plan`` takes: degrees by (full measure name, direction).
 
         A definition may ask for the side near to or far from the camera, and which that is
         turns out only before the camera. The smaller of both sides' ranges stands for them:
-        it is what the person can do with either.
+        it is what the person can do with either. What an earlier instrument measured scales
+        nothing: its degrees are not those that the coach reads.
         """
         scale: dict[tuple[str, int], float] = {}
         for motion, each in self.current().items():
+            if motion in self.outdated():
+                continue
             scale[motion.measure, motion.sign] = each.deg
             stem, _, side = motion.measure.rpartition("_")
             if side in ("left", "right"):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 from posecoach.plan.target import Goal
 from posecoach.profile.motion import Motion
 from posecoach.profile.norms import usual
-from posecoach.profile.person import Difference, Range
+from posecoach.profile.person import Calibration, Difference, Range
+
+EARLIER = "measured with an earlier instrument"
 
 
 def degrees(value: float) -> str:
@@ -44,6 +47,27 @@ def changed(now: Range, before: Range) -> str:
         return f"unchanged (within ± {max(1, round(difference.uncertainty))}°)"
     word = "more" if difference.deg > 0 else "less"
     return f"{degrees(abs(difference.deg))} {word} (± {max(1, round(difference.uncertainty))})"
+
+
+def change(history: Sequence[tuple[Calibration, Range]]) -> str:
+    """The newest range against the one before; empty where there is none to compare with.
+
+    Degrees of two instruments are not compared.
+    """
+    if len(history) < 2:
+        return ""
+    (earlier, before), (calibration, now) = history[-2:]
+    if earlier.instrument != calibration.instrument:
+        return f"the one before was {EARLIER}"
+    return changed(now, before)
+
+
+def renew(name: str) -> str:
+    """What to do about ranges that an earlier instrument measured; a sentence."""
+    return (
+        f"What was calibrated for {name} was {EARLIER}, so it scales no target; "
+        f"calibrate again with `{how_to('EXERCISE', name)}`."
+    )
 
 
 def sides(left: Range, right: Range) -> str:

@@ -14,7 +14,8 @@ from posecoach.coach.events import CircleDone, Event
 from posecoach.coach.faults import FaultOf, FaultReport, Faults
 from posecoach.coach.follower import Shown
 from posecoach.coach.instant import Instant
-from posecoach.coach.loops import IDLE_S, Loop, LoopFinder, Sample
+from posecoach.coach.loops import IDLE_S, Loop, LoopFinder, Sample, whole_seconds
+from posecoach.coach.row import Row
 from posecoach.coach.state import Cue, Phase
 from posecoach.plan.plan import CirclePlan, Plan
 from posecoach.plan.quantity import Reader, Values
@@ -78,6 +79,7 @@ class CircleFollower:
         self._loop_rules = [rule for rule in rules if _about_loops(rule)]
         self._faults = Faults(rule for rule in rules if not _about_loops(rule))
         self._runs: dict[int, _Run] = {}
+        self._row = Row()
         self._mended: list[FaultOf] = []
         self._active_s: float | None = None
         self._time_s = 0.0
@@ -121,7 +123,7 @@ class CircleFollower:
         for index, run in list(self._runs.items()):
             if now.time_s - run.last_s > IDLE_S and not self._finder.rising:
                 events += self._runs.pop(index).over()
-        return events
+        return events + self._known(self._row.wait(now.time_s))
 
     def other_ended(self, time_s: float) -> None:
         """There is no other side."""
@@ -132,6 +134,7 @@ class CircleFollower:
         for run in self._runs.values():
             events += run.over()
         self._runs = {}
+        events += self._known(self._row.over(time_s))
         return events + self._faults.close(time_s, time_s)
 
     def cues(self, values: Values) -> list[Cue]:
@@ -158,15 +161,15 @@ class CircleFollower:
 
     def _judge(self, loop: Loop) -> list[Event]:
         self._active_s = loop.end_s
-        counted = self._counts(loop)
-        if counted:
-            self._seconds[loop.direction] = self._seconds.get(loop.direction, 0.0) + loop.seconds
         step = next(
             (s.id for s in self._steps if s.circle.direction == loop.direction), self._steps[0].id
         )
-        events: list[Event] = [
-            CircleDone(loop.end_s, step, loop.direction, counted, loop.start_s, loop.end_s)
-        ]
+        counted = self._counts(loop)
+        events: list[Event] = self._known(
+            self._row.take(
+                CircleDone(loop.end_s, step, loop.direction, counted, loop.start_s, loop.end_s)
+            )
+        )
         for index, rule in enumerate(self._loop_rules):
             if rule.present(loop.values(), {}):
                 if index not in self._runs:
@@ -179,6 +182,14 @@ class CircleFollower:
                     self._mended.append(run.of)
                 events += run.over()
         return events
+
+    def _known(self, circles: list[CircleDone]) -> list[Event]:
+        """Circles of which it is known now whether they count."""
+        for circle in circles:
+            if circle.counted:
+                lasted = whole_seconds(circle.start_s, circle.end_s)
+                self._seconds[circle.direction] = self._seconds.get(circle.direction, 0.0) + lasted
+        return [*circles]
 
     def _counts(self, loop: Loop) -> bool:
         """Whether a loop is a circle as it is asked for."""

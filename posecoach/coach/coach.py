@@ -58,6 +58,7 @@ class Coach:
         ]
         self._active = self._followers[0]
         self._zero_pose = plan.sides[0].zero_pose
+        self._zero_seen = False
         self._cues = CuePlanner()
         self._unseen = UnseenWatch(plan.exercise.camera)
         self._angles = {name: nan for name in plan.measures if name.startswith("angle(")}
@@ -76,7 +77,8 @@ class Coach:
         """Whether the person now rests in the pose that is their own zero.
 
         That is the exercise's setup pose until the start pose is taken, or without one the
-        start pose until the first attempt: later both are only passed through.
+        start pose until the first attempt: later both are only passed through. Who is first
+        seen in the start pose (at the wall with the arm up) rests there.
         """
         return self._at_neutral
 
@@ -199,7 +201,11 @@ class Coach:
             return False
         if self._zero_pose:
             left = any(each.left_zero for each in followers)
-            return not left and _all_met(self._zero_pose, values)
+            if not left and _all_met(self._zero_pose, values):
+                self._zero_seen = True
+                return True
+            if self._zero_seen or not self.plan.sides[0].zero_in_start:
+                return False
         starting = [each for each in followers if each.in_start]
         return bool(starting) and all(each.resting for each in starting)
 

@@ -68,8 +68,8 @@ class Loop:
 
     @property
     def seconds(self) -> float:
-        """How long the whole circle took, with its lowest part, which belongs to no loop."""
-        return (self.end_s - self.start_s) / SEEN_SHARE
+        """How long the whole circle took."""
+        return whole_seconds(self.start_s, self.end_s)
 
     def values(self) -> dict[str, float]:
         """The names under which a definition's faults can ask for it."""
@@ -79,6 +79,11 @@ class Loop:
             "circle_shape": self.shape,
             "circle_seconds": self.seconds,
         }
+
+
+def whole_seconds(start_s: float, end_s: float) -> float:
+    """How long a circle took with its lowest part, which belongs to no loop."""
+    return (end_s - start_s) / SEEN_SHARE
 
 
 class LoopFinder:

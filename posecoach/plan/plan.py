@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from posecoach.body.catalogue import split_name
 from posecoach.exercise.definition import Circle, Early, Exercise, Fault, Step, Target
 from posecoach.plan.quantity import Reader
 from posecoach.plan.rule import Check, FaultRule
@@ -65,6 +66,18 @@ class SidePlan:
         Empty where it is the start pose, rested in: circles have none that could be rested in.
         """
         return self.setup or (() if self.steps else self.start)
+
+    @property
+    def zero_in_start(self) -> bool:
+        """Whether the zero may be read in the start pose where nobody was seen in ``setup``.
+
+        Not where the start pose is itself a change from that zero: a chin on the chest.
+        """
+        return bool(self.setup and self.steps) and all(
+            goal.low <= 0 <= goal.high
+            for goal in self.start
+            if any(map(_from_own_zero, goal.reader.names))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +266,13 @@ def _goals(
     targets: tuple[Target, ...], side: str | None, ranges: Ranges | None = None
 ) -> tuple[Goal, ...]:
     return tuple(Goal.of(target, side, False, ranges) for target in targets)
+
+
+def _from_own_zero(name: str) -> bool:
+    if name.startswith("angle("):
+        return False
+    found = split_name(name)[0]
+    return found.zero_from != "anatomy" or found.heeds_neutral
 
 
 def _reported(side: str | None) -> Side:

@@ -22,14 +22,14 @@ def test_forward_is_up_forward_down_back() -> None:
     """With the shoulder at the top and in the middle, it is on its way forward."""
     names = (f"{UP}_left", f"{UP}_right", f"{ACROSS}_left", f"{ACROSS}_right")
     corners = [(0, 0), (8, -6), (16, 0), (8, 6), (0, 0)]  # up behind, over the top, down in front
-    times = np.arange(0, 4, 1 / 15)
-    up = np.interp(times, range(5), [corner[0] for corner in corners])
-    across = np.interp(times, range(5), [corner[1] for corner in corners])
+    times = np.arange(0, 8, 1 / 15)
+    up = np.interp(times % 4, range(5), [corner[0] for corner in corners])
+    across = np.interp(times % 4, range(5), [corner[1] for corner in corners])
     moments = [
         (float(t), dict(zip(names, (u, u, a, a), strict=True)))
         for t, u, a in zip(times, up, across, strict=True)
     ]
-    assert _sense(follow(ROLL, moments)) == [("forward", True)]
+    assert _sense(follow(ROLL, moments)) == [("forward", True), ("forward", True)]
 
 
 @examples(150)
@@ -37,7 +37,7 @@ def test_forward_is_up_forward_down_back() -> None:
     st.lists(
         st.tuples(
             st.sampled_from(["forward", "backward", "shrug", "left", "right"]),
-            st.integers(1, 4),
+            st.integers(2, 4),
             st.floats(1.5, 4),
         ),
         min_size=1,
@@ -71,6 +71,16 @@ def test_circles_are_counted_with_their_direction(
     alone = {what for what, run in runs if what in ("left", "right") and run >= 2}
     still = {fault.side for fault in found.result.faults if fault.fault == "one-side"}
     assert still == {"right" if what == "left" else "left" for what in alone}
+
+
+def test_one_alone_is_not_counted_and_two_in_a_row_are() -> None:
+    """Who reaches for something or squats draws one with the shoulders now and then."""
+    one, two = rounds([("forward", 1, 2)]), rounds([("forward", 2, 2)])
+    assert _sense(follow(ROLL, one)) == [("forward", False)]
+    apart_s = one[-1][0] + 12.0
+    later = [(time_s + apart_s, values) for time_s, values in one]
+    assert _sense(follow(ROLL, one + later)) == [("forward", False)] * 2
+    assert _sense(follow(ROLL, two)) == [("forward", True)] * 2
 
 
 @pytest.mark.parametrize("height", [2.0, 4.0])

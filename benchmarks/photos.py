@@ -44,17 +44,21 @@ _THAN = (
 _WORDS = {"neck flexed": ("neck_flexion", 10.0), "right hip flexed": ("hip_flexion_right", 30.0)}
 
 
-def photo_measures(path: Path, kept: Path | None, model: str | None) -> Measured:
-    """Measure one photo."""
-    return measure_photo(next(iter(raw_poses(path, kept, model))), names())
+def photo_measures(
+    path: Path, kept: Path | None, model: str | None, fitted: bool = True
+) -> Measured:
+    """Measure one photo, by the instrument or by geometry alone."""
+    return measure_photo(next(iter(raw_poses(path, kept, model))), names(), fitted)
 
 
-def rows(labels: Path, kept: Path | None, model: str | None) -> list[list[str]]:
+def rows(
+    labels: Path, kept: Path | None, model: str | None, fitted: bool = True
+) -> list[list[str]]:
     """Return a row for each expectation of each photo."""
     with labels.open(newline="") as file:
         wanted = list(csv.DictReader(file))
     found = {
-        Path(row["file"]).stem: photo_measures(labels.parent / row["file"], kept, model)
+        Path(row["file"]).stem: photo_measures(labels.parent / row["file"], kept, model, fitted)
         for row in wanted
     }
     table = []

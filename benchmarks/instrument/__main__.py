@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.instrument import again, clips, conditions, judge
+from benchmarks.instrument import again, clips, conditions, judge, real
 from benchmarks.instrument.derive import Derived, about, derive
 from benchmarks.instrument.fit import Size
 from benchmarks.instrument.groups import from_start
@@ -34,6 +34,8 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="print only, write no data files")
     parser.add_argument("--people", type=Path, help="clips with truth to print beside")
     parser.add_argument("--landmarks", type=Path, help="their kept estimator output")
+    parser.add_argument("--photos", type=Path, help="labels of photos of real people")
+    parser.add_argument("--real", type=Path, help="recordings of real people")
     parser.add_argument("--docs", type=Path, help="Markdown file with markers to write into")
     given = parser.parse_args()
     # Nobody of a fold shows some measure: its mean is then nothing, and so treated.
@@ -46,6 +48,7 @@ def main() -> None:
     text = figures(rows, derived, found)
     if given.people is not None:
         text += beside(given.people, given.landmarks)
+    text += of_real_people(given.photos, given.real, given.landmarks)
     print(text)
     if given.docs is not None:
         write_between(given.docs, text)
@@ -95,6 +98,18 @@ def beside(people: Path, landmarks: Path | None) -> str:
     instrument.cache_clear()
     lines = clips.table(list(clips.holds(people, landmarks)))
     return f"\n### Held moments of `{people.name}`\n\n{markdown(clips.HEAD, lines)}\n"
+
+
+def of_real_people(labels: Path | None, recordings: Path | None, landmarks: Path | None) -> str:
+    """Return geometry and the instrument on photos and recordings, as Markdown."""
+    text = ""
+    if labels is not None:
+        lines = real.photo_rows(labels, landmarks)
+        text += f"\n### Photos of real people\n\n{markdown(real.PHOTO_HEAD, lines)}\n"
+    if recordings is not None:
+        lines = real.recording_rows(recordings, landmarks)
+        text += f"\n### Recordings of real people\n\n{markdown(real.REAL_HEAD, lines)}\n"
+    return text
 
 
 def markdown(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

@@ -95,6 +95,7 @@ def assemble(rows: Rows, networks: Networks) -> Derived:
                     group.facings,
                     group.upper,
                     group.turned,
+                    float(data.now.size.min()),
                     data.measures,
                     *grounds[k],
                     with_start=ways[0][k],
@@ -173,7 +174,9 @@ def _ways(
         start = some(data.now, data.start[which]) if by_start else None
         value[which], error[which] = _told(group, data, networks[k], some(data.now, which), start)
     left_out = LeftOut(value, error)
-    return [Way(networks[k], worths(data, rows, left_out, fold != k)) for k in range(FOLDS + 1)]
+    return [
+        Way(networks[k], worths(group, data, rows, left_out, fold != k)) for k in range(FOLDS + 1)
+    ]
 
 
 def _told(

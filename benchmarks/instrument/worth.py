@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.instrument.groups import Sample
+from benchmarks.instrument.groups import Group, Sample
 from benchmarks.instrument.rows import MEASURES, Rows
 from posecoach.body.catalogue import split_name
 from posecoach.body.view import View
@@ -58,10 +58,13 @@ def slope(true: Floats, read: Floats) -> float:
     return float(np.polyfit(true[known], read[known], 1)[0])
 
 
-def worths(data: Sample, rows: Rows, left_out: LeftOut, which: Which) -> tuple[Worth, ...]:
+def worths(
+    group: Group, data: Sample, rows: Rows, left_out: LeftOut, which: Which
+) -> tuple[Worth, ...]:
     """Judge each measure of a network.
 
     Args:
+        group: whose network it is.
         data: the group's sample.
         rows: all rows.
         left_out: the network's readings.
@@ -90,7 +93,9 @@ def worths(data: Sample, rows: Rows, left_out: LeftOut, which: Which) -> tuple[W
         change = within((error - error[data.start])[moved], unit[moved] * value)
         judged.append(
             Worth(
-                kept=bool(moved.any()) and helps(data, rows, left_out, index, held, alone),
+                kept=bool(moved.any())
+                and split_name(name)[0].name not in group.left
+                and helps(data, rows, left_out, index, held, alone),
                 movement=bool(shown < SHOWN),
                 value=value,
                 change=round(change, 4),

@@ -154,6 +154,8 @@ class _Found:
             both = np.maximum(degrees / reader.ground.edge, first / reader.start_ground.edge)
             by_start = both < EDGE
             far = np.where(by_start, both, far)
+        if (now.size < reader.least_px).any():
+            far = np.where(now.size.min(axis=-1) < reader.least_px, np.inf, far)
         for own_start in (start, None):
             which = np.flatnonzero((by_start == (own_start is not None)) & (far < EDGE))
             if len(which) == len(rows) == 1:

@@ -64,6 +64,8 @@ class Reader:
         facings: how a body is seen that it may read: a facing, or "facing, posture".
         upper: whether it looks at head to hips only.
         turned: whether the nearer side is made the left (views from a side).
+        least_px: the shorter side of the smallest picture it was fitted on, pixels; of a coarser
+            one it says nothing.
         measures: full names; in ``turned`` readers "left" is the nearer side.
         ground: of the body, and of the start pose.
         with_start, alone: how it reads.
@@ -73,6 +75,7 @@ class Reader:
     facings: tuple[str, ...]
     upper: bool
     turned: bool
+    least_px: float
     measures: tuple[str, ...]
     ground: Ground
     start_ground: Ground

@@ -34,7 +34,8 @@ from benchmarks import confidence, joint_estimators, photos, recordings
 from benchmarks.confidence import Judged
 from posecoach.body.catalogue import CATALOGUE, names, split_name
 from posecoach.body.view import UNKNOWN, View
-from posecoach.observe.measuring import NEUTRAL_S, Measurer
+from posecoach.observe.measuring import Measurer
+from posecoach.observe.zero import ZERO_S
 from posecoach.pose.pose import Floats
 
 BEGIN, END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
@@ -175,7 +176,7 @@ def true_values(clip: Clip, name: str) -> Floats:
     # The neck's zero is the start pose from the front alone: from the side the profile shows it.
     absolute = base == "neck_flexion" and clip.near is not None
     if CATALOGUE[base].zero_from != "anatomy" and not absolute:
-        values = values - np.nanmedian(values[clip.time_s <= clip.time_s[0] + NEUTRAL_S])
+        values = values - np.nanmedian(values[clip.time_s <= clip.time_s[0] + ZERO_S])
     return values
 
 

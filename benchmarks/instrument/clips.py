@@ -16,7 +16,7 @@ from posecoach.body.catalogue import CATALOGUE, measure, neutral_of
 from posecoach.body.measure import Reading
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.observe.instrument import instrument
-from posecoach.observe.measuring import NEUTRAL_S
+from posecoach.observe.zero import ZERO_S
 from posecoach.pose.pose import Pose
 
 HEAD = (
@@ -77,7 +77,7 @@ def _holds(label: Path, about: Mapping[str, object], kept: Path | None) -> Itera
     tracker = ViewTracker()
     views = [tracker.update(pose) for pose in poses]
     times = np.array([float(pose.time_s) for pose in poses])
-    first = int(np.searchsorted(times, times[0] + NEUTRAL_S))
+    first = int(np.searchsorted(times, times[0] + ZERO_S))
     beginning = _series(poses[: max(first, 1)])
     neutral = neutral_of(beginning, views[: max(first, 1)], names)
     for hold in about["holds"]:  # type: ignore[attr-defined]

@@ -12,7 +12,8 @@ from math import nan
 from posecoach.coach.instant import Instant
 from posecoach.coach.spell import Spell
 from posecoach.coach.stages import Happening, Stage
-from posecoach.coach.zero import REST_S, OwnZero
+from posecoach.coach.zero import OwnZero
+from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import SidePlan
 from posecoach.plan.quantity import Reader, Values
 from posecoach.plan.target import is_lateral, pose_met
@@ -110,7 +111,7 @@ class StartPose:
             self._off_rest_s = time_s
         settled = self._off_rest_s is not None and time_s - self._off_rest_s > RESETTLED_S
         if not busy and (near or settled):
-            self._zero.take(anyway=not self._zero.values and self._in_pose.lasted(REST_S))
+            self._zero.take(anyway=not self._zero.values and self._in_pose.lasted(ZERO_S))
 
     def _leans(self, values: Values) -> bool:
         """Whether who is seen to rest from the first moment rests far to one side.

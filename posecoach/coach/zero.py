@@ -11,15 +11,13 @@ from math import isnan, nan
 from statistics import median
 from typing import NamedTuple
 
+from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import SidePlan, StepPlan
 from posecoach.plan.quantity import Reader, Values
 from posecoach.plan.target import Goal
 
 BACK = 0.25
 """Part of the way at which a movement is back; well under ``start.BEGUN`` (hysteresis)."""
-
-REST_S = 0.8
-"""The person's own values in the start pose are the medians over so long."""
 
 MOVING = 0.25
 """Parts of the way a second; who goes faster is not at rest."""
@@ -101,7 +99,7 @@ class OwnZero:
         """Take in a moment in the start pose."""
         recent = self._recent
         recent.append(_Row(time_s, [reader.raw(values) for reader in self.readers]))
-        while time_s - recent[0].time_s > REST_S:
+        while time_s - recent[0].time_s > ZERO_S:
             recent.popleft()
 
     def forget_recent(self) -> None:
@@ -148,7 +146,7 @@ class OwnZero:
         values = known.get(goal.reader)
         if not values:
             return False
-        return max(values) - min(values) > MOVING * REST_S * _way(goal, values) > 0
+        return max(values) - min(values) > MOVING * ZERO_S * _way(goal, values) > 0
 
     def _drifting(self, known: Mapping[Reader, list[float]]) -> bool:
         """Whether a driver goes on slowly: its last values lie beside its first ones.

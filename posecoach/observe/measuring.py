@@ -1,27 +1,30 @@
 """Every measure of a recording or a photo, moment by moment.
 
-What a picture shows only as a change (see ``Measure.zero_from``) is counted from the
-person's pose in the first second in which they are seen. Without an exercise nobody knows
-which moment is the start pose; the beginning of a recording is the best guess.
+What a picture shows only as a change (see ``Measure.zero_from``) is counted from the person's own
+zero. Without an exercise nobody knows which moment is the start pose; the first second in which
+they keep still at the beginning of a recording is the best guess.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from posecoach.body.catalogue import measure, neutral_of, raw, split_name
+from posecoach.body.catalogue import measure, raw, split_name
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.observe.instrument import instrument
 from posecoach.observe.instrument.instrument import PHOTO_TRUST
+from posecoach.observe.measures import Measures
+from posecoach.observe.zero import ZERO_S, Zero
 from posecoach.pose.pose import Pose
 
-NEUTRAL_S = 1.0
-"""Length of the beginning that serves as the person's neutral."""
+BEGINNING_S = 3.0
+"""Who has not kept still by then will not: what was seen last must serve as their zero. Nothing
+can be told before, so no longer: as long as the set-up check takes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,39 +54,45 @@ class Measurer:
     """
 
     def __init__(self, names: Sequence[str], fitted: bool = True) -> None:
+        self._measures = Measures(names, fitted=fitted)
         self._fitted = fitted
         self._names = tuple(names)
-        self.needs_mask = any(split_name(name)[0].needs_mask for name in names)
         self._views = ViewTracker()
         self._beginning: list[tuple[Pose, View]] = []
-        self._neutral: Neutral | None = None
+        self._zero = Zero(self._measures)
         self._begun_s: float | None = None
+        self._begun = False
+
+    @property
+    def needs_mask(self) -> bool:
+        """Whether the silhouette is needed."""
+        return bool(self._measures.outlined)
 
     @property
     def neutral(self) -> Neutral | None:
-        """The person's pose in the first second, None until that is over."""
-        return self._neutral
+        """The person's own start pose, None until it was seen."""
+        return self._zero.neutral if self._begun else None
 
     def update(self, pose: Pose) -> Iterator[Measured]:
         """Take the next single moment; yield those that can be measured, in order."""
         view = self._views.update(pose) if pose.seen else UNKNOWN
-        if self._neutral is not None:
+        if self._begun:
             yield self._measured(pose, view)
             return
-        if self._begun_s is None and pose.seen:
-            self._begun_s = float(pose.time_s)
         self._beginning.append((pose, view))
-        if self._begun_s is not None and float(pose.time_s) - self._begun_s >= NEUTRAL_S:
+        if not pose.seen:
+            return
+        now = float(pose.time_s)
+        self._begun_s = now if self._begun_s is None else self._begun_s
+        self._zero.rest(pose, view, raw(pose, self._measures.outlined, view))
+        lasted = now - self._begun_s
+        if (lasted >= ZERO_S and self._zero.at_rest) or lasted >= BEGINNING_S:
             yield from self.finish()
 
     def finish(self) -> Iterator[Measured]:
         """Yield what is still kept back; call it when the recording is over."""
+        self._begun = True
         beginning, self._beginning = self._beginning, []
-        if not beginning:
-            return
-        seen = [(pose, view) for pose, view in beginning if pose.seen]
-        if seen and self._neutral is None:
-            self._neutral = _neutral(seen, self._names)
         for pose, view in beginning:
             yield self._measured(pose, view)
 
@@ -91,9 +100,9 @@ class Measurer:
         if not pose.seen:
             return Measured(pose, UNKNOWN, {})
         if self._fitted:
-            told = instrument().read(pose, self._names, view, self._neutral)
+            told = instrument().read(pose, self._names, view, self.neutral)
             return Measured(pose, view, told)
-        return Measured(pose, view, measure(pose, self._names, view, self._neutral))
+        return Measured(pose, view, measure(pose, self._names, view, self.neutral))
 
 
 def measure_photo(pose: Pose, names: Sequence[str], fitted: bool = True) -> Measured:
@@ -117,12 +126,3 @@ def measure_photo(pose: Pose, names: Sequence[str], fitted: bool = True) -> Meas
         for name, reading in raw(pose, names, view).items()
     }
     return Measured(pose, view, readings)
-
-
-def _neutral(beginning: Sequence[tuple[Pose, View]], names: Sequence[str]) -> Neutral:
-    """Make the neutral of single moments, with the masks that were asked for."""
-    poses = Pose.series([pose for pose, _ in beginning])
-    masks = [pose.mask for pose, _ in beginning if pose.mask is not None]
-    if len(masks) == len(beginning):
-        poses = replace(poses, mask=np.stack(masks))
-    return neutral_of(poses, [view for _, view in beginning], names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -26,38 +27,47 @@ _POINTS = [
     Landmark.RIGHT_HIP,
 ]
 _SEEN = 0.5
+"""Visibility from which on a landmark is no guess (MediaPipe's own usual threshold)."""
 
 
 class Stillness:
     """Looks back over the last second of poses."""
 
     def __init__(self) -> None:
-        self._recent: deque[tuple[float, Floats]] = deque()
+        self._recent: deque[Pose] = deque()
 
     def update(self, pose: Pose) -> bool:
         """Take the next moment; whether the body has kept still for ``STILL_S``."""
+        recent = self._recent
         if not pose.seen:
-            self._recent.clear()
+            recent.clear()
             return False
         now = float(pose.time_s)
-        if self._recent and now - self._recent[-1][0] > STILL_S / 2:
-            self._recent.clear()
-        points = pose.image[_POINTS].copy()
-        points[pose.visibility[_POINTS] < _SEEN] = np.nan  # a guess wanders
-        self._recent.append((now, points))
-        while now - self._recent[0][0] > STILL_S:
-            self._recent.popleft()
-        if now - self._recent[0][0] < STILL_S * 0.8:
-            return False
-        shoulders = (pose.image[Landmark.LEFT_SHOULDER] + pose.image[Landmark.RIGHT_SHOULDER]) / 2
-        hips = (pose.image[Landmark.LEFT_HIP] + pose.image[Landmark.RIGHT_HIP]) / 2
-        trunk = float(np.hypot(*(shoulders - hips)))
-        # halves against each other: a landmark's tremble is no movement
-        path = np.stack([each for _, each in self._recent])
-        half = len(path) // 2
-        moved = np.hypot(*(_median(path[half:]) - _median(path[:half])).T)
-        known = moved[np.isfinite(moved)]
-        return bool(known.size > 0 and known.max() < STILL * max(trunk, 1.0))
+        if recent and now - float(recent[-1].time_s) > STILL_S / 2:
+            recent.clear()
+        recent.append(pose)
+        while now - float(recent[0].time_s) > STILL_S:
+            recent.popleft()
+        # Four fifths are there at five frames a second, too.
+        return now - float(recent[0].time_s) >= STILL_S * 0.8 and keeps_still(recent)
+
+
+def keeps_still(poses: Sequence[Pose] | deque[Pose]) -> bool:
+    """Whether the body is in the second half of some moments where it was in the first.
+
+    Halves against each other: a landmark's tremble is no movement.
+    """
+    last = poses[-1].image
+    shoulders = (last[Landmark.LEFT_SHOULDER] + last[Landmark.RIGHT_SHOULDER]) / 2
+    hips = (last[Landmark.LEFT_HIP] + last[Landmark.RIGHT_HIP]) / 2
+    trunk = float(np.hypot(*(shoulders - hips)))
+    path = np.stack([pose.image[_POINTS] for pose in poses])
+    guessed = np.stack([pose.visibility[_POINTS] < _SEEN for pose in poses])
+    path[guessed] = np.nan  # a guess wanders
+    half = len(path) // 2
+    moved = np.hypot(*(_median(path[half:]) - _median(path[:half])).T)
+    known = moved[np.isfinite(moved)]
+    return bool(known.size > 0 and known.max() < STILL * max(trunk, 1.0))
 
 
 def _median(path: Floats) -> Floats:

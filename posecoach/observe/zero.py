@@ -1,4 +1,9 @@
-"""The person's own zero: how they stand, sit or lie at rest, before the first attempt."""
+"""The person's own zero: how they stand, sit or lie at rest, before the first attempt.
+
+One rule for all that is counted from it: the median over the last second of rest, in which the
+body keeps still. Taken in motion it would be that of a place where nobody stayed. Until somebody
+has kept still, the best there is must do.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +18,15 @@ from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.measures import Measures
 from posecoach.observe.precision import KNOWN
+from posecoach.observe.stillness import keeps_still
 from posecoach.pose.pose import Pose
 
 ZERO_S = 1.0
 """The zero is the median over the last second at rest ..."""
 
 ZERO_LEAST_S = 0.4
-"""... and is taken as soon as there is so much of it."""
+"""... and is taken as soon as there is so much of it: six frames at 15 a second, whose median
+holds against two that are misread."""
 
 
 class _Moment(NamedTuple):
@@ -38,11 +45,14 @@ class Zero:
 
     Attributes:
         neutral: the pose and values they are counted from, None until it was seen.
+        at_rest: whether it was taken while the body kept still, rather than for want of that;
+            also where nothing is counted from one.
     """
 
     def __init__(self, measures: Measures) -> None:
         self.neutral: Neutral | None = None
         self._wanted = measures.wants_zero
+        self.at_rest = not self._wanted
         self._from_start = measures.from_start
         self._by_landmarks = [n for n in measures.from_start if n not in measures.outlined]
         self._resting: deque[_Moment] = deque()
@@ -66,7 +76,10 @@ class Zero:
         while now - resting[0].time_s > ZERO_S:
             resting.popleft()
         if now - resting[0].time_s >= ZERO_LEAST_S:
-            self.neutral = self._median()
+            still = keeps_still([each.pose for each in resting])
+            if still or not self.at_rest:
+                self.neutral = self._median()
+            self.at_rest = self.at_rest or still
 
     def _median(self) -> Neutral:
         values: dict[str, float] = {}

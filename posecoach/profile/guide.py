@@ -29,6 +29,7 @@ from posecoach.coach.events import (
 )
 from posecoach.coach.state import CoachState, Cue, Phase
 from posecoach.observe.precision import KNOWN
+from posecoach.observe.zero import ZERO_S
 from posecoach.plan.match import Match, TargetState
 from posecoach.plan.words import body_part
 from posecoach.profile.motion import Motion
@@ -39,9 +40,6 @@ from posecoach.profile.recording import Findings, findings
 
 TRIALS = 3
 """Good trials wanted of each motion."""
-
-NEUTRAL_S = 0.7
-"""How long the neutral position is kept, after a second in which nothing moved."""
 
 TAKEN_S = 0.4
 """A pose on the way must be seen this long."""
@@ -225,7 +223,7 @@ class Guide:
             return
         if self._right_s is None:
             self._right_s = time_s
-        if time_s - self._right_s < NEUTRAL_S:
+        if time_s - self._right_s < ZERO_S:
             return
         if any(gathered.crooked for gathered in self._gathered.values()):
             self._tell(time_s, "Come to the middle: straight, not to one side.", events)
@@ -363,7 +361,7 @@ class Guide:
                 say = prompt.say
                 if self._right_s is not None:
                     phase, say = Phase.HOLDING, "Good. Keep still"
-                    held, hold = min(time_s - self._right_s, NEUTRAL_S), NEUTRAL_S
+                    held, hold = min(time_s - self._right_s, ZERO_S), ZERO_S
             case TakePose():
                 say = prompt.say
             case Move():

@@ -10,6 +10,7 @@ from posecoach.body.measure import Reading
 from posecoach.body.view import View
 from posecoach.observe.observer import Observer
 from posecoach.observe.tilt import tilt_deg
+from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.profile.motion import Motion, motions_of_plan
@@ -17,10 +18,6 @@ from posecoach.profile.motion_readings import CROOKED_DEG, MotionReadings, Trial
 from posecoach.profile.person import Range
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
-
-NEUTRAL_S = 1.0
-"""Without an exercise nobody knows the start pose; the first second is the best guess."""
-
 
 LEAST = 2
 """Trials a range needs: what was held once may have been something else."""
@@ -134,7 +131,8 @@ class MeasureWatch:
         """Take in one moment."""
         if pose.seen and self._first_s is None:
             self._first_s = frame.time_s
-        neutral = self._first_s is not None and frame.time_s - self._first_s <= NEUTRAL_S
+        # Without an exercise nobody knows the start pose; the first second is the best guess.
+        neutral = self._first_s is not None and frame.time_s - self._first_s <= ZERO_S
         observation = self._observer.observe(pose)
         if neutral:
             self._observer.rest(observation)

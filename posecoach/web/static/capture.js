@@ -4,8 +4,8 @@
 const SHORT_SIDE = 540; // the pose model looks at 256 pixels of it
 const LEAD_MS = 25; // packing a picture and sending it
 const STALE_MS = 50; // one that waits for longer is replaced by a newer one
-const FORGOTTEN_MS = 1000; // an answer that has not come by then will not come
-const MOST_KEPT = 8;
+const FORGOTTEN_MS = 1000; // what the coach looked at for so long it does not look at any more
+const MOST_KEPT = 8; // pictures whose answer may still come
 const SMOOTH = 0.2; // share of the newest in how long the coach looks at a picture
 
 export class Capture {
@@ -23,12 +23,8 @@ export class Capture {
   // Whether a picture captured now would be in time.
   get due() {
     const now = performance.now();
-    if (now - this.heardAt > FORGOTTEN_MS) {
-      this.kept.clear();
-      this.lookedAt = null;
-      this.heardAt = now;
-    }
-    if (this.paused || !this.video.videoWidth || this.kept.size >= MOST_KEPT) return false;
+    if (now - this.heardAt > FORGOTTEN_MS) this.lookedAt = null;
+    if (this.paused || !this.video.videoWidth) return false;
     if (this.waiting) return now - this.sentAt > STALE_MS;
     return this.lookedAt === null || now - this.lookedAt > this.busyMs - LEAD_MS;
   }
@@ -40,16 +36,26 @@ export class Capture {
     this.sentAt = performance.now();
     const number = (this.number = (this.number + 1) >>> 0);
     const captured = performance.timeOrigin + (about.captureTime ?? now);
-    this.kept.set(number, null);
+    this.keep(number, null);
     const { videoWidth: width, videoHeight: height } = this.video;
     const scale = Math.min(1, SHORT_SIDE / Math.min(width, height));
     const size = { resizeWidth: Math.round(width * scale), resizeHeight: Math.round(height * scale) };
-    const bitmap = await createImageBitmap(this.video, size);
-    if (!this.kept.has(number)) return bitmap.close();
+    let bitmap;
+    try {
+      bitmap = await createImageBitmap(this.video, size);
+    } catch {
+      this.kept.delete(number); // the camera has just begun, or just ended
+      return;
+    }
     const picture = new OffscreenCanvas(bitmap.width, bitmap.height);
     picture.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
     this.kept.set(number, { picture, captured });
     this.encoder.postMessage({ bitmap, number, capturedMs: captured }, [bitmap]);
+  }
+
+  keep(number, picture) {
+    for (const old of [...this.kept.keys()].slice(0, -MOST_KEPT)) this.kept.delete(old);
+    this.kept.set(number, picture);
   }
 
   // The coach looks at a picture now.
@@ -61,7 +67,7 @@ export class Capture {
   // The picture that an answer is for; it and all before it are done with.
   answered(number) {
     const found = this.kept.get(number);
-    if (found === undefined) return null;
+    if (!found) return null;
     this.heardAt = performance.now();
     if (this.lookedAt !== null) {
       const took = this.heardAt - this.lookedAt;

@@ -9,12 +9,15 @@ must come from a page of ours.
 from __future__ import annotations
 
 import html
+import os
 import re
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from hmac import compare_digest
 from typing import Any, TypeAlias
+
+from posecoach.web.peer import owner_of
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Message: TypeAlias = MutableMapping[str, Any]
@@ -85,6 +88,7 @@ class Gate:
         self, app: App, port: int, keys: Keys, entered: Callable[[], None] | None = None
     ) -> None:
         self._app, self._keys, self._entered = app, keys, entered
+        self._port = port
         self._host = f"127.0.0.1:{port}"
         self._origin = f"http://{self._host}"
 
@@ -98,7 +102,7 @@ class Gate:
         if headers.get("host") != self._host:
             await self._refuse(scope, send, ELSEWHERE, 421)
         elif scope["type"] == "http" and scope["method"] == "GET" and path.startswith("/enter/"):
-            await self._enter(send, path.removeprefix("/enter/"))
+            await self._enter(scope, send, path.removeprefix("/enter/"))
         elif scope["type"] == "http" and scope["method"] == "POST" and path == "/again":
             await self._again(send, headers)
         elif not (self._inside(path) and self._knows(headers)):
@@ -125,12 +129,15 @@ class Gate:
             return headers.get("origin") != self._origin
         return False
 
-    async def _enter(self, send: Send, token: str) -> None:
+    async def _enter(self, scope: Scope, send: Send, token: str) -> None:
         """Give the cookie for a token, and go on from a page of ours.
 
         A redirect would not do: where the address was clicked in another page the browser keeps a
         strict cookie back until a page of ours asks.
         """
+        if self._somebody_elses(scope):
+            await _page(send, 403, STRANGER)
+            return
         if not self._keys.spend(token):
             await _page(send, 403, USED)
             return
@@ -141,6 +148,12 @@ class Gate:
         await _page(send, 200, "PoseCoach opens.", head=onward, link=f"{root}/", more=more)
         if self._entered is not None:
             self._entered()
+
+    def _somebody_elses(self, scope: Scope) -> bool:
+        """Whether another user's program asks; an administrator's may."""
+        client = scope.get("client")
+        owner = None if client is None else owner_of(int(client[1]), self._port)
+        return owner not in (None, 0, os.getuid() if hasattr(os, "getuid") else None)
 
     async def _again(self, send: Send, headers: dict[str, str]) -> None:
         """Hand a second start of the same person's PoseCoach the way in."""

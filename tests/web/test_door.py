@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -18,6 +19,7 @@ pytest.importorskip("starlette", reason="the extra 'web' is not installed")
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from posecoach.web.peer import TABLE, owner_of
 from tests.helpers.web import Served, served
 
 
@@ -199,6 +201,29 @@ def test_a_taken_port_is_a_sentence(house: Served, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith(f"posecoach: Port {house.port} is taken")
     assert done.stderr.count("\n") == 1
+
+
+def test_another_users_program_is_not_let_in_with_a_token_it_has_seen(tmp_path: Path) -> None:
+    """The table is Linux's, with a connection of user 1001 and one of our own."""
+    table = tmp_path / "tcp"
+    line = "   {}: 0100007F:{:04X} 0100007F:2221 01 00000000:00000000 00:0 0 {}        0 4242 1"
+    rows = [
+        "  sl  local_address rem_address",
+        line.format(0, 50001, 1001),
+        line.format(1, 50002, 7),
+    ]
+    table.write_text("\n".join(rows), encoding="ascii")
+    assert owner_of(50001, 0x2221, table) == 1001
+    assert owner_of(50002, 0x2221, table) == 7
+    assert owner_of(50003, 0x2221, table) is None
+    assert owner_of(50001, 80, table) is None
+    assert owner_of(50001, 80, tmp_path / "none") is None
+
+
+@pytest.mark.skipif(not TABLE.exists(), reason="this system does not tell whose a connection is")
+def test_ones_own_connection_is_known(house: Served) -> None:
+    with socket.create_connection(("127.0.0.1", house.port)) as raw:
+        assert owner_of(raw.getsockname()[1], house.port) == os.getuid()
 
 
 def test_only_this_machine_can_reach_it(house: Served) -> None:

@@ -1,0 +1,93 @@
+"""A whole stretch over the line of the page, with a program in the browser's place.
+
+Each picture is sent when the last was taken, with the time it has in the clip: so the coach sees
+what it sees in a recording, on a machine of any speed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import pytest
+
+pytest.importorskip("starlette", reason="the extra 'web' is not installed")
+
+from websockets.sync.client import connect
+
+from posecoach.cli.demo import CLIP
+from posecoach.data import data_dir
+from posecoach.store.store import Store
+from posecoach.web.camera import HEAD
+from tests.helpers.web import served
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def pictures() -> Iterator[tuple[float, bytes]]:
+    """The demo's clip: milliseconds and JPEG of each frame, then its last picture for a while."""
+    capture = cv2.VideoCapture(str(data_dir("demo") / CLIP))
+    fps = capture.get(cv2.CAP_PROP_FPS)
+    number, packed = 0, b""
+    while True:
+        there, image = capture.read()
+        if not there:
+            break
+        packed = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, 90])[1].tobytes()
+        yield 1000 * number / fps, packed
+        number += 1
+    capture.release()
+    for _ in range(round(12 * fps)):  # the words at the end stand for some seconds
+        yield 1000 * number / fps, packed
+        number += 1
+
+
+def test_a_whole_stretch_comes_to_what_the_recording_comes_to(tmp_path: Path, bundle: Path) -> None:
+    heard: dict[str, list[Any]] = {}
+    with served(tmp_path) as house:
+        house.enter()
+        form = b"id=wall-stretch&setup=no&repetitions=2&hold=2"
+        assert house.ask("POST", f"{house.root}/practise", form, FORM)[0].status == 303
+        url = f"ws://127.0.0.1:{house.port}{house.root}/talk"
+        cookie = {"Cookie": house.cookie}
+        with connect(url, origin=house.origin, additional_headers=cookie) as line:  # type: ignore[arg-type]
+            line.send(json.dumps({"kind": "camera", "name": "a clip"}))
+
+            def listen() -> dict[str, Any]:
+                said: dict[str, Any] = json.loads(line.recv(timeout=60))
+                heard.setdefault(said["kind"], []).append(said)
+                if said["kind"] == "say":
+                    line.send(json.dumps({"kind": "spoken", "number": said["number"]}))
+                return said
+
+            for number, (captured_ms, picture) in enumerate(pictures()):
+                line.send(HEAD.pack(number, captured_ms) + picture)
+                said = listen()
+                while said["kind"] not in ("looking", "over"):
+                    said = listen()
+                if said["kind"] == "over":
+                    break
+    (over,) = heard["over"]
+    assert over["words"][0] == "Wall stretch: 4 of 4 attempts counted."
+    with Store.open(tmp_path) as store:
+        row = store.find("last")
+    assert row.source == "a clip"
+    assert over["href"] == f"/sessions/{row.number}"
+    tallies = row.exercises[0].tallies
+    assert {side: tallies[side].repetitions for side in ("left", "right")} == {
+        "left": 2,
+        "right": 2,
+    }
+    scenes = heard["scene"]
+    assert {"Get ready", "Well done. You have finished"} <= {each["sentence"] for each in scenes}
+    assert any(each["ring"]["label"] == "hold" for each in scenes)
+    assert all(each["number"] >= 0 for each in scenes)
+    kinds = {stroke[0] for each in scenes for stroke in each["body"]}
+    assert {"line", "disc", "text", "card"} <= kinds
+    said_words = [each["words"] for each in heard["say"]]
+    assert any(words.startswith("Bend your") for words in said_words)
+    assert "Well done. You have finished." in said_words
+    assert {each["tone"] for each in heard["tone"]} >= {"reached", "held", "done"}

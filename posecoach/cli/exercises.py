@@ -277,6 +277,10 @@ def _show(console: Console, exercise: Exercise) -> None:
         said = " / ".join(f"“{fill(cue)}”" for cue in cues)
         line(f"{fill(fault.name) if fault.name else fault.id}: {said}", 2)
         line(f"· {fault_words(fault)}", 6)
+    if exercise.untold:
+        heading("What is not judged")
+    for untold in exercise.untold:
+        line(untold.why, 2)
     heading("Safety")
     for text in exercise.safety:
         line(text, 2)

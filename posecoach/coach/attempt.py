@@ -41,6 +41,7 @@ class Attempt:
         any_order: whether the steps may be done in any order.
         left: indices of the steps that were held, and whose movement has gone back since.
         anew: how long the movement of one of those is under way again.
+        left_early: by index of a step, when its hold was left before its time.
     """
 
     steps: tuple[StepPlan, ...]
@@ -54,6 +55,7 @@ class Attempt:
     any_order: bool = False
     left: set[int] = field(default_factory=set)
     anew: Spell = field(default_factory=Spell)
+    left_early: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nothing is done yet."""

@@ -17,10 +17,12 @@ from posecoach.coach.instant import Instant
 from posecoach.coach.loops import IDLE_S, Loop, LoopFinder, Sample, whole_seconds
 from posecoach.coach.row import Row
 from posecoach.coach.state import Cue, Phase
+from posecoach.coach.zero import OwnZero
 from posecoach.plan.plan import CirclePlan, Plan
 from posecoach.plan.quantity import Reader, Values
 from posecoach.plan.rule import FaultRule
 from posecoach.plan.sides import Side
+from posecoach.plan.target import pose_met
 
 FAULTY = 2
 """One circle may be misread, by its shape or its time; so many in a row are a fault."""
@@ -78,6 +80,8 @@ class CircleFollower:
         rules = [rule for side in plan.sides for rule in side.faults]
         self._loop_rules = [rule for rule in rules if _about_loops(rule)]
         self._faults = Faults(rule for rule in rules if not _about_loops(rule))
+        self._start = plan.sides[0].start
+        self._zero = OwnZero(plan.sides[0])
         self._runs: dict[int, _Run] = {}
         self._row = Row()
         self._mended: list[FaultOf] = []
@@ -114,16 +118,27 @@ class CircleFollower:
         self._mended = []
         ups = [reader.raw(values) for reader in self._ups]
         acrosses = [reader.raw(values) for reader in self._acrosses]
+        self._rest(now)
+        self._faults.see(now, self._zero.values)
         if now.allowed and not isnan(sum(ups) + sum(acrosses)):
             loop = self._finder.add(Sample.of(now.time_s, ups, acrosses))
             if loop is not None:
                 events += self._judge(loop)
-        self._faults.see(now, {})
         events += self._faults.judge(now.time_s, going_on=self._moving)
         for index, run in list(self._runs.items()):
             if now.time_s - run.last_s > IDLE_S and not self._finder.rising:
                 events += self._runs.pop(index).over()
         return events + self._known(self._row.wait(now.time_s))
+
+    def _rest(self, now: Instant) -> None:
+        """Take the person's zero while they stand ready and no circle is under way."""
+        still = now.allowed and not self._moving and not self._finder.rising
+        numbers = [goal.reader.raw(now.values) for goal in self._start]
+        if still and pose_met(self._start, numbers, stay=False, spreads=now.spreads):
+            self._zero.see(now.time_s, now.values)
+            self._zero.take(anyway=False)
+        else:
+            self._zero.forget_recent()
 
     def other_ended(self, time_s: float) -> None:
         """There is no other side."""
@@ -171,7 +186,7 @@ class CircleFollower:
             )
         )
         for index, rule in enumerate(self._loop_rules):
-            if rule.present(loop.values(), {}):
+            if rule.present(loop.values(), self._zero.values):
                 if index not in self._runs:
                     self._runs[index] = _Run.of_loop(rule, loop)
                 events += self._runs[index].extend(loop)
@@ -195,7 +210,15 @@ class CircleFollower:
         """Whether a loop is a circle as it is asked for."""
         circle = self._circle
         both = min(loop.height_left, loop.height_right) >= circle.size
-        return both and loop.shape >= circle.shape and loop.seconds >= circle.fastest
+        slow = circle.fastest is None or loop.seconds >= circle.fastest
+        return both and slow and loop.shape >= circle.shape and not self._spoiled(loop)
+
+    def _spoiled(self, loop: Loop) -> bool:
+        """Whether a fault that lets nothing count went on while it was made."""
+        return any(
+            watch.rule.spoils and watch.lasted_within(loop.start_s, loop.end_s)
+            for watch in self._faults.watches
+        )
 
 
 def _about_loops(rule: FaultRule) -> bool:

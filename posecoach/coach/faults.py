@@ -68,8 +68,13 @@ class FaultReport:
 
 @dataclass(slots=True)
 class FaultWatch(FaultReport):
-    """Follows one fault through time."""
+    """Follows one fault through time.
 
+    Attributes:
+        began_s: when the condition became true, now or the last time.
+    """
+
+    began_s: float = inf
     _spell: Spell = field(default_factory=lambda: Spell(GRACE_S))
 
     @property
@@ -93,7 +98,13 @@ class FaultWatch(FaultReport):
         before = spell.since
         spell.see(now.time_s, self.rule.present(now.values, start, now.spreads))
         if spell.since is not None and spell.since != before:
+            self.began_s = spell.since
             self.text = self.rule.cue_text(now.values, start)
+
+    def lasted_within(self, start_s: float, end_s: float) -> bool:
+        """Whether the spell that is on, or was last, took most of a time or lasted in it."""
+        common = min(self.last, end_s) - max(self.began_s, start_s)
+        return common >= min(self.rule.lasting, (end_s - start_s) / 2)
 
     def ripe(self, not_before: float, until: float = inf) -> bool:
         """Whether it has lasted long enough between two times."""

@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import acos, pi
+from math import acos, inf, pi
 from typing import Literal, NamedTuple
 
 from posecoach.coach.spell import MAX_GAP_S
@@ -24,6 +24,10 @@ NEAR_REST = 0.15
 
 SEEN_SHARE = 1 - acos(1 - 2 * NEAR_REST) / pi
 """The part of an even circle's time in which its height is above that: it goes as a cosine."""
+
+FOLLOWS = 0.5
+"""A circle follows another where between them there is less than this part of its time: the lowest
+part of an even one is a third of the rest, and who rests in between rests for longer."""
 
 IDLE_S = 4.0
 """A rise without a fall for so long is no circle."""
@@ -57,6 +61,7 @@ class Loop:
         height_left, height_right: rise of each shoulder, degrees.
         shape: enclosed area against that of a circle as high; 0 for straight up and down.
         direction: which way round.
+        before_s: when the loop before ended, if there was one.
     """
 
     start_s: float
@@ -65,10 +70,18 @@ class Loop:
     height_right: float
     shape: float
     direction: Direction
+    before_s: float = -inf
 
     @property
     def seconds(self) -> float:
-        """How long the whole circle took."""
+        """How long the whole circle took, with its lowest part, which belongs to no loop.
+
+        Of circles one after the other that is from one's end to the next one's: told so, the
+        time between frames makes none of them longer than it was.
+        """
+        seen = self.end_s - self.start_s
+        if self.start_s - self.before_s <= FOLLOWS * seen:
+            return self.end_s - self.before_s
         return whole_seconds(self.start_s, self.end_s)
 
     def values(self) -> dict[str, float]:
@@ -101,6 +114,7 @@ class LoopFinder:
         self._lowest: Sample | None = None
         self._highest: Sample | None = None
         self._dip: Sample | None = None
+        self._before_s = -inf
 
     @property
     def rising(self) -> bool:
@@ -174,7 +188,9 @@ class LoopFinder:
         right = _Track([s.across_right for s in path], [s.up_right for s in path])
         area = left.area + right.area
         as_high = pi / 4 * left.height**2 + pi / 4 * right.height**2
+        before_s, self._before_s = self._before_s, last.time_s
         return Loop(
+            before_s=before_s,
             start_s=path[0].time_s,
             end_s=last.time_s,
             height_left=left.height,

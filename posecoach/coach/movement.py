@@ -16,7 +16,14 @@ from collections.abc import Sequence
 from math import inf, isnan, nan
 
 from posecoach.coach.attempt import Attempt
-from posecoach.coach.events import AttemptBegan, AttemptEnded, Event, StartReached
+from posecoach.coach.events import (
+    AttemptBegan,
+    AttemptEnded,
+    Event,
+    FaultBegan,
+    FaultEnded,
+    StartReached,
+)
 from posecoach.coach.faults import FaultOf, Faults
 from posecoach.coach.follower import Shown
 from posecoach.coach.instant import Instant
@@ -25,7 +32,7 @@ from posecoach.coach.stages import SIDE, Happening, Stage, after
 from posecoach.coach.start import BEGUN, DWELL_S, StartPose
 from posecoach.coach.state import Cue, Phase
 from posecoach.coach.times import Times
-from posecoach.coach.visit import GRACE_S, Visit
+from posecoach.coach.visit import GRACE_S, ROUNDING_S, Visit
 from posecoach.coach.zero import BACK, OwnZero
 from posecoach.plan.plan import SidePlan, StepPlan
 from posecoach.plan.quantity import Values
@@ -227,8 +234,11 @@ class Movement:
             return [] if busy else self._begin_if_faulty()
         if not (moved and self._beyond.lasted(DWELL_S)):
             return []
-        moved_s = self._times.set_out(first, since, seen=False)
-        return self._begin(max(moved_s, self._ended_s), first)
+        moved_s = max(self._times.set_out(first, since, seen=False), self._ended_s)
+        if self.stage is not Stage.READY and self._other_ended_s > self._ended_s:
+            # Straight from the other side, without a rest between: the sweep is part of it.
+            moved_s = min(moved_s, self._other_ended_s)
+        return self._begin(moved_s, first)
 
     def _first_moved(self, values: Values) -> tuple[int, bool | None]:
         """The step that is moved for, of those that may come first, and whether one surely is."""
@@ -248,8 +258,8 @@ class Movement:
             # Begun anew: what only went on after the last attempt is no other one.
             if since is None or since <= self._ended_s:
                 continue
-            # From the start pose of this side, not from that of the other.
-            if armed_s is None or since - armed_s > GRACE_S:
+            # From the start pose of this side, not from that of the other, nor from before.
+            if armed_s is None or since - armed_s > GRACE_S or since < self._start.taken_s:
                 continue
             if watch.rule.instead and watch.ripe(since):
                 return self._begin(since)
@@ -306,22 +316,55 @@ class Movement:
     def _see(self, visit: Visit, now: Instant, inside: bool | None) -> list[Event]:
         goals, time_s = visit.step.goals, now.time_s
         numbers = [self.zero.read(goal, now.values) for goal in goals]
-        posed = pose_met(goals, numbers, stay=visit.posed)
+        posed = pose_met(goals, numbers, stay=visit.posed, spreads=now.spreads)
+        visit.spreads = now.spreads
+        was_posed = visit.posed
         events = visit.see(time_s, inside, posed, frame_score(goals, numbers))
         self._times.settle(visit, time_s)
-        completed = visit.complete(time_s)
-        if completed and self.attempt is not None:
+        if visit.ripe and not self._times.leaving(visit, time_s):
+            events += self._complete(visit, time_s)
+        elif was_posed and not visit.posed:
+            late = self._complete_late(visit, visit.best.end_s)
+            events = late or events  # what was long enough was not broken
+        return events
+
+    def _complete(self, visit: Visit, time_s: float) -> list[Event]:
+        if self.attempt is not None:
             self.attempt.hold(visit.index, time_s)
-        return events + completed
+        return visit.complete(time_s)
+
+    def _complete_late(self, visit: Visit, left_s: float) -> list[Event]:
+        """Complete a hold of which it was unsure at its end whether the way out had begun."""
+        wanted_s = visit.step.hold - ROUNDING_S
+        if visit.completed or visit.best.held_s < wanted_s:
+            return []
+        span = self._times.span(visit, left_s)
+        if visit.held_within(span.start_s, span.end_s) < wanted_s:
+            return []
+        return self._complete(visit, span.end_s)
 
     def _close_visit(self, visit: Visit, left_s: float) -> list[Event]:
         self.visit = None
+        events = self._complete_late(visit, left_s)
         span = self._times.span(visit, left_s)
         accuracy = visit.scores.mean(span.start_s, span.end_s)
         if self.attempt is not None and self.attempt.start_s <= visit.opened_s:
-            self.attempt.credit(visit.index, visit.share(accuracy))
+            held_s = visit.held_within(span.start_s, span.end_s)
+            self.attempt.credit(visit.index, visit.share(held_s, accuracy))
+            if visit.tried and not visit.completed:
+                self.attempt.left_early[visit.index] = span.end_s
         known_s = max(min(left_s, span.end_s), visit.opened_s)
-        return visit.close(known_s, span.start_s, span.end_s, accuracy)
+        return events + visit.close(known_s, span.start_s, span.end_s, accuracy)
+
+    def _left_early(self, attempt: Attempt, time_s: float) -> list[Event]:
+        """Tell of each hold that was left before its time and not taken up again."""
+        events: list[Event] = []
+        for index, left_s in attempt.left_early.items():
+            early = self.plan.steps[index].early
+            if early is not None and not attempt.done[index].held:
+                events.append(FaultBegan(time_s, early.id, self.side, left_s))
+                events.append(FaultEnded(time_s, early.id, self.side, left_s, left_s, early.cue))
+        return events
 
     def _drivers_met(self, step: StepPlan, values: Values, *, stay: bool) -> bool | None:
         verdict: bool | None = True
@@ -422,10 +465,11 @@ class Movement:
             visit = self.visit
             span = self._times.span(visit, visit.last_in_s)
             so_far = visit.scores.mean(span.start_s, span.end_s)
-            attempt.credit(visit.index, visit.share(so_far))
+            held_s = visit.held_within(span.start_s, span.end_s)
+            attempt.credit(visit.index, visit.share(held_s, so_far))
         elif self.visit is not None:
             events += self._close_visit(self.visit, self.visit.last_in_s)
-        events += self.faults.close(time_s)
+        events += self.faults.close(time_s) + self._left_early(attempt, time_s)
         self.attempt = None
         self._ended_s = time_s
         self._start.armed_s = None if stays else time_s

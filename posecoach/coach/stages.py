@@ -10,6 +10,7 @@ that a table does not have is a mistake in the program, not of the person.
               └────────────────────┴──────────┴──────────────────┘
 
     visit    ENTERED ◄──► HOLDING ──► HELD ◄──► RELAXED
+                └──────────────────────────────────┘
 
     loop     LOW ◄──► HIGH
 """
@@ -99,7 +100,8 @@ class Change(Enum):
 
 
 VISIT: Mapping[Stay, Mapping[Change, Stay]] = {
-    Stay.ENTERED: {Change.POSE_MET: Stay.HOLDING},
+    # Whether it was long enough may be known only when it is over: then LONG_ENOUGH comes last.
+    Stay.ENTERED: {Change.POSE_MET: Stay.HOLDING, Change.LONG_ENOUGH: Stay.RELAXED},
     Stay.HOLDING: {Change.POSE_LOST: Stay.ENTERED, Change.LONG_ENOUGH: Stay.HELD},
     Stay.HELD: {Change.POSE_LOST: Stay.RELAXED},
     Stay.RELAXED: {Change.POSE_MET: Stay.HELD},

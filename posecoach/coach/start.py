@@ -7,8 +7,9 @@ in it. What they rest at is in ``zero``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import nan
+from math import inf, nan
 
+from posecoach.coach.faults import GRACE_S as FAULT_GRACE_S
 from posecoach.coach.instant import Instant
 from posecoach.coach.spell import Spell
 from posecoach.coach.stages import Happening, Stage
@@ -40,14 +41,18 @@ class StartPose:
 
     Attributes:
         armed_s: when an attempt could last have begun; None where none can begin.
+        taken_s: when the start pose was taken from which it could; what was there before is
+            not done in place of the movement.
     """
 
     def __init__(self, plan: SidePlan, zero: OwnZero) -> None:
         self.plan = plan
         self.armed_s: float | None = None
+        self.taken_s = inf
         self._zero = zero
         self._in_pose = Spell()
         self._off_rest_s: float | None = None
+        self._faulty = Spell(FAULT_GRACE_S)
         self._lateral = [r for r in zero.readers if r.from_start and is_lateral(r.name)]
         self._crooked = Spell()
         self._came = False
@@ -73,8 +78,13 @@ class StartPose:
         if not self._in_pose.lasted(DWELL_S):
             return None
         self.armed_s = now.time_s
-        self._settle(now.time_s, progresses, busy)
-        return None if ready else Happening.START_TAKEN
+        self._settle(now, progresses, busy)
+        if ready:
+            return None
+        assert self._in_pose.since is not None
+        if stage is Stage.AWAY:
+            self.taken_s = self._in_pose.since
+        return Happening.START_TAKEN
 
     def leave(self) -> None:
         """An attempt has begun: nobody is in the start pose any more."""
@@ -84,7 +94,7 @@ class StartPose:
     def _is_met(self, now: Instant, ready: bool) -> bool | None:
         goals = self.plan.start
         numbers = [self._zero.read(goal, now.values) for goal in goals]
-        met = now.allowed and pose_met(goals, numbers, stay=ready)
+        met = now.allowed and pose_met(goals, numbers, stay=ready, spreads=now.spreads)
         if met is False:
             self._came = True
         self._crooked.see(now.time_s, bool(met) and self._leans(now.values))
@@ -102,8 +112,16 @@ class StartPose:
             return Happening.START_FORGOTTEN
         return Happening.START_LEFT if ready and self._in_pose.since is None else None
 
-    def _settle(self, time_s: float, progresses: Sequence[float], busy: bool) -> None:
-        """Take the person's zero where they rest, or have stayed for long enough."""
+    def _settle(self, now: Instant, progresses: Sequence[float], busy: bool) -> None:
+        """Take the person's zero where they rest, or have stayed for long enough.
+
+        Whoever shows a fault, counted from their zero, rests elsewhere: hands that are ahead of
+        the shoulders now would be under them from then on. Whoever stays so rests there.
+        """
+        time_s = now.time_s
+        self._faulty.see(time_s, self._shows_a_fault(now))
+        if self._faulty.since is not None and not self._faulty.lasted(RESETTLED_S):
+            return
         near = self._zero.is_near(progresses)
         if near or busy or any(way >= 1 for way in progresses):
             self._off_rest_s = None
@@ -112,6 +130,14 @@ class StartPose:
         settled = self._off_rest_s is not None and time_s - self._off_rest_s > RESETTLED_S
         if not busy and (near or settled):
             self._zero.take(anyway=not self._zero.values and self._in_pose.lasted(ZERO_S))
+
+    def _shows_a_fault(self, now: Instant) -> bool:
+        start = self._zero.values
+        return any(
+            rule.present(now.values, start, now.spreads)
+            for rule in self.plan.faults
+            if any(check.reader in start for clause in rule.clauses for check in clause)
+        )
 
     def _leans(self, values: Values) -> bool:
         """Whether who is seen to rest from the first moment rests far to one side.

@@ -1,21 +1,20 @@
 """A visit to a step's position: when it was taken and left, and how long it was held.
 
-The visit lasts while the step's *drivers* (the movement itself) are in range; the hold clock
-runs while *all* targets are. So a lean with bent elbows is a visit without a hold, and says so.
+The visit lasts while the step's *drivers* (the movement itself) are in range; the hold is the
+time in which *all* targets are. So a lean with bent elbows is a visit without a hold, and says so.
 
 The position counts as taken when the movement into it has come to rest, and as left when
-the movement out of it began (``times``).
+the movement out of it began (``times``). Only what lies between is held: whoever passes through
+the targets, however slowly, holds nothing.
 """
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, nan
 from typing import NamedTuple
 
 from posecoach.coach.events import (
     Event,
-    FaultBegan,
-    FaultEnded,
     HoldBroken,
     HoldCompleted,
     HoldEnded,
@@ -24,11 +23,15 @@ from posecoach.coach.events import (
 from posecoach.coach.scores import Scores
 from posecoach.coach.spell import Spell
 from posecoach.coach.stages import VISIT, Change, Stay, after
+from posecoach.observe.spread import EXACT, Spreads
 from posecoach.plan.plan import StepPlan
 from posecoach.plan.sides import Side
 
 GRACE_S = 0.5
 """A wobble shorter than this does not break a hold; the clock stands still meanwhile."""
+
+TRIED_S = 0.3
+"""Whoever was in a position for so long tried to hold it: less is a glitch (``plan.REACH_S``)."""
 
 ROUNDING_S = 1e-6
 """Sums of times between frames are short of the wanted time by less than this."""
@@ -43,10 +46,15 @@ class Hold(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """When the movement came to rest that led into what was entered then."""
+    """When the movement came to rest that led into what was entered then.
+
+    Attributes:
+        asked_s: when that was told; later more of the movement is known.
+    """
 
     entered_s: float
     rested_s: float
+    asked_s: float
 
 
 class Visit:
@@ -58,13 +66,26 @@ class Visit:
         stay: how far it has come, see ``stages.VISIT``.
         inside: the drivers in range.
         pose: all targets met: the hold.
-        best: the longest hold.
+        best: the longest time in pose, with the last of the way in and the first of the way out.
         taken: when the position was taken, as far as that was asked.
+        completed_s: when the wanted time had been held, NaN before.
         scores: how well the position is kept.
+        spreads: how far the values of the last moment may be off.
     """
 
     __slots__ = (
-        "best", "index", "inside", "opened_s", "pose", "scores", "side", "stay", "step", "taken"
+        "best",
+        "completed_s",
+        "index",
+        "inside",
+        "opened_s",
+        "pose",
+        "scores",
+        "side",
+        "spreads",
+        "stay",
+        "step",
+        "taken",
     )  # fmt: skip
 
     def __init__(self, step: StepPlan, side: Side, index: int, opened_s: float) -> None:
@@ -77,7 +98,9 @@ class Visit:
         self.pose = Spell(GRACE_S)
         self.best = Hold(0.0, 0.0, 0.0)
         self.taken: Taken | None = None
+        self.completed_s = nan
         self.scores = Scores()
+        self.spreads: Spreads = EXACT
 
     @property
     def posed(self) -> bool:
@@ -96,13 +119,29 @@ class Visit:
 
     @property
     def held_s(self) -> float:
-        """Seconds in pose of the hold under way."""
-        return self.pose.seconds if self.posed else 0.0
+        """Seconds of the hold under way: in pose, since the movement into it came to rest."""
+        if not self.posed or self.pose.since is None:
+            return 0.0
+        moving = 0.0
+        if self.taken is not None and self.taken.entered_s == self.pose.since:
+            moving = max(0.0, self.taken.rested_s - self.pose.since)
+        return max(0.0, self.pose.seconds - moving)
+
+    @property
+    def tried(self) -> bool:
+        """Whether all targets were met for long enough to tell of a hold."""
+        return self.completed or self.best.held_s >= TRIED_S
 
     @property
     def entered_s(self) -> float:
-        """When what is reported began: the hold where it was completed, else the visit."""
-        return self.best.start_s if self.completed else self.opened_s
+        """When what is reported began: the hold where there was one, else the visit."""
+        return self.best.start_s if self.tried else self.opened_s
+
+    def held_within(self, start_s: float, end_s: float) -> float:
+        """Seconds held between the times at which the position was taken and left."""
+        best = self.best
+        outside = max(0.0, start_s - best.start_s) + max(0.0, best.end_s - end_s)
+        return min(max(0.0, best.held_s - outside), end_s - start_s)
 
     def see(
         self, time_s: float, inside: bool | None, posed: bool | None, score: float
@@ -136,16 +175,21 @@ class Visit:
             return [HoldBroken(time_s, self.step.id, self.side)]
         return []
 
+    @property
+    def ripe(self) -> bool:
+        """Whether the wanted time is over, if the movement out has not begun."""
+        return self.stay is Stay.HOLDING and self.held_s >= self.step.hold - ROUNDING_S
+
     def complete(self, time_s: float) -> list[Event]:
-        """Tell when the wanted time has been held."""
-        if self.stay is not Stay.HOLDING or self.held_s < self.step.hold - ROUNDING_S:
-            return []
+        """The wanted time has been held."""
         self.stay = after(VISIT, self.stay, Change.LONG_ENOUGH)
+        self.completed_s = time_s
         return [HoldCompleted(time_s, self.step.id, self.side)]
 
-    def share(self, accuracy: float) -> float:
+    def share(self, held_s: float, accuracy: float) -> float:
         """What it is worth of a perfect one, 0..1: how well, for how much of the wanted time."""
-        return accuracy * min(1.0, self.best.held_s / self.step.hold)
+        part = 1.0 if self.completed else min(1.0, held_s / self.step.hold)
+        return accuracy * part
 
     def close(self, left_s: float, start_s: float, end_s: float, accuracy: float) -> list[Event]:
         """Report what it came to.
@@ -155,16 +199,11 @@ class Visit:
             start_s, end_s: when the position was taken and left.
             accuracy: of the time between.
         """
-        step, side, held_s = self.step, self.side, self.best.held_s
-        completed = self.completed
-        events: list[Event] = []
-        if step.early is not None and not completed and held_s >= GRACE_S:
-            early = step.early
-            events.append(FaultBegan(left_s, early.id, side, end_s))
-            events.append(FaultEnded(left_s, early.id, side, end_s, end_s, early.cue))
-        if self.completed or end_s - start_s >= GRACE_S:
-            hold = HoldEnded(
-                left_s, step.id, side, start_s, end_s, held_s, accuracy, self.completed
+        if not (self.completed or end_s - start_s >= GRACE_S):
+            return []
+        held_s = self.held_within(start_s, end_s)
+        return [
+            HoldEnded(
+                left_s, self.step.id, self.side, start_s, end_s, held_s, accuracy, self.completed
             )
-            events.append(hold)
-        return events
+        ]

@@ -219,6 +219,16 @@ class Fault(_Part):
     )
 
 
+class Untold(_Part):
+    """What can go wrong and no camera shows: said before and in the report, never judged."""
+
+    id: Identifier = Field(description="Short name, as for a fault")
+    why: Text = Field(
+        description="What is not judged and why, as one sentence for the person, e.g. "
+        "Whether the trunk twists is not judged, for raised arms hide it."
+    )
+
+
 class Circle(_Part):
     """A continuous movement round and round, as in a shoulder roll."""
 
@@ -233,8 +243,10 @@ class Circle(_Part):
         description="Smallest enclosed area, against that of a circle as high; straight up "
         "and down encloses none",
     )
-    fastest: Annotated[float, Field(gt=0, le=10)] = Field(
-        default=1, description="Shortest time for one circle, in seconds"
+    fastest: Annotated[float, Field(gt=0, le=10)] | None = Field(
+        default=None,
+        description="Shortest time in seconds for a circle that counts; without it a fast circle "
+        "counts too (a fault may tell of it)",
     )
 
 
@@ -325,4 +337,7 @@ class Exercise(_Part):
         description="Whether the steps of a repetition are done as they are given, or in any order",
     )
     faults: tuple[Fault, ...] = Field(default=(), description="What is done wrong, and what to say")
+    untold: tuple[Untold, ...] = Field(
+        default=(), description="What can go wrong and cannot be seen: it is said, never judged"
+    )
     source: Text = Field(description="Where the numbers come from")

@@ -82,7 +82,9 @@ def circle_words(circle: Circle) -> str:
     return (
         f"circles {circle.direction}: {quantity_words(circle.up)} up and down by at least "
         f"{circle.size:g}°, {quantity_words(circle.across)} forward and back, "
-        f"each in {circle.fastest:g} s or more"
+        "at any speed"
+        if circle.fastest is None
+        else f"each in {circle.fastest:g} s or more"
     )
 
 

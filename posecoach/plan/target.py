@@ -9,6 +9,7 @@ from math import inf, isnan
 from posecoach.body.catalogue import split_name
 from posecoach.errors import MeasureError
 from posecoach.exercise.definition import Target
+from posecoach.observe.spread import BEYOND_DOUBT, EXACT, Spreads
 from posecoach.plan.match import Match, TargetState
 from posecoach.plan.quantity import Reader
 from posecoach.plan.sides import fill
@@ -98,6 +99,16 @@ class Goal:
             return None
         return self.low - slack <= value <= self.high + slack
 
+    def room(self, spreads: Spreads) -> float:
+        """Degrees beyond its range in which it is not surely missed.
+
+        What is form to keep is denied only where a fault could be told: beyond reasonable doubt.
+        The movement itself goes by the best estimate.
+        """
+        if self.drives or not spreads:
+            return 0.0
+        return BEYOND_DOUBT * self.reader.spread(spreads)
+
     def score(self, value: float) -> float:
         """0..1: 1 in the range, falling evenly to 0 at ``ZERO_SCORE_DEG`` beyond it."""
         missed = max(self.low - value, value - self.high, 0.0)
@@ -164,11 +175,13 @@ def frame_score(goals: tuple[Goal, ...], values: list[float]) -> float:
     return total / weight if weight else inf * 0
 
 
-def pose_met(goals: tuple[Goal, ...], numbers: list[float], stay: bool) -> bool | None:
+def pose_met(
+    goals: tuple[Goal, ...], numbers: list[float], stay: bool, spreads: Spreads = EXACT
+) -> bool | None:
     """Whether all targets are met; None where one that must be seen is not."""
     verdict: bool | None = True
     for goal, value in zip(goals, numbers, strict=True):
-        met = goal.met(value, goal.stay if stay else 0.0)
+        met = goal.met(value, max(goal.stay if stay else 0.0, goal.room(spreads)))
         if met is False:
             return False
         if met is None and not goal.tolerated:

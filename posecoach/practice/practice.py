@@ -260,7 +260,11 @@ class Practice:
             mirror=self._mirror,
             outlines=seen.outlines,
         )
-        return self._hand_over(snapshot, PracticeState(setup=check, next=self._next_words()))
+        # What is to be changed comes first; what is not judged is said while all is right.
+        untold = " ".join(each.why for each in self.plan.exercise.untold)
+        remark = "" if check.wrong else untold
+        practice = PracticeState(setup=check, next=self._next_words(), remark=remark)
+        return self._hand_over(snapshot, practice)
 
     def _see_work(self, frame: Frame, pose: Pose) -> Moment:
         snapshot = self._session.see(frame, pose)

@@ -38,6 +38,8 @@ class Session:
         self.plan = plan
         self.observer = Observer(plan.measures)
         self._engine = Engine(plan, source_name)
+        # Said before anything else happens, so that it is kept and told whatever happens.
+        self.result.notes += [each.why for each in plan.exercise.untold]
         self.ending: tuple[Event, ...] = ()
         """What ``finish`` brought, which no snapshot carries."""
         self._seeing = Seeing()

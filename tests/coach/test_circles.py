@@ -89,8 +89,20 @@ def test_too_small_is_no_circle(height: float) -> None:
     assert found.result.repetitions["both"] == 0
 
 
-def test_too_fast_is_no_circle() -> None:
+def test_a_fast_circle_is_a_circle() -> None:
     found = follow(ROLL, rounds([("forward", 6, 0.6)], fps=30))
+    assert found.result.repetitions["both"] == 6
+
+
+def test_one_faster_than_the_definition_allows_is_an_attempt() -> None:
+    steps = tuple(
+        step.model_copy(
+            update={"circle": step.circle and step.circle.model_copy(update={"fastest": 1})}
+        )
+        for step in ROLL.steps
+    )
+    slow = ROLL.model_copy(update={"steps": steps})
+    found = follow(slow, rounds([("forward", 6, 0.6)], fps=30))
     assert found.result.repetitions["both"] == 0
     assert found.result.attempts["both"] > 0
 

@@ -40,8 +40,14 @@ def clip(name: str = "wall-stretch") -> StoredExercise:
 
 
 def plan_of(name: str = "wall-stretch", **overrides: object) -> Plan:
-    """Today's definition of a clip's exercise, as it was prescribed there."""
-    prescription = replace(clip(name).row.prescription, **overrides)  # type: ignore[arg-type]
+    """Today's definition of a clip's exercise, as it was prescribed there.
+
+    With holds of two seconds where none was: the clips' last 2.4 to 3.5.
+    """
+    prescription = clip(name).row.prescription
+    if prescription.hold is None:
+        prescription = replace(prescription, hold=2.0)
+    prescription = replace(prescription, **overrides)  # type: ignore[arg-type]
     return plan_again(standard_library().find(name), prescription)
 
 

@@ -16,7 +16,7 @@ from posecoach.body.view import Facing, Side, View
 from posecoach.pose.landmarks import COUNT, Landmark
 from posecoach.pose.pose import Pose
 
-SHARED = Path(__file__).parents[2] / "shared"
+SHARED = Path(__file__).parents[3] / "shared"
 
 
 def drawn(facing: Side, **joints: tuple[float, float]) -> Pose:

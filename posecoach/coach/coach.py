@@ -35,7 +35,8 @@ LARGEST = 3600.0
 """No angle of a body is larger; such a number is a slip of whoever measured, so it is unknown."""
 
 WRONG_POSTURE_S = 0.7
-"""A posture other than the exercise's must be seen this long to close the way to attempts."""
+"""A posture other than the exercise's must be seen this long to close the way to attempts: ten
+frames at 15 a second, for on the way into a stretch a body is between two postures."""
 
 
 def followers_of(plan: Plan) -> Sequence[Follower]:

@@ -11,12 +11,15 @@ from posecoach.coach.faults import FaultOf
 from posecoach.coach.state import Cue
 
 REPEAT_S = 8.0
-"""The same words are not said again sooner than this."""
+"""The same words are not said again sooner than this: about once a
+repetition. Whoever is told at every turn learns to wait for it (Winstein and Schmidt 1990, on the
+frequency of feedback)."""
 
 APART_S = 2.5
-"""Two different cues are at least so far apart: a person needs time to act on one."""
+"""Two different cues are at least so far apart: five words take two seconds to say, and a person
+needs time to act on them."""
 
-_RANK = {"safety": 0, "form": 1, "hint": 2}
+_RANK = {"safety": 0, "form": 1, "hint": 2}  # the smaller the number, the more important
 
 
 @dataclass(slots=True)

@@ -16,7 +16,8 @@ from posecoach.plan.rule import FaultRule
 from posecoach.plan.sides import Side
 
 GRACE_S = 0.3
-"""A condition that is false for less than this is still the same fault."""
+"""A condition that is false for less than this is still the same fault: four frames at 15 a second,
+of which a landmark that jumps may spoil one or two."""
 
 
 class FaultOf(NamedTuple):

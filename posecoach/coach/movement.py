@@ -41,10 +41,12 @@ from posecoach.plan.target import Goal, frame_score, pose_met
 
 BEGUN_NOISES = 1.5
 BACK_NOISES = 0.75
-"""A movement has begun only beyond its measure's typical error, and is back within it."""
+"""A movement has begun only beyond its measure's typical error, for a body at rest is read as far
+off as that; and it is back within it: half as much, so that the two do not alternate."""
 
 PATIENCE_S = 10.0
-"""Back in the start pose for so long with steps left undone: the attempt is given up."""
+"""Back in the start pose for so long with steps left undone: the attempt is given up. From
+the Cat's hold to the Cow's 4.7 s pass at most with ten people, so for twice that."""
 
 NEARLY = 0.7
 """Part of the way from which on form is hinted at: before, the rest of the body is on its way, too,

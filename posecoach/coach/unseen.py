@@ -10,7 +10,8 @@ from posecoach.plan.quantity import Values
 from posecoach.plan.words import body_part, listed
 
 UNSEEN_S = 1.0
-"""What cannot be seen for so long is said; a blink is not."""
+"""What cannot be seen for so long is said; a blink is not. As long as everything lasts unseen
+(``spell.MAX_GAP_S``): from then on something is lost."""
 
 
 class UnseenWatch:

@@ -28,13 +28,15 @@ from posecoach.plan.plan import StepPlan
 from posecoach.plan.sides import Side
 
 GRACE_S = 0.5
-"""A wobble shorter than this does not break a hold; the clock stands still meanwhile."""
+"""A wobble shorter than this does not break a hold; the clock stands still meanwhile. Whoever slips
+needs a quarter of a second to notice it, and as long to come back."""
 
 TRIED_S = 0.3
 """Whoever was in a position for so long tried to hold it: less is a glitch (``plan.REACH_S``)."""
 
 ROUNDING_S = 1e-6
-"""Sums of times between frames are short of the wanted time by less than this."""
+"""Sums of times between frames are short of the wanted time by less than this, which is what adding
+thousands of them loses."""
 
 
 class Hold(NamedTuple):

@@ -17,10 +17,12 @@ from posecoach.plan.quantity import Reader, Values
 from posecoach.plan.target import Goal
 
 BACK = 0.25
-"""Part of the way at which a movement is back; well under ``start.BEGUN`` (hysteresis)."""
+"""Part of the way at which a movement is back; well under ``start.BEGUN`` (hysteresis). Of a lean
+of 20 degrees that is 5, and nobody comes back nearer to where they were than they sway."""
 
 MOVING = 0.25
-"""Parts of the way a second; who goes faster is not at rest."""
+"""Parts of the way a second; who goes faster is not at rest. A whole movement that takes four
+seconds goes as fast on the mean; people who sway do a tenth of a way."""
 
 
 class _Row(NamedTuple):

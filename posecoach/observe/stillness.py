@@ -11,11 +11,15 @@ from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 
 STILL_S = 1.0
-"""Length of the look back."""
+"""Length of the look back: as much as makes a zero (``zero.ZERO_S``)."""
 
 STILL = 0.05
 """Nothing has moved by more than this part of the trunk's length (2 to 3 cm): more than standing
 people sway in a second, less than any movement worth the name."""
+
+MOSTLY = 0.8
+"""Part of it that must have been seen: at five frames a second the first and the last lie four
+fifths of a second apart."""
 
 _POINTS = [
     Landmark.NOSE,
@@ -48,8 +52,7 @@ class Stillness:
         recent.append(pose)
         while now - float(recent[0].time_s) > STILL_S:
             recent.popleft()
-        # Four fifths are there at five frames a second, too.
-        return now - float(recent[0].time_s) >= STILL_S * 0.8 and keeps_still(recent)
+        return now - float(recent[0].time_s) >= STILL_S * MOSTLY and keeps_still(recent)
 
 
 def keeps_still(poses: Sequence[Pose] | deque[Pose]) -> bool:

@@ -22,7 +22,9 @@ from posecoach.observe.stillness import keeps_still
 from posecoach.pose.pose import Pose
 
 ZERO_S = 1.0
-"""The zero is the median over the last second at rest ..."""
+"""The zero is the median over the last second at rest: the landmarks' tremble lasts tenths of one,
+so that it averages out, and nobody begins sooner (in the truth clips and with ten people the first
+hold is reached after 2.1 s at the earliest, of which the way takes one) ..."""
 
 ZERO_LEAST_S = 0.4
 """... and is taken as soon as there is so much of it: six frames at 15 a second, whose median

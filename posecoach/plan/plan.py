@@ -13,7 +13,12 @@ from posecoach.plan.sides import Side, fill
 from posecoach.plan.target import Goal, Ranges
 
 REACH_S = 0.3
-"""A step that is only reached, not held, must be seen this long to be no glitch."""
+"""A step that is only reached, not held, must be seen this long to be no glitch: four frames at
+15 a second, the fewest of which one may be misread."""
+
+LASTING_S = 30.0
+"""A circle step that does not say how long it lasts; the check asks to say it. As the shoulder
+rolls do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +149,7 @@ def make_plan(
         working = (side,) if side else ("left", "right")
     sides = tuple(_side_plan(exercise, each, hold, ranges) for each in working)
     circles = tuple(
-        CirclePlan(step.id, step.say, step.lasting or 30.0, step.circle)
+        CirclePlan(step.id, step.say, step.lasting or LASTING_S, step.circle)
         for step in exercise.steps
         if step.circle is not None
     )

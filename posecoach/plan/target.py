@@ -22,6 +22,10 @@ YIELD = 0.4
 """What is forgiven of a scaled target is at most this part of it: whoever is asked for 7 degrees
 must not be held to have stayed there at 2."""
 
+ANGLE_ERROR_DEG = 5.0
+"""The typical error of an angle of three landmarks, for which there is no truth: that of elbows and
+knees seen in the picture's plane (docs/accuracy.md), which are such angles."""
+
 Ranges = Mapping[tuple[str, int], float]
 """A person's own ranges of motion: (full measure name, +1 or -1 for the direction in which the
 measure counts) to degrees from neutral, positive."""
@@ -201,9 +205,9 @@ def is_lateral(name: str) -> bool:
 
 
 def _error_deg(name: str) -> float:
-    """The typical error of a measure, degrees; of an angle of three landmarks, 5."""
+    """The typical error of a measure, degrees."""
     if name.startswith("angle("):
-        return 5.0
+        return ANGLE_ERROR_DEG
     try:
         return split_name(name)[0].error_deg
     except MeasureError:

@@ -26,12 +26,12 @@ from dataclasses import dataclass
 _TENSOR_ALIGNMENT = 16  # schema.fbs: Buffer.data is (force_align: 16)
 _ZIP_ALIGNMENT = 4  # MediaPipe maps the models in place and refuses others
 _ZIP_PADDING_ID = 0xD935  # extra field of zipalign (Android APKs), in APPNOTE's registry
-_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)
+_ZIP_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a ZIP can tell: the bytes are to be the same
 
 # Field numbers of table Model in schema.fbs.
 _MODEL_VERSION, _MODEL_BUFFERS, _MODEL_METADATA, _MODEL_FIELDS = 0, 4, 6, 8
 _METADATA_NAME = b"TFLITE_METADATA"
-_NORMALIZATION_OPTIONS = 1  # union ProcessUnitOptions
+_NORMALIZATION_OPTIONS = 1  # union ProcessUnitOptions of the metadata's schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ ENVIRONMENT_VARIABLE = "POSECOACH_MODEL"
 """Path of the user's own bundle, where ``--model`` is not given."""
 
 _WORK_PREFIX = ".fetching-"
-_ABANDONED_S = 24 * 3600.0
+_ABANDONED_S = 24 * 3600.0  # no fetching lasts a day: such a folder was left by a crash
 _NETWORKS = ("pose_detector.tflite", "pose_landmarks_detector.tflite")
 
 

@@ -12,7 +12,8 @@ from posecoach.pose.pose import Floats, Pose
 from posecoach.pose.smoothing import LARGEST, OneEuro, Smoothing, all_seen, metres_per_pixel
 
 SCALE_SETTLES_S = 1.0
-"""Time constant with which the length of a pixel is averaged: a body does not grow."""
+"""Time constant with which the length of a pixel is averaged: a body does not grow, and who
+comes nearer takes seconds for it."""
 
 
 class PoseCleaner:

@@ -341,7 +341,7 @@ class Continuity:
             far |= np.tile(picture, 2)
             far &= known & seen
             moved = points - self._doubt
-            onward = np.einsum("ij,ij->i", moved, self._jump) > 0.3 * np.einsum(
+            onward = np.einsum("ij,ij->i", moved, self._jump) > ONWARD * np.einsum(
                 "ij,ij->i", self._jump, self._jump
             )
             step = np.sqrt(np.einsum("ij,ij->i", moved, moved))
@@ -381,18 +381,24 @@ class Continuity:
         self._when[chosen] = time_s
 
 
+ONWARD = 0.3
+"""Part of a jump that must be gone on with for it to be a movement: who swings on goes as far
+again, who was misread for a frame comes back."""
+
 DEPTH_COUNTS = 0.5
 """Weight of depth against the picture when labels are compared: seen from the side it is
 all that tells left from right, and it is guessed about half as well as the rest."""
 FITS_BETTER = 0.5
-"""Exchanged labels must fit with at most this part of the misfit they have as they are..."""
+"""Exchanged labels must fit with at most this part of the misfit they have as they are, so that two
+that fit about as well are left as they are ..."""
 MISFIT_M = 0.06
 """... and spare at least this much of it on the mean, metres: hands that meet or knees that
 touch have nothing to tell apart. A shoulder is about 0.17 m from the midline, an eye 0.03."""
 
 
 ACROSS_M = 0.05
-"""A right-left line shorter than this, as far as it is seen, tells no direction."""
+"""A right-left line shorter than this, as far as it is seen, tells no direction: its ends are each
+half as far off (``_FLOOR_M``, of the trunk)."""
 
 
 def _agree(now: list[float], usual: list[float]) -> bool:

@@ -34,7 +34,8 @@ Raises ``FetchError`` where this way is barred, ``OSError`` where the disk is th
 
 _PATIENCE_S = 5.0  # for the first answer: an unreachable host must cost only seconds
 _STALL_S = 30.0  # for each later piece: slow lines are allowed
-_PIECE = 1 << 16
+_GLANCE_S = 0.1  # how often is told how far it has come: as fluent as eyes need it
+_PIECE = 1 << 16  # bytes read at once: some tenths of a second on a slow line
 
 
 class FetchError(Exception):
@@ -174,7 +175,7 @@ def _pip_download(assembly: Assembly, folder: Path, progress: Progress) -> Path:
         try:
             while True:
                 try:
-                    pip.wait(timeout=0.1)
+                    pip.wait(timeout=_GLANCE_S)
                     break
                 except subprocess.TimeoutExpired:
                     done = min(_weight(folder), assembly.wheel_size)

@@ -31,6 +31,9 @@ Bools = NDArray[np.bool_]
 LARGEST = 1e6
 """Coordinates beyond this (pixels or metres) are no place in a picture: taken as unseen."""
 
+NO_SPREAD = 1e-6
+"""Squares of pixels or metres: a millimetre between all landmarks is no body."""
+
 
 @dataclass(frozen=True, slots=True)
 class Smoothing:
@@ -191,7 +194,7 @@ def metres_per_pixel(image: Floats, world: Floats) -> float:
         return math.nan
     pixels, metres = spread[0] + spread[1], spread[2] + spread[3]
     # What is left of two equal sums of squares is no spread.
-    if not (pixels > 1e-6 and metres > 1e-6):
+    if not (pixels > NO_SPREAD and metres > NO_SPREAD):
         return math.nan
     return math.sqrt(metres / pixels)
 

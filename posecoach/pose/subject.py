@@ -71,11 +71,16 @@ PLACE_M = 0.4
 PLACE_SETTLES_S = 5.0
 CLEARED_S = 0.3
 """Farther than PLACE_M from where it usually (time constant PLACE_SETTLES_S) is, the subject is
-looked at again every CLEARED_S, until the new place is the usual one."""
+looked at again every CLEARED_S, until the new place is the usual one: a trunk that has gone so far
+is a shoulder's breadth away, where another's may be; who moves over for good stays there for longer
+than a repetition's way lasts; and nobody trains on unseen for more than some tenths of a second."""
 SIZE_RATIO = 1.5
-"""One body's size in the picture does not change by more between two frames."""
+"""One body's size in the picture does not change by more between two frames: who comes nearer at
+2 m/s from a metre away grows by a seventh in a fifteenth of a second, a body that is read longer
+or shorter by a third is another's."""
 SAME_M = 0.25
-"""Two finds whose trunks are closer than this are one person found twice."""
+"""Two finds whose trunks are closer than this are one person found twice: side by side two people's
+are a shoulder's breadth apart, 0.4 m."""
 ALIKE = 0.4
 """Share of the trunk's colours that must agree to be the same clothes. Between the two people of
 the truth clips 0.33 agree in 95 of 100 pairs."""
@@ -88,19 +93,26 @@ open the door."""
 SELDOM_S = 0.25
 """How often such a one is looked for after the first seconds."""
 GLANCE_S = 0.5
-"""How often everybody is looked for at most while something stirs ..."""
+"""How often everybody is looked for at most while something stirs: who comes in walks less than
+``FAR_M`` meanwhile ..."""
 GLANCES = 3
-"""... and how often again after the last new face, to see whether it moves."""
+"""... and how often again after the last new face, to see whether it moves, for one look
+shows no movement."""
 FAR_M = 1.2
 """From one look to the next nobody gets farther: half a second of walking, and some."""
 BETTER = 1.25
 """By so much another must be worth more to take the subject's place."""
 STRETCHES, MOVES, UNSURE, STILL = 1.5, 1.0, 0.8, 0.5
-"""What counts a body that moved with the stretch, that moved, that may yet, a still picture."""
+"""What counts a body that moved with the stretch, that moved, that may yet, a still picture: each
+is worth ``BETTER`` times the next or more."""
 AGAIN = 2.0
-"""What somebody counts for who moved with the stretch before and is back."""
+"""What somebody counts for who moved with the stretch before and is back: most."""
+BLACKENED = 0.05
+"""What is blackened of somebody else, likewise: hardly more than the body, for the subject may lie
+close beside it."""
 AROUND = 0.15
-"""What the estimator is shown around the subject, in parts of the body's extent."""
+"""What the estimator is shown around the subject, in parts of the body's extent: crown, fingers and
+toes lie beyond the landmarks."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,9 +143,15 @@ class _Body:
         return max(ratio, 1.0 / ratio)
 
 
-_SHARES = np.linspace(0.1, 0.9, 12)
-_BANDS = 3
-_BINS = 64
+_SHARES = np.linspace(0.1, 0.9, 12)  # of the way across the trunk: its edges show what is behind
+_BANDS = 3  # for chest, belly and hips
+_BINS = 64  # for four levels of each of three colours
+
+SIZE_COUNTS, PLACE_COUNTS = 0.5, 0.6
+"""What twice the size, and a metre from the usual place, count against a share of the clothes:
+about as much as clothes that agree no better than other people's (1 - ``ALIKE``) ..."""
+FARTHEST_M = 2.0
+"""... and beyond this one is simply elsewhere: more would outweigh any clothes."""
 
 
 def trunk_colours(image: Image, pose: Pose) -> Floats:
@@ -193,8 +211,8 @@ class _Subject:
         """How like the subject a body is: 1 the same clothes, size and place."""
         return (
             self.dressed_as(colours)
-            - 0.5 * math.log2(body.times_larger(self.pixels_per_metre))
-            - 0.6 * min(body.metres_from(self.place), 2.0)
+            - SIZE_COUNTS * math.log2(body.times_larger(self.pixels_per_metre))
+            - PLACE_COUNTS * min(body.metres_from(self.place), FARTHEST_M)
         )
 
     def follow(self, image: Image, body: _Body, time_s: float) -> None:
@@ -455,7 +473,7 @@ class SubjectKeeper(Closing):
             # whoever was found and look once more.
             self._blacken(image)
             for one in found:
-                self._blackened[_surroundings(one.pose, 0.05)] = 0
+                self._blackened[_surroundings(one.pose, BLACKENED)] = 0
             self._look(self._blackened, time_s, found)
         return found
 

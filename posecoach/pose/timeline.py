@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 _STEP_MS = 33  # a usual frame, where the source's clock says nothing
-_DAY_S = 86_400.0
+_DAY_S = 86_400.0  # no session lasts longer than that
 
 
 class Timeline:

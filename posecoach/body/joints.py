@@ -13,6 +13,8 @@ Measurement of Joint Motion (5th edition, 2016).
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from posecoach.body.measure import Measure, Neutral, Reading
 from posecoach.body.points import (
     FOREARM,
@@ -95,14 +97,20 @@ def _elbow(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -
 
 
 def _shoulder(pose: Pose, view: View, side: Side | None, views: tuple[Facing, ...]) -> Reading:
+    value, seen = _arm_to_trunk(pose, view, side)
+    return reading(value, seen * _trust(view, views, side))
+
+
+@lru_cache(maxsize=4)
+def _arm_to_trunk(pose: Pose, view: View, side: Side | None) -> tuple[Number, Number]:
+    """Return the angle and how surely it is seen; remembered, as flexion and abduction share it."""
     p = points(pose)
     shoulder, elbow = of_side(Landmark.LEFT_SHOULDER, side), of_side(Landmark.LEFT_ELBOW, side)
     k = depth_share(view)
     down, upper = p.down + hip_centre_shift(p, view), p.at[elbow] - p.at[shoulder]
     value = angle_deg(down, upper, k * p.down_depth, k * (p.depth[elbow] - p.depth[shoulder]))
     plane = _plane(view, (upper, UPPER_ARM), (down, TRUNK), stature=p.stature)
-    seen = least(p.seen[shoulder], p.seen[elbow])
-    return reading(value, seen * plane * _trust(view, views, side))
+    return value, least(p.seen[shoulder], p.seen[elbow]) * plane
 
 
 def _flexion(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:

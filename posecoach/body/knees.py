@@ -29,6 +29,10 @@ _SQUARE = (0.2, 0.5)
 
 
 def _drop(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
+    # From the side the drop is along the line of sight, and MediaPipe guesses it wrong.
+    if view.facing in ("left", "right", "back"):
+        nothing = np.zeros(np.shape(pose.time_s))
+        return reading(nothing, nothing)
     world = space(pose)
     left = world[Landmark.LEFT_SHOULDER].minus(world[Landmark.RIGHT_SHOULDER]).unit()
     hips = middle(world, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
@@ -41,9 +45,7 @@ def _drop(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) ->
     square = ((aside * aside + above * above) / (thighs.dot(thighs) + 1e-12)) ** 0.5
     p = points(pose)
     visible = least(*(p.seen[landmark] for landmark in _NEEDED))
-    # From the side the drop is along the line of sight, and MediaPipe guesses it wrong.
-    seen = visible * ramp(square, *_SQUARE)
-    return reading(value, seen * (view.facing not in ("left", "right", "back")))
+    return reading(value, visible * ramp(square, *_SQUARE))
 
 
 MEASURES: tuple[Measure, ...] = (

@@ -106,9 +106,10 @@ class Ground:
         many = angles.reshape(-1, angles.shape[-1]).astype(np.float32)
         nearest = np.empty(len(many))
         for first in range(0, len(many), _AT_ONCE):
-            off = np.square(many[first : first + _AT_ONCE, None] - self.known)
-            nearest[first : first + _AT_ONCE] = np.square(off).mean(axis=-1).min(axis=-1)
-        return np.asarray(nearest**0.25).reshape(angles.shape[:-1])
+            off = many[first : first + _AT_ONCE, None] - self.known
+            off *= off
+            nearest[first : first + _AT_ONCE] = np.einsum("npa,npa->np", off, off).min(axis=-1)
+        return np.asarray((nearest / many.shape[-1]) ** 0.25).reshape(angles.shape[:-1])
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what is kept of it in a file."""

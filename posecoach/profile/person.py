@@ -14,6 +14,7 @@ from statistics import mean, median, stdev
 from types import MappingProxyType
 from typing import Literal
 
+from posecoach.observe.instrument import again_share
 from posecoach.observe.measures import EARLIER, measured_with
 from posecoach.profile.motion import Motion
 
@@ -56,7 +57,11 @@ class Range:
     @property
     def uncertainty(self) -> float:
         """Degrees, plus or minus: the instrument's error and the scatter of the trials."""
-        return hypot(self.error_deg, self.spread / sqrt(len(self.trials)))
+        return self.uncertain_by(1.0)
+
+    def uncertain_by(self, share: float) -> float:
+        """The uncertainty with a share of the instrument's error."""
+        return hypot(share * self.error_deg, self.spread / sqrt(len(self.trials)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,12 @@ class Difference:
 
     @classmethod
     def of(cls, one: Range, other: Range) -> Difference:
-        """Subtract ``other``; independent errors add by their squares."""
-        return cls(one.deg - other.deg, hypot(one.uncertainty, other.uncertainty))
+        """Subtract ``other``; independent errors add by their squares.
+
+        Of the same motion of the same person a part of the instrument's error is in both.
+        """
+        share = again_share(one.motion.measure) if one.motion == other.motion else 1.0
+        return cls(one.deg - other.deg, hypot(one.uncertain_by(share), other.uncertain_by(share)))
 
     @property
     def clear(self) -> bool:

@@ -11,7 +11,7 @@ from posecoach.observe import measures
 from posecoach.profile import range_words
 from posecoach.profile.format import as_text, from_text
 from posecoach.profile.motion import Motion
-from posecoach.profile.person import Calibration, Profile, Range
+from posecoach.profile.person import Calibration, Difference, Profile, Range
 
 MOTION = Motion("trunk_lateral_flexion", "left")
 
@@ -56,3 +56,10 @@ def test_a_profile_of_version_2_opens_and_is_of_an_earlier_instrument(today: str
     found = from_text(json.dumps(value))
     assert found.outdated() == {MOTION}
     assert json.loads(as_text(found))["version"] == 3
+
+
+def test_two_recordings_of_one_person_are_nearer_than_two_people() -> None:
+    one = Range(MOTION, (30.0, 30.0), 5.0)
+    other = Range(Motion("trunk_lateral_flexion", "right"), (30.0, 30.0), 5.0)
+    again, sides = Difference.of(one, one), Difference.of(one, other)
+    assert 0 < again.uncertainty < sides.uncertainty

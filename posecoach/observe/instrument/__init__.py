@@ -4,6 +4,7 @@ The one place for it: ``instrument().read(...)`` tells each measure with its spr
 people. docs/instrument.md has the figures, ``python -m benchmarks.instrument`` derives them.
 """
 
+from posecoach.observe.instrument.errors import again_share as again_share
 from posecoach.observe.instrument.errors import error_deg as error_deg
 from posecoach.observe.instrument.instrument import Instrument as Instrument
 from posecoach.observe.instrument.instrument import instrument as instrument

@@ -34,3 +34,19 @@ def error_deg(measure: str) -> float:
     ]
     spread = median(usual) if usual else instrument().spreads.of(measure, UNKNOWN, True).value
     return NINE_OF_TEN * REAL * spread
+
+
+def again_share(measure: str) -> float:
+    """How much of its uncertainty a reading has against another recording of the same person.
+
+    A body's own part of the error is in both: another camera and another day's posture are what is
+    left. 1 where no pairs of recordings were measured.
+
+    Args:
+        measure: full name.
+
+    Raises:
+        MeasureError: there is no such measure.
+    """
+    found, _ = split_name(measure)
+    return min(1.0, instrument().again.get(found.name, 1.0))

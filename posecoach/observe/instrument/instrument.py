@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 import numpy as np
 
@@ -60,6 +61,8 @@ class Instrument:
         spreads: geometry's.
         version: of the data.
         real: how much wider spreads are taken for real people.
+        again: by measure without side, the spread of one recording against another of the same
+            person, in spreads between people.
     """
 
     def __init__(
@@ -68,10 +71,12 @@ class Instrument:
         spreads: GeometrySpreads,
         version: str,
         real: float = REAL,
+        again: Mapping[str, float] = MappingProxyType({}),
     ) -> None:
         self.readers = tuple(readers)
         self.spreads = spreads
         self.version = version
+        self.again = again
         self._real = real
         self._candidates = lru_cache(maxsize=64)(self._made_for)
         self._cells = lru_cache(maxsize=4096)(self._cell)

@@ -33,7 +33,8 @@ def load(weights: Path = WEIGHTS, about: Path = ABOUT) -> Instrument:
     with np.load(weights) as kept:
         arrays = {name: kept[name] for name in kept.files}
     readers = [_reader(each, arrays) for each in data["readers"]]
-    return Instrument(readers, GeometrySpreads.of_data(data["geometry"]), data["version"])
+    spreads = GeometrySpreads.of_data(data["geometry"])
+    return Instrument(readers, spreads, data["version"], again=data.get("again", {}))
 
 
 def data_of(instrument: Instrument, about: Mapping[str, Any]) -> tuple[Arrays, dict[str, Any]]:
@@ -69,7 +70,7 @@ def data_of(instrument: Instrument, about: Mapping[str, Any]) -> tuple[Arrays, d
         for reader in instrument.readers
     ]
     geometry = instrument.spreads.as_data()
-    head = {"version": instrument.version, **about}
+    head = {"version": instrument.version, "again": dict(instrument.again), **about}
     return arrays, {**head, "readers": readers, "geometry": geometry}
 
 

@@ -2,6 +2,7 @@
 
     python -m benchmarks.people ../shared/clips ../shared/population [--true] [--hold 2]
         [--landmarks KEPT] [--only EXERCISE] [--people D1,D2] [--jobs 2] [--rows 20]
+        [--write docs/people.md]
 
 Prints counts, holds within 0.5 s at both ends, faults told and told wrongly: by exercise, person,
 fault and grade, yaw, height, distance, lens and frame rate; then the worst rows with their reason.
@@ -35,6 +36,7 @@ from posecoach.plan.scaled import scaled_targets
 from posecoach.session.result import Result
 
 HOLD_S = 2.0
+BEGIN, END = "<!-- people {}: begin -->", "<!-- people {}: end -->"
 
 
 @dataclass(frozen=True)
@@ -205,6 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--people", help="these people only, with commas")
     parser.add_argument("--jobs", type=int, default=1, help="clips coached at the same time")
     parser.add_argument("--rows", type=int, default=20, help="worst rows printed")
+    parser.add_argument("--write", type=Path, help="Markdown file to put the tables into")
     given = parser.parse_args(arguments)
     paths = [
         path
@@ -213,7 +216,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if _wanted(path, given.only, given.people)
     ]
     way = Way(given.true, given.hold, given.landmarks, given.model)
-    print(report(look_at_all(paths, way, given.jobs), given.rows))
+    text = report(look_at_all(paths, way, given.jobs), given.rows)
+    print(text)
+    if given.write is not None:
+        _write(given.write, "true" if given.true else "read", text)
+
+
+def _write(page: Path, what: str, text: str) -> None:
+    """Put the tables between their markers in a page."""
+    begin, end = BEGIN.format(what), END.format(what)
+    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
 
 
 def _wanted(path: Path, only: str | None, people: str | None) -> bool:

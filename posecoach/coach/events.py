@@ -67,6 +67,9 @@ class HoldEnded(Event):
         held_s: seconds in which every target was met: crossing it on the way in and out too.
         accuracy: 0..1, see docs/scoring.md.
         completed: whether the wanted time was held.
+        bridged_s: seconds of ``held_s`` in which no new picture came; the pose was the same
+            before and after.
+        lost_s: seconds without a new picture that ended the hold, 0 where something else did.
     """
 
     step: str
@@ -76,6 +79,8 @@ class HoldEnded(Event):
     held_s: float
     accuracy: float
     completed: bool
+    bridged_s: float = 0.0
+    lost_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

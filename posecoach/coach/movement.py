@@ -27,7 +27,7 @@ from posecoach.coach.events import (
 from posecoach.coach.faults import FaultOf, Faults
 from posecoach.coach.follower import Shown
 from posecoach.coach.instant import Instant
-from posecoach.coach.spell import Spell
+from posecoach.coach.spell import BRIDGE_S, MAX_GAP_S, Spell
 from posecoach.coach.stages import SIDE, Happening, Stage, after
 from posecoach.coach.start import BEGUN, DWELL_S, StartPose
 from posecoach.coach.state import Cue, Phase
@@ -73,6 +73,7 @@ class Movement:
         self._start = StartPose(plan, self.zero)
         self._times = Times(plan.steps, self.zero)
         self._ended_s = -inf
+        self._heard_s = inf
         self._other_ended_s = -inf
         self._beyond = Spell()
         self._progress = [nan] * len(plan.steps)
@@ -179,6 +180,7 @@ class Movement:
         """
         events: list[Event] = []
         time_s, values = now.time_s, now.values
+        events += self._bridge(time_s)
         self._times.add(time_s, values)
         for index, step in enumerate(self.plan.steps):
             self._progress[index] = self.zero.progress(step, values)
@@ -195,6 +197,23 @@ class Movement:
             events += self._end_if_back(self.attempt, now)
         return events
 
+    def _bridge(self, time_s: float) -> list[Event]:
+        """Take note of a time in which no picture came, or none that showed anything new.
+
+        A position lasts through it where it is the same after it (``spell.BRIDGE_S``); a longer
+        gap ends the hold. In the middle of a movement it neither ends an attempt nor keeps one
+        from beginning.
+        """
+        gap_s, self._heard_s = time_s - self._heard_s, time_s
+        if gap_s <= MAX_GAP_S:
+            return []
+        if gap_s <= BRIDGE_S:
+            self._start.bridge(gap_s)
+            return []
+        return (
+            [] if self.visit is None else self._close_visit(self.visit, self.visit.last_in_s, gap_s)
+        )
+
     def other_ended(self, time_s: float) -> None:
         """The other side's attempt ended then: one of this side began no earlier."""
         self._other_ended_s = time_s
@@ -202,6 +221,7 @@ class Movement:
     def finish(self, time_s: float) -> list[Event]:
         """The source has ended: close what is open."""
         events: list[Event] = []
+        where = "before the return" if self.visit is None else "in the hold"
         if self.visit is not None:
             events += self._close_visit(self.visit, self.visit.last_in_s)
         attempt = self.attempt
@@ -209,7 +229,7 @@ class Movement:
             # Cut right after the return, as recordings are: nothing will gainsay it any more.
             events += self._end_attempt(attempt, attempt.back.since)
         elif attempt is not None:
-            events += self._end_attempt(attempt, time_s, "the recording ended before the return")
+            events += self._end_attempt(attempt, time_s, f"the recording ended {where}")
         return events
 
     def _go(self, happening: Happening) -> None:
@@ -345,7 +365,7 @@ class Movement:
             return []
         return self._complete(visit, span.end_s)
 
-    def _close_visit(self, visit: Visit, left_s: float) -> list[Event]:
+    def _close_visit(self, visit: Visit, left_s: float, lost_s: float = 0.0) -> list[Event]:
         self.visit = None
         events = self._complete_late(visit, left_s)
         span = self._times.span(visit, left_s)
@@ -353,10 +373,10 @@ class Movement:
         if self.attempt is not None and self.attempt.start_s <= visit.opened_s:
             held_s = visit.held_within(span.start_s, span.end_s)
             self.attempt.credit(visit.index, visit.share(held_s, accuracy))
-            if visit.tried and not visit.completed:
+            if visit.tried and not (visit.completed or lost_s):
                 self.attempt.left_early[visit.index] = span.end_s
         known_s = max(min(left_s, span.end_s), visit.opened_s)
-        return events + visit.close(known_s, span.start_s, span.end_s, accuracy)
+        return events + visit.close(known_s, span.start_s, span.end_s, accuracy, lost_s)
 
     def _left_early(self, attempt: Attempt, time_s: float) -> list[Event]:
         """Tell of each hold that was left before its time and not taken up again."""

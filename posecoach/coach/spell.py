@@ -15,15 +15,24 @@ MAX_GAP_S = 1.0
 Until then a third of the frames may be missing at five a second, three of them in a row."""
 
 
+BRIDGE_S = 10.0
+"""A pose that is held before a gap in the pictures and after it was held in between, if the gap
+is no longer: a camera that freezes, a stream that stutters. Nobody changes a stretch and comes
+back to the very same pose in less, and most are held for longer."""
+
+
 @dataclass(slots=True)
 class Spell:
     """A condition's present spell.
 
     Attributes:
         grace: seconds it may be seen false without being over.
+        bridge: seconds without any moment, rather than with moments in which it cannot be told,
+            across which it lasts.
         since: when the spell began, None while there is none.
         last: when it was last seen true.
         seconds: of the spell in which it was true: blind moments count, false ones do not.
+        bridged: seconds of the spell that nobody saw, see ``bridge``.
         refuted: whether the last spell ended by being seen false, rather than by not being seen.
     """
 
@@ -32,12 +41,20 @@ class Spell:
     last: float = -inf
     seconds: float = 0.0
     refuted: bool = False
+    bridge: float = 0.0
+    bridged: float = 0.0
+    _heard: float = -inf
     _blind: bool = False
     _false_since: float | None = None
 
     def see(self, time_s: float, verdict: bool | None) -> bool:
         """Take in one moment, None where it cannot be told; return whether a spell ended."""
-        lapsed = self.since is not None and time_s - self.last > MAX_GAP_S
+        gap, unheard = time_s - self.last, self._heard == self.last
+        self._heard = time_s
+        lapsed = self.since is not None and gap > MAX_GAP_S
+        if lapsed and verdict and unheard and gap <= self.bridge:
+            lapsed = False
+            self.bridged += gap
         if verdict:
             self._see_true(time_s, lapsed)
             return lapsed
@@ -59,7 +76,7 @@ class Spell:
         if lapsed:
             self.refuted = False
         if self.since is None or lapsed:
-            self.since, self.seconds = time_s, 0.0
+            self.since, self.seconds, self.bridged = time_s, 0.0, 0.0
         elif self._false_since is None:
             self.seconds += time_s - self.last
         self.last = time_s

@@ -88,6 +88,13 @@ class StartPose:
             self.taken_s = self._in_pose.since
         return Happening.START_TAKEN
 
+    def bridge(self, gap_s: float) -> None:
+        """Nothing new was seen for so long: that is no time in which a start pose is forgotten."""
+        if self.armed_s is not None:
+            self.armed_s += gap_s
+        if self._off_rest_s is not None:
+            self._off_rest_s += gap_s
+
     def leave(self) -> None:
         """An attempt has begun: nobody is in the start pose any more."""
         self._in_pose.end()

@@ -21,7 +21,7 @@ from posecoach.coach.events import (
     StepReached,
 )
 from posecoach.coach.scores import Scores
-from posecoach.coach.spell import Spell
+from posecoach.coach.spell import BRIDGE_S, Spell
 from posecoach.coach.stages import VISIT, Change, Stay, after
 from posecoach.observe.spread import EXACT, Spreads
 from posecoach.plan.plan import StepPlan
@@ -40,11 +40,12 @@ thousands of them loses."""
 
 
 class Hold(NamedTuple):
-    """All targets met: from when to when, and for how many seconds of that."""
+    """All targets met: from when to when, for how many seconds of that, and how many unseen."""
 
     start_s: float
     end_s: float
     held_s: float
+    bridged_s: float = 0.0
 
 
 class Taken(NamedTuple):
@@ -96,8 +97,8 @@ class Visit:
         self.index = index
         self.opened_s = opened_s
         self.stay = Stay.ENTERED
-        self.inside = Spell(GRACE_S)
-        self.pose = Spell(GRACE_S)
+        self.inside = Spell(GRACE_S, bridge=BRIDGE_S)
+        self.pose = Spell(GRACE_S, bridge=BRIDGE_S)
         self.best = Hold(0.0, 0.0, 0.0)
         self.taken: Taken | None = None
         self.completed_s = nan
@@ -163,7 +164,7 @@ class Visit:
         if pose.since is None:
             return self._lost(time_s) if self.posed else []
         if pose.seconds >= self.best.held_s:
-            self.best = Hold(pose.since, pose.last, pose.seconds)
+            self.best = Hold(pose.since, pose.last, pose.seconds, pose.bridged)
         return [] if self.posed else self._met(time_s)
 
     def _met(self, time_s: float) -> list[Event]:
@@ -193,19 +194,19 @@ class Visit:
         part = 1.0 if self.completed else min(1.0, held_s / self.step.hold)
         return accuracy * part
 
-    def close(self, left_s: float, start_s: float, end_s: float, accuracy: float) -> list[Event]:
+    def close(
+        self, left_s: float, start_s: float, end_s: float, accuracy: float, lost_s: float = 0.0
+    ) -> list[Event]:
         """Report what it came to.
 
         Args:
             left_s: when that is known.
             start_s, end_s: when the position was taken and left.
             accuracy: of the time between.
+            lost_s: how long no new picture came, if that ended it.
         """
         if not (self.completed or end_s - start_s >= GRACE_S):
             return []
         held_s = self.held_within(start_s, end_s)
-        return [
-            HoldEnded(
-                left_s, self.step.id, self.side, start_s, end_s, held_s, accuracy, self.completed
-            )
-        ]
+        span = (start_s, end_s, held_s, accuracy, self.completed, self.best.bridged_s, lost_s)
+        return [HoldEnded(left_s, self.step.id, self.side, *span)]

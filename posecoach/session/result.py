@@ -105,6 +105,23 @@ class Result:
         total = sum(seconds for seconds, _ in spans)
         return sum(s * accuracy for s, accuracy in spans) / total if total > 0 else None
 
+    def unseen_in_holds(self) -> list[str]:
+        """Sentences on holds in which no new picture came for a while."""
+        words = []
+        bridged = [hold.bridged_s for hold in self.holds if hold.bridged_s]
+        if bridged:
+            words.append(
+                f"For {sum(bridged):.1f} s of what was held the picture stood still; the pose was "
+                "the same before and after, so it counts."
+            )
+        words += [
+            f"At {hold.end_s:.1f} s the picture stood still for {hold.lost_s:.0f} s, which ended "
+            "the hold."
+            for hold in self.holds
+            if hold.lost_s
+        ]
+        return words
+
     @property
     def _end_s(self) -> float:
         return self.start_s + self.duration_s
@@ -128,6 +145,7 @@ class Result:
                     "held_s": round(hold.held_s, 3),
                     "accuracy": round(hold.accuracy, 3),
                     "completed": hold.completed,
+                    "bridged_s": round(hold.bridged_s, 3),
                 }
                 for hold in sorted(self.holds, key=lambda hold: hold.start_s)
             ],

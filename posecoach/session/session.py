@@ -103,7 +103,7 @@ class Session:
         """Close what is open; the result is final."""
         self.ending += tuple(self._engine.finish())
         result = self.result
-        result.sights = self._seeing.notes(
+        result.sights = result.unseen_in_holds() + self._seeing.notes(
             self.plan.exercise,
             all_read=not result.hidden and any(result.repetitions.values()),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import MISSING, asdict, fields
 
 from posecoach.coach.events import CueGiven, Event
 from posecoach.coach.state import Cue
@@ -39,6 +39,8 @@ def event_of(kind: str, text: str) -> Event:
     if not data.keys() <= wanted:
         raise ValueError(f"{kind} has other fields")
     for field in fields(found):
+        if field.name not in data and field.default is not MISSING:
+            continue  # an event of a version that did not tell it
         if not isinstance(data.get(field.name), _TYPES.get(str(field.type), str)):
             raise ValueError(f"{kind} lacks {field.name}, or it is of a wrong kind")
     return found(**data)

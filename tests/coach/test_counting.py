@@ -291,7 +291,7 @@ def test_a_recording_that_ends_in_the_hold_has_no_repetition() -> None:
     assert found.result.attempts["left"] == 1
     assert found.result.repetitions["left"] == 0
     assert [hold.completed for hold in found.result.holds] == [True]
-    assert found.of(AttemptEnded)[0].reason == "the recording ended before the return"
+    assert found.of(AttemptEnded)[0].reason == "the recording ended in the hold"
 
 
 def test_a_recording_may_end_right_after_the_return() -> None:

@@ -1,0 +1,115 @@
+"""The way frames arrive changes nothing: tempo, frame rate, repeats, freezes, cuts, order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posecoach.coach.events import AttemptEnded
+from tests.helpers.stretches import CAT_COW, HOLD_S, LEAN, examples
+from tests.helpers.traces import Camera, Moment, Script, follow, sample
+
+ANY = CAT_COW.model_copy(update={"order": "any"})
+PLACES = {"left": 28.0, "right": -28.0}
+
+
+def leans(*sides: str, tempo: float = 1.0, stay_s: float = HOLD_S + 0.6) -> Script:
+    script = Script(trunk_lateral_flexion=0.0).stay(1.5)
+    for side in sides:
+        script.go(1.2 / tempo, trunk_lateral_flexion=PLACES[side]).stay(stay_s)
+        script.go(1.2 / tempo, trunk_lateral_flexion=0.0).stay(1.2)
+    return script
+
+
+def frozen(moments: list[Moment], at_s: float, for_s: float) -> list[Moment]:
+    """The same with the camera standing still in between: nothing new comes, nothing is missed."""
+    return [(time_s + (for_s if time_s > at_s else 0.0), values) for time_s, values in moments]
+
+
+def missing(moments: list[Moment], at_s: float, for_s: float) -> list[Moment]:
+    return [each for each in moments if not at_s < each[0] < at_s + for_s]
+
+
+@given(
+    st.lists(st.sampled_from(["left", "right"]), min_size=1, max_size=4),
+    st.sampled_from([5, 7.5, 12, 15, 30, 60]),
+    st.floats(0.5, 1.6),
+    st.floats(0.0, 1.0),
+    st.floats(0.0, 9.5),
+)
+@examples(60)
+def test_a_freeze_anywhere_changes_no_count(
+    sides: list[str], fps: float, tempo: float, where: float, for_s: float
+) -> None:
+    script = leans(*sides, tempo=tempo)
+    moments = sample(script, Camera(fps))
+    found = follow(LEAN, frozen(moments, where * script.time_s, for_s)).result
+    wanted = {side: sides.count(side) for side in PLACES}
+    assert {side: found.repetitions[side] for side in PLACES} == wanted
+    assert {side: found.attempts[side] for side in PLACES} == wanted
+
+
+@pytest.mark.parametrize("for_s", [1.5, 4.0, 9.0])
+def test_a_hold_lasts_through_a_gap_and_tells_how_much_was_not_seen(for_s: float) -> None:
+    """Leaning from 2.7 s on, for 12 s; the camera stands still from 4 s on."""
+    moments = sample(leans("left", stay_s=12.0), Camera(15))
+    (hold,) = follow(LEAN, missing(moments, 4.0, for_s)).result.holds
+    (whole,) = follow(LEAN, moments).result.holds
+    assert hold.completed
+    assert hold.bridged_s == pytest.approx(for_s, abs=0.15)
+    assert hold.held_s == pytest.approx(whole.held_s, abs=0.15)
+    assert hold.end_s - hold.start_s == pytest.approx(whole.end_s - whole.start_s, abs=0.3)
+
+
+def test_a_longer_gap_ends_the_hold_and_says_so() -> None:
+    moments = sample(leans("left", stay_s=18.0), Camera(15))
+    result = follow(LEAN, missing(moments, 6.0, 12.0)).result
+    first = result.holds[0]
+    assert first.end_s == pytest.approx(6.0, abs=0.2)
+    assert first.lost_s == pytest.approx(12.0, abs=0.2)
+    assert first.bridged_s == 0
+    assert result.unseen_in_holds() == [
+        "At 6.0 s the picture stood still for 12 s, which ended the hold."
+    ]
+    assert result.repetitions["left"] == 1
+
+
+def test_who_moved_meanwhile_did_not_hold() -> None:
+    moments = sample(leans("left", stay_s=3.0), Camera(15))
+    gone = missing(moments, 3.4, 4.0)  # until the way back is done
+    result = follow(LEAN, gone).result
+    assert result.repetitions["left"] == 0
+    assert all(hold.bridged_s == 0 for hold in result.holds)
+
+
+def test_cut_at_both_ends() -> None:
+    """Begun in one lean, ended in another: what was seen whole counts, the rest is told."""
+    script = leans("left", "right", "left")
+    moments = [each for each in sample(script, Camera(15)) if 3.5 < each[0] < script.time_s - 3.0]
+    found = follow(LEAN, moments)
+    assert found.result.repetitions == {"left": 0, "right": 1, "both": 0}
+    assert found.of(AttemptEnded)[-1].reason == "the recording ended in the hold"
+
+
+@given(
+    st.permutations([50.0, -38.0]),
+    st.integers(1, 3),
+    st.sampled_from([7.5, 15, 60]),
+    st.floats(0.6, 1.5),
+    st.floats(0.0, 1.0),
+    st.floats(0.0, 5.0),
+)
+@examples(40)
+def test_order_tempo_and_freezes_together(
+    pair: list[float], times: int, fps: float, tempo: float, where: float, for_s: float
+) -> None:
+    script = Script(spine_flexion=0.0, hip_flexion_near=85.0).stay(1.5)
+    for position in pair * times:
+        script.go(1.2 / tempo, spine_flexion=position).stay(HOLD_S + 0.8)
+    script.go(1.0, spine_flexion=0.0).stay(1.0)
+    moments = sample(script, Camera(fps))
+    backwards = [(script.time_s - time_s, values) for time_s, values in reversed(moments)]
+    for each in (moments, backwards):
+        found = follow(ANY, frozen(each, where * script.time_s, for_s))
+        assert found.result.repetitions["both"] == times

@@ -29,6 +29,7 @@ from posecoach.coach.unseen import UnseenWatch
 from posecoach.observe.spread import EXACT, Spreads
 from posecoach.plan.plan import Plan
 from posecoach.plan.quantity import Values
+from posecoach.plan.sides import fill
 from posecoach.plan.target import Goal
 
 LARGEST = 3600.0
@@ -239,7 +240,11 @@ class Coach:
         # never sees it, nobody needs to be ready to be told.
         needed = active.needed(ready=active.in_start or wrongly_placed)
         moving = any(follower.under_way for follower in self._followers)
-        return self._unseen.update(now.time_s, now.values, needed, moving)
+        setup = self.plan.exercise.setup
+        zero_say = ""
+        if setup is not None and not self._zero_seen:
+            zero_say = fill(setup.say, active.side)
+        return self._unseen.update(now.time_s, now.values, needed, moving, zero_say)
 
     def state(self, values: Values) -> CoachState:
         """What there is to know now, for whoever shows it.

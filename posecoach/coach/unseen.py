@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from math import isnan, nan
 
 from posecoach.coach.events import Event, Seen, Unseen
+from posecoach.plan.plan import from_own_zero
 from posecoach.plan.quantity import Values
 from posecoach.plan.words import body_part, listed
 
@@ -30,7 +31,12 @@ class UnseenWatch:
         self._is_told = False
 
     def update(
-        self, time_s: float, values: Values, needed: Iterable[str], moving: bool
+        self,
+        time_s: float,
+        values: Values,
+        needed: Iterable[str],
+        moving: bool,
+        zero_say: str = "",
     ) -> list[Event]:
         """Take in one moment.
 
@@ -39,6 +45,8 @@ class UnseenWatch:
             needed: the measures that must be known now.
             moving: whether a movement is under way. Until one is, what was told stays told while
                 it is not seen, though another pose may not need it: nothing became better.
+            zero_say: words for the pose of the person's zero, where that was not seen yet: what
+                counts from it is unknown for no other reason.
         """
         unknown = [name for name in needed if isnan(values.get(name, nan))]
         if not moving:
@@ -54,7 +62,8 @@ class UnseenWatch:
             self._seen_s = time_s
         if time_s - self._seen_s < UNSEEN_S:
             return []
-        self.text = self._words(unknown) if values else NOBODY
+        from_zero = zero_say and all(map(from_own_zero, unknown))
+        self.text = NOBODY if not values else zero_say if from_zero else self._words(unknown)
         if self._is_told:
             return []
         self._told, self._is_told = frozenset(unknown if values else ()), True

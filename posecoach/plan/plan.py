@@ -81,7 +81,7 @@ class SidePlan:
         return bool(self.setup and self.steps) and all(
             goal.low <= 0 <= goal.high
             for goal in self.start
-            if any(map(_from_own_zero, goal.reader.names))
+            if any(map(from_own_zero, goal.reader.names))
         )
 
 
@@ -273,7 +273,8 @@ def _goals(
     return tuple(Goal.of(target, side, False, ranges) for target in targets)
 
 
-def _from_own_zero(name: str) -> bool:
+def from_own_zero(name: str) -> bool:
+    """Whether a measure counts from the person's own zero, so that it is unknown without one."""
     if name.startswith("angle("):
         return False
     found = split_name(name)[0]

@@ -445,7 +445,10 @@ class Movement:
         since = attempt.back.since
         if since is None or not attempt.back.lasted(DWELL_S):
             return []
-        if attempt.complete or not attempt.some_left or time_s - since > PATIENCE_S:
+        waited = time_s - since > PATIENCE_S
+        if self.plan.ends_with_last_step and self._progress[-1] >= BACK and not waited:
+            return []  # on the way to the last position, though that may be left out
+        if attempt.complete or not attempt.some_left or waited:
             return self._end_attempt(attempt, since)
         self._go(Happening.BACK_BETWEEN)
         return []

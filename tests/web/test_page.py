@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import cv2
@@ -22,8 +23,14 @@ pytest.importorskip("playwright", reason="Playwright is not installed")
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
+from posecoach.cli.demo import CLIP
+from posecoach.data import data_dir
+from posecoach.practice.pace import LEAST_FPS
 from posecoach.profile.files import Profiles
+from posecoach.session.eyes import Eyes
+from posecoach.source.open import open_source
 from posecoach.store.store import Store
+from tests.helpers.store_sessions import record
 from tests.helpers.web import Served, camera_file, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -95,6 +102,21 @@ def opened(
         browser.close()
 
 
+@pytest.fixture
+def quick_enough(bundle: Path) -> None:
+    """Somebody before a camera does not wait: on a machine that cannot keep up with them, the
+    browser beside the model, counts are not promised (see ``practice.pace``)."""
+    times = []
+    with open_source(str(data_dir("demo") / CLIP)) as clip, Eyes(bundle) as eyes:
+        for frame, _ in zip(clip.frames(), range(12), strict=False):
+            began = time.perf_counter()
+            eyes.estimate(frame.image, frame.time_s)
+            times.append(time.perf_counter() - began)
+    fps = 1 / median(times[4:])
+    if fps < 2 * LEAST_FPS:
+        pytest.skip(f"this machine is busy: the model alone manages {fps:.0f} pictures a second")
+
+
 @pytest.fixture(scope="module")
 def here(
     play: Playwright, shared: Path, tmp_path_factory: pytest.TempPathFactory
@@ -103,6 +125,8 @@ def here(
     folder = tmp_path_factory.mktemp("page")
     clip = shared / "clips" / "wall-stretch-correct.mp4"
     camera = camera_file(folder / "wall.mjpeg", [(clip, 9, 0, 40)])
+    for _ in range(2):  # something to read, compare and delete
+        record(folder / "data", "wall-stretch")
     with opened(play, folder, camera) as found:
         yield found
 
@@ -125,6 +149,7 @@ def ended(page: Page) -> str:
 # -- from the first click to the report ----------------------------------------------------------
 
 
+@pytest.mark.usefixtures("quick_enough")
 def test_a_whole_wall_stretch(here: Here) -> None:
     page = here.page
     page.evaluate("localStorage.clear()")
@@ -190,7 +215,7 @@ def test_two_sessions_are_compared_and_one_deleted(here: Here) -> None:
     boxes.nth(0).check()
     boxes.nth(1).check()
     page.get_by_role("button", name="Compare").click()
-    expect(page.get_by_role("cell", name="left 2 of 2, right 2 of 2")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Counted").first).to_be_visible()
     here.go("/sessions")
     page.locator("tbody a").first.click()
     page.get_by_role("link", name="Delete").click()
@@ -200,6 +225,7 @@ def test_two_sessions_are_compared_and_one_deleted(here: Here) -> None:
     expect(page.get_by_role("checkbox")).to_have_count(before - 1)
 
 
+@pytest.mark.usefixtures("quick_enough")
 def test_a_routine_of_three_stretches(play: Playwright, shared: Path, tmp_path: Path) -> None:
     clips = shared / "clips"
     routines = tmp_path / "own" / "posecoach" / "exercises" / "routines"
@@ -228,6 +254,7 @@ def test_a_routine_of_three_stretches(play: Playwright, shared: Path, tmp_path: 
         ]
 
 
+@pytest.mark.usefixtures("quick_enough")
 def test_a_calibration(play: Playwright, shared: Path, tmp_path: Path) -> None:
     clip = shared / "clips" / "overhead-reach-correct.mp4"
     down_and_up = (clip, 8.0, 0.0, 2.5)

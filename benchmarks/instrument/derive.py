@@ -18,7 +18,7 @@ from posecoach.observe.instrument.features import Body, some
 from posecoach.observe.instrument.ground import Ground, limb_angles
 from posecoach.observe.instrument.instrument import Instrument
 from posecoach.observe.instrument.network import Network
-from posecoach.observe.instrument.reader import Reader, Way, swapped
+from posecoach.observe.instrument.reader import FittedReader, Way, swapped
 from posecoach.pose.pose import Floats
 
 FOLDS = 3
@@ -77,7 +77,7 @@ def fit_networks(rows: Rows, size: Size, jobs: int = 1) -> Networks:
 def assemble(rows: Rows, networks: Networks) -> Derived:
     """Judge networks by people left out, and put the readers together."""
     fold = folds(rows.body_id)
-    readers: list[list[Reader]] = [[] for _ in range(FOLDS + 1)]
+    readers: list[list[FittedReader]] = [[] for _ in range(FOLDS + 1)]
     for index, group in enumerate(GROUPS):
         data = sample(group, rows)
         own = fold[data.rows]
@@ -90,7 +90,7 @@ def assemble(rows: Rows, networks: Networks) -> Derived:
         ]
         for k in ALL_FOLDS:
             readers[k].append(
-                Reader(
+                FittedReader(
                     group.name,
                     group.facings,
                     group.upper,

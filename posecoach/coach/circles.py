@@ -12,7 +12,7 @@ from math import isnan
 
 from posecoach.coach.events import CircleDone, Event
 from posecoach.coach.faults import FaultOf, FaultReport, Faults
-from posecoach.coach.follower import Shown
+from posecoach.coach.follower import FollowerState
 from posecoach.coach.instant import Instant
 from posecoach.coach.loops import IDLE_S, Loop, LoopFinder, Sample, whole_seconds
 from posecoach.coach.row import Row
@@ -157,12 +157,12 @@ class CircleFollower:
         runs = [run.cue() for run in self._runs.values() if run.told]
         return [watch.cue() for watch in self._faults.told] + runs
 
-    def shown(self, values: Values) -> Shown:
+    def shown(self, values: Values) -> FollowerState:
         """What there is to show now."""
         step = self._step()
         phase = Phase.MOVING if self._moving else Phase.READY
         seconds = min(self._seconds[step.circle.direction], step.lasting)
-        return Shown(phase, step.id, step.say, held_s=seconds, hold_s=step.lasting)
+        return FollowerState(phase, step.id, step.say, held_s=seconds, hold_s=step.lasting)
 
     @property
     def _moving(self) -> bool:

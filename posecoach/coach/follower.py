@@ -20,7 +20,7 @@ from posecoach.plan.sides import Side
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FollowerState:
     """What there is to show of a follower.
 
     Attributes:
@@ -89,5 +89,5 @@ class Follower(Protocol):
     def cues(self, values: Values) -> list[Cue]:
         """What is wrong now."""
 
-    def shown(self, values: Values) -> Shown:
+    def shown(self, values: Values) -> FollowerState:
         """What there is to show now."""

@@ -15,7 +15,7 @@ from math import acos, inf, pi
 from typing import Literal, NamedTuple
 
 from posecoach.coach.spell import MAX_GAP_S
-from posecoach.coach.stages import LOOP, Height, Turn, after
+from posecoach.coach.stages import LOOP, LoopChange, LoopStage, after
 
 Direction = Literal["forward", "backward"]
 
@@ -110,7 +110,7 @@ class LoopFinder:
 
     def __init__(self, size: float) -> None:
         """Take the least rise of a circle, degrees."""
-        self.height = Height.LOW
+        self.height = LoopStage.LOW
         self._size = size
         self._samples: deque[Sample] = deque()
         self._lowest: Sample | None = None
@@ -121,7 +121,7 @@ class LoopFinder:
     @property
     def rising(self) -> bool:
         """Whether a rise is under way."""
-        return self.height is Height.HIGH
+        return self.height is LoopStage.HIGH
 
     def add(self, sample: Sample) -> Loop | None:
         """Take in one known moment; hand back the loop it completes, if any."""
@@ -129,7 +129,7 @@ class LoopFinder:
         if samples and sample.time_s - samples[-1].time_s > MAX_GAP_S:
             # Nobody knows what was done meanwhile: no circle spans it.
             samples.clear()
-            self._lower(Turn.GIVEN_UP, None)
+            self._lower(LoopChange.GIVEN_UP, None)
         samples.append(sample)
         while sample.time_s - samples[0].time_s > KEPT_S:
             samples.popleft()
@@ -143,7 +143,7 @@ class LoopFinder:
         if self._lowest is None or sample.up < self._lowest.up:
             self._lowest = sample
         elif sample.up - self._lowest.up >= self._size / 2:
-            self.height = after(LOOP, self.height, Turn.RISEN)
+            self.height = after(LOOP, self.height, LoopChange.RISEN)
             self._highest = self._dip = sample
 
     def _come_down(self, sample: Sample) -> Loop | None:
@@ -156,23 +156,23 @@ class LoopFinder:
         elif sample.up < self._dip.up:
             self._dip = sample
         if sample.time_s - self._highest.time_s > IDLE_S:
-            self._lower(Turn.GIVEN_UP, sample)
+            self._lower(LoopChange.GIVEN_UP, sample)
             return None
         rise, fall = self._highest.up - self._lowest.up, self._highest.up - self._dip.up
         if fall >= max(self._size / 2, (1 - NEAR_REST) * rise):
             loop = self._loop(sample, self._lowest.up)
-            self._lower(Turn.CLOSED, sample)
+            self._lower(LoopChange.CLOSED, sample)
             return loop
         if fall >= self._size and sample.up - self._dip.up >= self._size:
             # The next rise has begun though the height the last one began at was not met again:
             # the person sank or was misread there. The circle stands on where it ended.
             loop = self._loop(self._dip, self._dip.up)
-            self.height = after(LOOP, self.height, Turn.CLOSED_RISING)
+            self.height = after(LOOP, self.height, LoopChange.CLOSED_RISING)
             self._lowest, self._highest, self._dip = self._dip, sample, sample
             return loop
         return None
 
-    def _lower(self, turn: Turn, lowest: Sample | None) -> None:
+    def _lower(self, turn: LoopChange, lowest: Sample | None) -> None:
         self.height = after(LOOP, self.height, turn)
         self._lowest, self._highest, self._dip = lowest, None, None
 

@@ -25,10 +25,10 @@ from posecoach.coach.events import (
     StartReached,
 )
 from posecoach.coach.faults import FaultOf, Faults
-from posecoach.coach.follower import Shown
+from posecoach.coach.follower import FollowerState
 from posecoach.coach.instant import Instant
 from posecoach.coach.spell import BRIDGE_S, MAX_GAP_S, Spell
-from posecoach.coach.stages import SIDE, Happening, Stage, after
+from posecoach.coach.stages import SIDE, SideChange, SideStage, after
 from posecoach.coach.start import BEGUN, DWELL_S, StartPose
 from posecoach.coach.state import Cue, Phase
 from posecoach.coach.times import Times
@@ -65,7 +65,7 @@ class Movement:
     def __init__(self, plan: SidePlan, repetitions: int) -> None:
         self.plan = plan
         self._wanted = repetitions
-        self.stage = Stage.AWAY
+        self.stage = SideStage.AWAY
         self.attempt: Attempt | None = None
         self.visit: Visit | None = None
         self.zero = OwnZero(plan)
@@ -96,7 +96,7 @@ class Movement:
     @property
     def in_start(self) -> bool:
         """Whether the start pose is held and no attempt is under way."""
-        return self.stage is Stage.READY
+        return self.stage is SideStage.READY
 
     @property
     def resting(self) -> bool:
@@ -143,7 +143,7 @@ class Movement:
                 cues.append(Cue(text, None, self.side, goal.reader.name, "hint"))
         return cues
 
-    def shown(self, values: Values) -> Shown:
+    def shown(self, values: Values) -> FollowerState:
         """What there is to show now."""
         step, phase = self._current, self._phase()
         waiting = phase is Phase.WAITING
@@ -151,7 +151,7 @@ class Movement:
         held = 0.0
         if self.visit is not None and hold:
             held = hold if self.visit.completed else self.visit.held_s
-        return Shown(
+        return FollowerState(
             phase,
             step.id,
             self.plan.start_say if waiting else step.say,
@@ -232,7 +232,7 @@ class Movement:
             events += self._end_attempt(attempt, time_s, f"the recording ended {where}")
         return events
 
-    def _go(self, happening: Happening) -> None:
+    def _go(self, happening: SideChange) -> None:
         self.stage = after(SIDE, self.stage, happening)
 
     # -- the start pose, and out of it ---------------------------------------------------
@@ -246,7 +246,7 @@ class Movement:
 
     def _begin_if_moved(self, now: Instant, busy: bool) -> list[Event]:
         first, moved = self._first_moved(now.values)
-        if not now.allowed or self.stage is Stage.AWAY:
+        if not now.allowed or self.stage is SideStage.AWAY:
             self._beyond.end()
             return []
         self._beyond.see(now.time_s, moved)
@@ -257,7 +257,7 @@ class Movement:
         if not (moved and self._beyond.lasted(DWELL_S)):
             return []
         moved_s = max(self._times.set_out(first, since, seen=False), self._ended_s)
-        if self.stage is not Stage.READY and self._other_ended_s > self._ended_s:
+        if self.stage is not SideStage.READY and self._other_ended_s > self._ended_s:
             # Straight from the other side, without a rest between: the sweep is part of it.
             moved_s = min(moved_s, self._other_ended_s)
         return self._begin(moved_s, first)
@@ -289,7 +289,7 @@ class Movement:
 
     def _begin(self, moved_s: float, first: int = 0) -> list[Event]:
         start_s = max(moved_s, self._other_ended_s)
-        self._go(Happening.BEGUN)
+        self._go(SideChange.BEGUN)
         order = self.plan.any_order
         self.attempt = Attempt(self.plan.steps, start_s, moved_s, first, any_order=order)
         self._beyond.end()
@@ -450,7 +450,7 @@ class Movement:
             return []  # on the way to the last position, though that may be left out
         if attempt.complete or not attempt.some_left or waited:
             return self._end_attempt(attempt, since)
-        self._go(Happening.BACK_BETWEEN)
+        self._go(SideChange.BACK_BETWEEN)
         return []
 
     def _begin_anew(self, attempt: Attempt, now: Instant) -> list[Event]:
@@ -462,7 +462,7 @@ class Movement:
             return []
         again: list[int] = []
         for index, (step, done) in enumerate(zip(self.plan.steps, attempt.done, strict=True)):
-            if not (done.held if self.stage is Stage.TRYING else done.visited):
+            if not (done.held if self.stage is SideStage.TRYING else done.visited):
                 continue
             if self.zero.moved(step, now.values, BACK, BACK_NOISES, back=True) is False:
                 attempt.left.add(index)
@@ -498,7 +498,7 @@ class Movement:
         self.attempt = None
         self._ended_s = time_s
         self._start.armed_s = None if stays else time_s
-        self._go(Happening.ENDED_THERE if stays else Happening.ENDED)
+        self._go(SideChange.ENDED_THERE if stays else SideChange.ENDED)
         reason = reason or attempt.shortfall()
         accuracy, start_s = attempt.accuracy, attempt.start_s
         ended = AttemptEnded(time_s, self.side, start_s, time_s, not reason, accuracy, reason)

@@ -22,7 +22,7 @@ from enum import Enum, auto
 from typing import TypeVar
 
 
-class Stage(Enum):
+class SideStage(Enum):
     """Where one side is on its way through the exercise."""
 
     AWAY = auto()
@@ -37,7 +37,7 @@ class Stage(Enum):
     """So it is, and was back in the start pose meanwhile, with steps left to do."""
 
 
-class Happening(Enum):
+class SideChange(Enum):
     """What leads a side from one stage to another."""
 
     START_TAKEN = auto()
@@ -53,32 +53,32 @@ class Happening(Enum):
     """The attempt ended in its last position: the exercise asks for no way back."""
 
 
-SIDE: Mapping[Stage, Mapping[Happening, Stage]] = {
-    Stage.AWAY: {Happening.START_TAKEN: Stage.READY},
-    Stage.READY: {
-        Happening.START_LEFT: Stage.ARMED,
-        Happening.START_FORGOTTEN: Stage.AWAY,
-        Happening.BEGUN: Stage.TRYING,
+SIDE: Mapping[SideStage, Mapping[SideChange, SideStage]] = {
+    SideStage.AWAY: {SideChange.START_TAKEN: SideStage.READY},
+    SideStage.READY: {
+        SideChange.START_LEFT: SideStage.ARMED,
+        SideChange.START_FORGOTTEN: SideStage.AWAY,
+        SideChange.BEGUN: SideStage.TRYING,
     },
-    Stage.ARMED: {
-        Happening.START_TAKEN: Stage.READY,
-        Happening.START_FORGOTTEN: Stage.AWAY,
-        Happening.BEGUN: Stage.TRYING,
+    SideStage.ARMED: {
+        SideChange.START_TAKEN: SideStage.READY,
+        SideChange.START_FORGOTTEN: SideStage.AWAY,
+        SideChange.BEGUN: SideStage.TRYING,
     },
-    Stage.TRYING: {
-        Happening.BACK_BETWEEN: Stage.HALFWAY,
-        Happening.ENDED: Stage.ARMED,
-        Happening.ENDED_THERE: Stage.AWAY,
+    SideStage.TRYING: {
+        SideChange.BACK_BETWEEN: SideStage.HALFWAY,
+        SideChange.ENDED: SideStage.ARMED,
+        SideChange.ENDED_THERE: SideStage.AWAY,
     },
-    Stage.HALFWAY: {
-        Happening.BACK_BETWEEN: Stage.HALFWAY,
-        Happening.ENDED: Stage.ARMED,
-        Happening.ENDED_THERE: Stage.AWAY,
+    SideStage.HALFWAY: {
+        SideChange.BACK_BETWEEN: SideStage.HALFWAY,
+        SideChange.ENDED: SideStage.ARMED,
+        SideChange.ENDED_THERE: SideStage.AWAY,
     },
 }
 
 
-class Stay(Enum):
+class VisitStage(Enum):
     """How far a visit to a step's position has come."""
 
     ENTERED = auto()
@@ -91,7 +91,7 @@ class Stay(Enum):
     """Held as long as was wanted, and not all targets are met any more."""
 
 
-class Change(Enum):
+class VisitChange(Enum):
     """What leads a visit from one stage to another."""
 
     POSE_MET = auto()
@@ -99,16 +99,22 @@ class Change(Enum):
     LONG_ENOUGH = auto()
 
 
-VISIT: Mapping[Stay, Mapping[Change, Stay]] = {
+VISIT: Mapping[VisitStage, Mapping[VisitChange, VisitStage]] = {
     # Whether it was long enough may be known only when it is over: then LONG_ENOUGH comes last.
-    Stay.ENTERED: {Change.POSE_MET: Stay.HOLDING, Change.LONG_ENOUGH: Stay.RELAXED},
-    Stay.HOLDING: {Change.POSE_LOST: Stay.ENTERED, Change.LONG_ENOUGH: Stay.HELD},
-    Stay.HELD: {Change.POSE_LOST: Stay.RELAXED},
-    Stay.RELAXED: {Change.POSE_MET: Stay.HELD},
+    VisitStage.ENTERED: {
+        VisitChange.POSE_MET: VisitStage.HOLDING,
+        VisitChange.LONG_ENOUGH: VisitStage.RELAXED,
+    },
+    VisitStage.HOLDING: {
+        VisitChange.POSE_LOST: VisitStage.ENTERED,
+        VisitChange.LONG_ENOUGH: VisitStage.HELD,
+    },
+    VisitStage.HELD: {VisitChange.POSE_LOST: VisitStage.RELAXED},
+    VisitStage.RELAXED: {VisitChange.POSE_MET: VisitStage.HELD},
 }
 
 
-class Height(Enum):
+class LoopStage(Enum):
     """Where a circling movement is on its way up and down."""
 
     LOW = auto()
@@ -117,7 +123,7 @@ class Height(Enum):
     """It has risen: its highest point is looked for, and the way down from there."""
 
 
-class Turn(Enum):
+class LoopChange(Enum):
     """What leads a circling movement from one to the other."""
 
     RISEN = auto()
@@ -129,12 +135,12 @@ class Turn(Enum):
     """It stayed up, or was lost from sight: what was begun is no loop."""
 
 
-LOOP: Mapping[Height, Mapping[Turn, Height]] = {
-    Height.LOW: {Turn.RISEN: Height.HIGH, Turn.GIVEN_UP: Height.LOW},
-    Height.HIGH: {
-        Turn.CLOSED: Height.LOW,
-        Turn.CLOSED_RISING: Height.HIGH,
-        Turn.GIVEN_UP: Height.LOW,
+LOOP: Mapping[LoopStage, Mapping[LoopChange, LoopStage]] = {
+    LoopStage.LOW: {LoopChange.RISEN: LoopStage.HIGH, LoopChange.GIVEN_UP: LoopStage.LOW},
+    LoopStage.HIGH: {
+        LoopChange.CLOSED: LoopStage.LOW,
+        LoopChange.CLOSED_RISING: LoopStage.HIGH,
+        LoopChange.GIVEN_UP: LoopStage.LOW,
     },
 }
 

@@ -12,7 +12,7 @@ from math import inf, nan
 from posecoach.coach.faults import GRACE_S as FAULT_GRACE_S
 from posecoach.coach.instant import Instant
 from posecoach.coach.spell import Spell
-from posecoach.coach.stages import Happening, Stage
+from posecoach.coach.stages import SideChange, SideStage
 from posecoach.coach.zero import OwnZero
 from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import SidePlan
@@ -60,15 +60,15 @@ class StartPose:
         self._came = False
 
     def update(
-        self, now: Instant, progresses: Sequence[float], stage: Stage, busy: bool
-    ) -> Happening | None:
+        self, now: Instant, progresses: Sequence[float], stage: SideStage, busy: bool
+    ) -> SideChange | None:
         """Take in one moment in which no attempt is under way.
 
         Args:
             progresses: how far each step's movement has come.
             busy: whether the other side is being worked, so that nothing seen now is rest.
         """
-        ready = stage is Stage.READY
+        ready = stage is SideStage.READY
         met = self._is_met(now, ready)
         if self._in_pose.see(now.time_s, met):
             if ready:
@@ -84,9 +84,9 @@ class StartPose:
         if ready:
             return None
         assert self._in_pose.since is not None
-        if stage is Stage.AWAY:
+        if stage is SideStage.AWAY:
             self.taken_s = self._in_pose.since
-        return Happening.START_TAKEN
+        return SideChange.START_TAKEN
 
     def bridge(self, gap_s: float) -> None:
         """Nothing new was seen for so long: that is no time in which a start pose is forgotten."""
@@ -111,15 +111,15 @@ class StartPose:
             return False
         return met
 
-    def _out_of_pose(self, time_s: float, ready: bool, busy: bool) -> Happening | None:
+    def _out_of_pose(self, time_s: float, ready: bool, busy: bool) -> SideChange | None:
         if self.armed_s is None:
             return None
         if busy:
             self.armed_s = time_s  # the other side's movement may lead straight to this
         elif time_s - self.armed_s > ARMED_S:
             self.armed_s = None
-            return Happening.START_FORGOTTEN
-        return Happening.START_LEFT if ready and self._in_pose.since is None else None
+            return SideChange.START_FORGOTTEN
+        return SideChange.START_LEFT if ready and self._in_pose.since is None else None
 
     def _settle(self, now: Instant, progresses: Sequence[float], busy: bool) -> None:
         """Take the person's zero where they rest, or have stayed for long enough.

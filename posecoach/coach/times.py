@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from posecoach.coach.path import SETTLING_S, Path, Recent, arrived, departed, set_out
+from posecoach.coach.trace import SETTLING_S, Recent, Trace, arrived, departed, set_out
 from posecoach.coach.visit import Taken, Visit
 from posecoach.coach.zero import OwnZero
 from posecoach.plan.plan import StepPlan
@@ -16,7 +16,7 @@ from posecoach.plan.target import Goal
 
 SETTLED_S = 6.0
 """When a position was taken is told after so long at the latest: half of what is remembered
-(``path.KEPT_S``), so that the way there is, too."""
+(``trace.KEPT_S``), so that the way there is, too."""
 
 AGAIN_S = 0.2
 """While somebody may still be moving into the position it is asked again so often: as long as
@@ -29,7 +29,7 @@ the time is over. Whoever goes on for longer holds, and sinks deeper."""
 
 LEAVING, LEAVING_S = 0.1, 0.5
 """Whoever has gone back by this part of their way within so many seconds is leaving: a movement
-out of a second has done half of it by then, and nobody sways by so much (``path.NEAR``)."""
+out of a second has done half of it by then, and nobody sways by so much (``trace.NEAR``)."""
 
 
 class Span(NamedTuple):
@@ -52,7 +52,7 @@ class Times:
         self._recent.add(time_s, values)
 
     def set_out(self, index: int, now: float, *, seen: bool) -> float:
-        """When the movement towards a step began that is under way (see ``path.set_out``)."""
+        """When the movement towards a step began that is under way (see ``trace.set_out``)."""
         return set_out(self._progress_path(self._steps[index]), now, seen=seen)
 
     def settle(self, visit: Visit, time_s: float) -> None:
@@ -104,10 +104,10 @@ class Times:
         took = entered - set_out(self._progress_path(visit.step), entered, seen=True)
         return min(rested, entered + max(REST_OF_WAY * took, SETTLING_S))
 
-    def _progress_path(self, step: StepPlan) -> Path:
+    def _progress_path(self, step: StepPlan) -> Trace:
         return self._recent.path(lambda values: self._zero.progress(step, values))
 
-    def _goal_path(self, goal: Goal) -> Path:
+    def _goal_path(self, goal: Goal) -> Trace:
         reader = goal.reader
         path = self._recent.path(reader.raw)
         return path.less(self._zero.values.get(reader)) if reader.from_start else path

@@ -22,7 +22,7 @@ from posecoach.coach.events import (
 )
 from posecoach.coach.scores import Scores
 from posecoach.coach.spell import BRIDGE_S, Spell
-from posecoach.coach.stages import VISIT, Change, Stay, after
+from posecoach.coach.stages import VISIT, VisitChange, VisitStage, after
 from posecoach.observe.spread import EXACT, Spreads
 from posecoach.plan.plan import StepPlan
 from posecoach.plan.sides import Side
@@ -39,7 +39,7 @@ ROUNDING_S = 1e-6
 thousands of them loses."""
 
 
-class Hold(NamedTuple):
+class HeldPose(NamedTuple):
     """All targets met: from when to when, for how many seconds of that, and how many unseen."""
 
     start_s: float
@@ -96,10 +96,10 @@ class Visit:
         self.side = side
         self.index = index
         self.opened_s = opened_s
-        self.stay = Stay.ENTERED
+        self.stay = VisitStage.ENTERED
         self.inside = Spell(GRACE_S, bridge=BRIDGE_S)
         self.pose = Spell(GRACE_S, bridge=BRIDGE_S)
-        self.best = Hold(0.0, 0.0, 0.0)
+        self.best = HeldPose(0.0, 0.0, 0.0)
         self.taken: Taken | None = None
         self.completed_s = nan
         self.scores = Scores()
@@ -108,12 +108,12 @@ class Visit:
     @property
     def posed(self) -> bool:
         """Whether all targets are met now."""
-        return self.stay is Stay.HOLDING or self.stay is Stay.HELD
+        return self.stay is VisitStage.HOLDING or self.stay is VisitStage.HELD
 
     @property
     def completed(self) -> bool:
         """Whether the wanted time has been held."""
-        return self.stay is Stay.HELD or self.stay is Stay.RELAXED
+        return self.stay is VisitStage.HELD or self.stay is VisitStage.RELAXED
 
     @property
     def last_in_s(self) -> float:
@@ -164,16 +164,16 @@ class Visit:
         if pose.since is None:
             return self._lost(time_s) if self.posed else []
         if pose.seconds >= self.best.held_s:
-            self.best = Hold(pose.since, pose.last, pose.seconds, pose.bridged)
+            self.best = HeldPose(pose.since, pose.last, pose.seconds, pose.bridged)
         return [] if self.posed else self._met(time_s)
 
     def _met(self, time_s: float) -> list[Event]:
-        self.stay = after(VISIT, self.stay, Change.POSE_MET)
+        self.stay = after(VISIT, self.stay, VisitChange.POSE_MET)
         return [StepReached(time_s, self.step.id, self.side)]
 
     def _lost(self, time_s: float) -> list[Event]:
         unfinished = self.step.is_hold and not self.completed
-        self.stay = after(VISIT, self.stay, Change.POSE_LOST)
+        self.stay = after(VISIT, self.stay, VisitChange.POSE_LOST)
         if unfinished and self.pose.refuted:
             return [HoldBroken(time_s, self.step.id, self.side)]
         return []
@@ -181,11 +181,11 @@ class Visit:
     @property
     def ripe(self) -> bool:
         """Whether the wanted time is over, if the movement out has not begun."""
-        return self.stay is Stay.HOLDING and self.held_s >= self.step.hold - ROUNDING_S
+        return self.stay is VisitStage.HOLDING and self.held_s >= self.step.hold - ROUNDING_S
 
     def complete(self, time_s: float) -> list[Event]:
         """The wanted time has been held."""
-        self.stay = after(VISIT, self.stay, Change.LONG_ENOUGH)
+        self.stay = after(VISIT, self.stay, VisitChange.LONG_ENOUGH)
         self.completed_s = time_s
         return [HoldCompleted(time_s, self.step.id, self.side)]
 

@@ -174,7 +174,7 @@ class AnyOf(_Part):
     any: Annotated[tuple[Condition | AllOf, ...], Field(min_length=1)]
 
 
-class Cue(_Part):
+class CueByDirection(_Part):
     """What to say when a value is too small or too large."""
 
     low: Text
@@ -214,7 +214,7 @@ class Fault(_Part):
         description="Whether this is done in place of the movement, so that it counts as an "
         "attempt although the movement itself did not begin",
     )
-    cue: Text | Cue = Field(
+    cue: Text | CueByDirection = Field(
         description="The correction to say; low and high where a value can be wrong both ways"
     )
 

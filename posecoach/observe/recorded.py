@@ -56,7 +56,7 @@ class NotKeptError(MeasureError):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Recording:
+class KeptMoments:
     """What is kept of the moments of one exercise, N of them.
 
     Attributes:
@@ -107,7 +107,7 @@ class RecordedObserver:
     """
 
     def __init__(
-        self, recording: Recording, names: Sequence[str], *, fitted: bool = FITTED
+        self, recording: KeptMoments, names: Sequence[str], *, fitted: bool = FITTED
     ) -> None:
         self._kept = recording
         self._fitted = fitted
@@ -209,7 +209,7 @@ class _ZeroedAgain:
     """Measures counted from the person's own zero, as it changes."""
 
     def __init__(
-        self, kept: Recording, poses: Pose, views: Sequence[View], measures: Measures
+        self, kept: KeptMoments, poses: Pose, views: Sequence[View], measures: Measures
     ) -> None:
         self._kept = kept
         self._poses = poses
@@ -262,7 +262,7 @@ class _ZeroedAgain:
 
 
 def _columns(
-    kept: Recording, poses: Pose | None, views: Sequence[View], names: Sequence[str]
+    kept: KeptMoments, poses: Pose | None, views: Sequence[View], names: Sequence[str]
 ) -> dict[str, Floats]:
     """(N,) values of measures that need no zero, some moments at a time."""
     outlined = [name for name in names if needs_silhouette(name)]
@@ -278,7 +278,7 @@ def _columns(
     return columns
 
 
-def _views_again(kept: Recording) -> Sequence[View]:
+def _views_again(kept: KeptMoments) -> Sequence[View]:
     if kept.poses is None:
         return kept.views
     tracker = ViewTracker()

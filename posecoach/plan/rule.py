@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf, isnan
 from typing import Literal
 
-from posecoach.exercise.definition import AllOf, AnyOf, Condition, Cue, Fault
+from posecoach.exercise.definition import AllOf, AnyOf, Condition, CueByDirection, Fault
 from posecoach.observe.spread import BEYOND_DOUBT, EXACT, Spreads
 from posecoach.plan.quantity import Reader, Values
 from posecoach.plan.sides import Side, fill
@@ -83,7 +83,7 @@ class FaultRule:
     severity: Literal["safety", "form", "hint"]
     spoils: bool
     instead: bool
-    cue: str | Cue
+    cue: str | CueByDirection
 
     @classmethod
     def of(cls, fault: Fault, side: str | None, reported: Side) -> FaultRule:
@@ -141,7 +141,7 @@ class FaultRule:
         return self.cue.low
 
 
-def _filled(cue: str | Cue, side: str | None) -> str | Cue:
+def _filled(cue: str | CueByDirection, side: str | None) -> str | CueByDirection:
     if isinstance(cue, str):
         return fill(cue, side)
-    return Cue(low=fill(cue.low, side), high=fill(cue.high, side))
+    return CueByDirection(low=fill(cue.low, side), high=fill(cue.high, side))

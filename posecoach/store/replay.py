@@ -12,7 +12,7 @@ import numpy as np
 
 from posecoach.coach.events import Event
 from posecoach.errors import StoreError
-from posecoach.observe.recorded import NotKeptError, RecordedObserver, Recording
+from posecoach.observe.recorded import KeptMoments, NotKeptError, RecordedObserver
 from posecoach.plan.plan import Plan
 from posecoach.session.engine import Engine
 from posecoach.session.result import Result
@@ -60,7 +60,7 @@ def replay(stored: StoredExercise, plan: Plan, source: str = "") -> Replayed:
 
 
 def _replayed(stored: StoredExercise, plan: Plan, source: str) -> Replayed:
-    observer = RecordedObserver(_recording(stored), plan.measures)
+    observer = RecordedObserver(_kept_moments(stored), plan.measures)
     engine = Engine(plan, source)
     switched = set(np.flatnonzero(stored.switched).tolist())
     events: list[Event] = []
@@ -79,8 +79,8 @@ def _replayed(stored: StoredExercise, plan: Plan, source: str) -> Replayed:
     return Replayed(engine.result, tuple(events), observer.measured)
 
 
-def _recording(stored: StoredExercise) -> Recording:
-    return Recording(
+def _kept_moments(stored: StoredExercise) -> KeptMoments:
+    return KeptMoments(
         times=stored.times,
         seen=stored.seen,
         resting=stored.resting,

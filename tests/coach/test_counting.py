@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecoach.coach.events import AttemptEnded
-from posecoach.coach.path import WINDOW_S
+from posecoach.coach.trace import WINDOW_S
 from tests.helpers.stretches import (
     CAT_COW,
     HOLD_S,

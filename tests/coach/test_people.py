@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecoach.coach.events import HoldBroken, Unseen
-from posecoach.coach.path import WINDOW_S
 from posecoach.coach.spell import MAX_GAP_S
+from posecoach.coach.trace import WINDOW_S
 from posecoach.coach.visit import GRACE_S
 from tests.helpers.stretches import LEAN, LEAN_FROM_START, examples
 from tests.helpers.traces import Camera, Followed, Moment, Script, exercise, follow, sample

@@ -901,7 +901,13 @@ def test_the_editor_schema_knows_fields_measures_and_landmarks() -> None:
     for name, part in {**parts, "Exercise": schema}.items():
         for value in part.get("properties", {}).values():
             described = value.keys() & {"description", "$ref"}
-            assert described or name in ("LandmarkAngle", "Cue", "Early", "AllOf", "AnyOf")
+            assert described or name in (
+                "LandmarkAngle",
+                "CueByDirection",
+                "Early",
+                "AllOf",
+                "AnyOf",
+            )
 
 
 @pytest.mark.parametrize("id_", ["side-lean", "true", "12", "a", "no"])

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from posecoach.observe.instrument.features import Body, joined, some, where
 from posecoach.observe.instrument.ground import limb_angles
-from posecoach.observe.instrument.reader import Reader, Way, other_side, swapped
+from posecoach.observe.instrument.reader import FittedReader, Way, other_side, swapped
 from posecoach.pose.pose import Floats
 
 Rows = NDArray[np.intp]
-Candidate = tuple[Reader, bool]
+Candidate = tuple[FittedReader, bool]
 """A reader, and whether left and right are exchanged for it."""
 
 EDGE = 1.3
@@ -51,7 +51,9 @@ class Fitted:
     movement: Mapping[str, NDArray[np.bool_]]
 
 
-def fitted(readers: Sequence[Reader], now: Body, start: Body | None, view: Candidates) -> Fitted:
+def fitted(
+    readers: Sequence[FittedReader], now: Body, start: Body | None, view: Candidates
+) -> Fitted:
     """Let the readers read N bodies, each the one on whose ground a body stands.
 
     Args:
@@ -138,7 +140,7 @@ class _Found:
 
     def _read_by(
         self,
-        reader: Reader,
+        reader: FittedReader,
         turned: bool,
         degrees: Floats,
         now: Body,
@@ -167,7 +169,7 @@ class _Found:
                 self._take(reader, turned, some(now, which), own_start, rows[which])
 
     def _take(
-        self, reader: Reader, turned: bool, now: Body, start: Body | None, rows: Rows
+        self, reader: FittedReader, turned: bool, now: Body, start: Body | None, rows: Rows
     ) -> None:
         """Put what one reader tells of some bodies into the columns of all."""
         value, error = _read(reader, _side_of(now, turned), start, rows)
@@ -229,7 +231,7 @@ _BOTH = (np.zeros(1, bool), np.ones(1, bool))
 
 
 @lru_cache(maxsize=64)
-def _kept(reader: Reader, by_start: bool, turned: bool) -> _Kept:
+def _kept(reader: FittedReader, by_start: bool, turned: bool) -> _Kept:
     way: Way = reader.way(by_start)
     if turned:
         way = way.of_other_side(reader.measures)
@@ -253,7 +255,9 @@ def _kept(reader: Reader, by_start: bool, turned: bool) -> _Kept:
     )
 
 
-def _read(reader: Reader, bodies: Body, start: Body | None, rows: Rows) -> tuple[Floats, Floats]:
+def _read(
+    reader: FittedReader, bodies: Body, start: Body | None, rows: Rows
+) -> tuple[Floats, Floats]:
     """Let a reader read bodies, turned as it looks at them.
 
     Args:
@@ -295,12 +299,12 @@ def _of_rows(numbers: Floats, rows: Rows, axes: int = 1) -> Floats:
 
 
 @lru_cache(maxsize=32)
-def _start_features(reader: Reader, start: Body, mirrored: bool) -> Floats:
+def _start_features(reader: FittedReader, start: Body, mirrored: bool) -> Floats:
     return reader.features(_side_of(_turned_start(reader, start), mirrored))
 
 
 @lru_cache(maxsize=32)
-def _start_values(reader: Reader, start: Body) -> Floats:
+def _start_values(reader: FittedReader, start: Body) -> Floats:
     """Return what to take off a reader's values, see ``ZERO_IS_START``; 0 from most."""
     first = _start_features(reader, start, False)
     if reader.turned:
@@ -313,12 +317,12 @@ def _start_values(reader: Reader, start: Body) -> Floats:
 
 
 @lru_cache(maxsize=32)
-def _start_degrees(reader: Reader, start: Body) -> Floats:
+def _start_degrees(reader: FittedReader, start: Body) -> Floats:
     return reader.start_ground.degrees(limb_angles(_turned_start(reader, start), reader.upper))
 
 
 @lru_cache(maxsize=32)
-def _turned_start(reader: Reader, start: Body) -> Body:
+def _turned_start(reader: FittedReader, start: Body) -> Body:
     """Return start poses with that side made the left in which they are like the reader's.
 
     The model takes a folded body's left for its right at times, so it is asked of the start pose

@@ -31,7 +31,7 @@ from posecoach.observe.instrument.choice import (
 )
 from posecoach.observe.instrument.features import Body
 from posecoach.observe.instrument.geometry import GeometrySpreads
-from posecoach.observe.instrument.reader import Reader
+from posecoach.observe.instrument.reader import FittedReader
 from posecoach.observe.instrument.told import Told
 from posecoach.pose.pose import Floats, Pose
 
@@ -67,7 +67,7 @@ class Instrument:
 
     def __init__(
         self,
-        readers: Sequence[Reader],
+        readers: Sequence[FittedReader],
         spreads: GeometrySpreads,
         version: str,
         real: float = REAL,

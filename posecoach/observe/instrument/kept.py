@@ -18,7 +18,7 @@ from posecoach.observe.instrument.geometry import GeometrySpreads
 from posecoach.observe.instrument.ground import Ground
 from posecoach.observe.instrument.instrument import Instrument
 from posecoach.observe.instrument.network import Network
-from posecoach.observe.instrument.reader import Reader, Way, Worth
+from posecoach.observe.instrument.reader import FittedReader, Way, Worth
 
 WEIGHTS = Path(__file__).with_name("readers.npz")
 ABOUT = Path(__file__).with_name("readers.json")
@@ -78,7 +78,7 @@ def _worths(way: Way, measures: tuple[str, ...]) -> dict[str, dict[str, Any]]:
     return {name: asdict(worth) for name, worth in zip(measures, way.worth, strict=True)}
 
 
-def _reader(data: Mapping[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> Reader:
+def _reader(data: Mapping[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> FittedReader:
     def part(name: str) -> Arrays:
         prefix = f"{data['name']}/{name}/"
         return {
@@ -91,7 +91,7 @@ def _reader(data: Mapping[str, Any], arrays: Mapping[str, NDArray[np.generic]]) 
         worth = tuple(Worth(**data[name][each]) for each in data["measures"])
         return Way(Network.of(part(name)), worth)
 
-    return Reader(
+    return FittedReader(
         data["name"],
         tuple(data["facings"]),
         bool(data["upper"]),

@@ -56,7 +56,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reader:
+class FittedReader:
     """Reads one group of measures.
 
     Attributes:

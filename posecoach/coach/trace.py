@@ -67,7 +67,7 @@ _BEFORE = {part: time_part(NEAR) / (time_part(part) - time_part(NEAR)) for part 
 
 
 @dataclass(slots=True)
-class Path:
+class Trace:
     """A value over time, wherever it is known.
 
     Attributes:
@@ -78,21 +78,23 @@ class Path:
     times: list[float] = field(default_factory=list)
     values: list[float] = field(default_factory=list)
 
-    def upside_down(self) -> Path:
+    def upside_down(self) -> Trace:
         """Turned so that a value beyond its range's upper end is out of it when it falls."""
-        return Path(self.times, [-value for value in self.values])
+        return Trace(self.times, [-value for value in self.values])
 
-    def less(self, start: float | None) -> Path:
+    def less(self, start: float | None) -> Trace:
         """Counted from a start value; empty where that is unknown."""
-        return Path() if start is None else Path(self.times, [each - start for each in self.values])
+        return (
+            Trace() if start is None else Trace(self.times, [each - start for each in self.values])
+        )
 
-    def backwards(self) -> Path:
+    def backwards(self) -> Trace:
         """The same with time running backwards."""
-        return Path([-time for time in reversed(self.times)], self.values[::-1])
+        return Trace([-time for time in reversed(self.times)], self.values[::-1])
 
-    def since(self, first: int) -> Path:
+    def since(self, first: int) -> Trace:
         """The part from one of its points on."""
-        return Path(self.times[first:], self.values[first:])
+        return Trace(self.times[first:], self.values[first:])
 
     def last_by(self, time_s: float) -> int:
         """Index of the last point not after a time, -1 where there is none."""
@@ -112,9 +114,9 @@ class Recent:
         while time_s - moments[0][0] > KEPT_S:
             moments.popleft()
 
-    def path(self, read: Callable[[Values], float]) -> Path:
+    def path(self, read: Callable[[Values], float]) -> Trace:
         """What ``read`` makes of each moment, wherever that is known."""
-        path = Path()
+        path = Trace()
         add_time, add_value = path.times.append, path.values.append
         for time_s, values in self._moments:
             value = read(values)
@@ -124,7 +126,7 @@ class Recent:
         return path
 
 
-def departed(path: Path, crossed: float, least: float = 0.0) -> float:
+def departed(path: Trace, crossed: float, least: float = 0.0) -> float:
     """When the movement began that left a range downwards.
 
     Args:
@@ -139,7 +141,7 @@ def departed(path: Path, crossed: float, least: float = 0.0) -> float:
     return crossed if found is None else min(found, crossed)
 
 
-def arrived(path: Path, crossed: float, least: float = 0.0) -> float:
+def arrived(path: Trace, crossed: float, least: float = 0.0) -> float:
     """When a movement came to rest that reached a range from below: ``departed``, backwards.
 
     Args:
@@ -151,7 +153,7 @@ def arrived(path: Path, crossed: float, least: float = 0.0) -> float:
     return max(-found, crossed)
 
 
-def _settled(path: Path, crossed: float, least: float) -> float:
+def _settled(path: Trace, crossed: float, least: float) -> float:
     """When most of what was seen of a movement was done whose beginning was not seen."""
     after = [
         (time, value)
@@ -167,7 +169,7 @@ def _settled(path: Path, crossed: float, least: float) -> float:
     return next(time for time, value in after if value >= most)
 
 
-def set_out(progress: Path, now: float, *, seen: bool) -> float:
+def set_out(progress: Trace, now: float, *, seen: bool) -> float:
     """When the movement began that is under way ``now``: from rest, or from the other side.
 
     Args:
@@ -175,7 +177,7 @@ def set_out(progress: Path, now: float, *, seen: bool) -> float:
             rather than when it was last seen not to.
     """
     count = progress.last_by(now) + 1
-    until = Path(progress.times[:count], progress.values[:count])
+    until = Trace(progress.times[:count], progress.values[:count])
     times = until.times
     for index in range(count - 1, 0, -1):
         if times[index] - times[index - 1] > MAX_GAP_S:
@@ -200,7 +202,7 @@ class _Crossing(NamedTuple):
     time_s: float
 
 
-def _departure(path: Path, crossed: float, least: float) -> float | None:
+def _departure(path: Trace, crossed: float, least: float) -> float | None:
     here = path.last_by(crossed + SAME_S)
     if here < 0 or crossed - path.times[here] > MAX_GAP_S:
         return None
@@ -210,7 +212,7 @@ def _departure(path: Path, crossed: float, least: float) -> float | None:
     if way <= least:
         return None
     # From here on in parts of the way: 1 at the crossing, 0 far out.
-    steps = Path(path.times, [(value - out) / way for value in path.values])
+    steps = Trace(path.times, [(value - out) / way for value in path.values])
     half = _crossing(steps, here, 0.5)
     if half is None:
         return None
@@ -230,7 +232,7 @@ def _departure(path: Path, crossed: float, least: float) -> float | None:
     return near_s - (last if sure and whole > PIECES * last else whole)
 
 
-def _turn(path: Path, here: int, least: float) -> float:
+def _turn(path: Trace, here: int, least: float) -> float:
     """The lowest value from ``here`` on, until the path turns back by more than its error."""
     times, values = path.times, path.values
     inside = out = values[here]
@@ -243,7 +245,7 @@ def _turn(path: Path, here: int, least: float) -> float:
     return out
 
 
-def _level(steps: Path, here: int, span: float) -> float:
+def _level(steps: Trace, here: int, span: float) -> float:
     """Where one stood before: the first place, going back, at which one hardly moved.
 
     Args:
@@ -261,7 +263,7 @@ def _level(steps: Path, here: int, span: float) -> float:
     return values[0]
 
 
-def _crossing(path: Path, here: int, level: float) -> _Crossing | None:
+def _crossing(path: Trace, here: int, level: float) -> _Crossing | None:
     """The last point at or above a level before it is left, and when: the one nearest ``here``."""
     times, values = path.times, path.values
     if values[here] >= level:

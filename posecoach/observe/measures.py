@@ -18,7 +18,7 @@ from posecoach.body.catalogue import measure, measure_series, moments, rows_by_v
 from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
-from posecoach.observe.instrument import Told, instrument
+from posecoach.observe.instrument import NINE_OF_TEN, Told, error_deg, instrument
 from posecoach.observe.precision import KNOWN, kept_reading
 from posecoach.observe.spread import EXACT, Spread, Spreads
 from posecoach.pose.pose import Floats, Pose
@@ -195,6 +195,15 @@ def _kept(reading: Reading) -> Reading:
     if isinstance(reading, Told):
         return replace(reading, value=kept.value, confidence=kept.confidence)
     return kept
+
+
+def usual_spreads(names: Iterable[str]) -> Spreads:
+    """How far readings of the instrument usually are off, where those of a moment are not kept."""
+    usual: dict[str, Spread] = {}
+    for name in names:
+        spread = ANGLE_SPREAD.value if name.startswith(_ANGLE) else error_deg(name) / NINE_OF_TEN
+        usual[name] = Spread(spread, spread, spread)
+    return usual
 
 
 def needs_silhouette(name: str) -> bool:

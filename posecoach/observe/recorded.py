@@ -23,7 +23,7 @@ from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.errors import MeasureError
-from posecoach.observe.measures import FITTED, Measures, at, needs_silhouette
+from posecoach.observe.measures import FITTED, Measures, at, needs_silhouette, usual_spreads
 from posecoach.observe.precision import known
 from posecoach.observe.spread import EXACT, Spreads
 from posecoach.observe.zero import Zero
@@ -119,7 +119,11 @@ class RecordedObserver:
         self._names = (*plain, *self._relative)
         self._plain = self._rows(self._measured_plainly(plain))
         self._again_zeroed: _ZeroedAgain | None = None
-        kept = recording.measures if recording.as_today and not fitted else {}
+        # What the instrument told is kept, how far it may be off is not: with landmarks it is read
+        # again, without them its usual spreads stand for it.
+        read_again = fitted and recording.poses is not None
+        kept = recording.measures if recording.as_today and not read_again else {}
+        self._usual = usual_spreads(names) if fitted else EXACT
         self._kept_rows: Sequence[Row] = []
         if all(name in kept for name in self._relative):
             self._kept_rows = self._rows([known(kept[name]) for name in self._relative])
@@ -139,7 +143,7 @@ class RecordedObserver:
             if not seen[index]:
                 yield Given(time_s, nothing, UNKNOWN, EXACT, False)
                 continue
-            again, spreads = self._again_zeroed, EXACT
+            again, spreads = self._again_zeroed, self._usual
             if again is None:
                 own = self._kept_rows[index]
             else:
@@ -152,6 +156,8 @@ class RecordedObserver:
         otherwise = resting != self._then_resting[index]
         if self._again_zeroed is None and otherwise and self._relative:
             self._again_zeroed = self._count_again(index)
+        elif otherwise:
+            self._again.update(self._relative)
         if self._again_zeroed is not None and resting:
             self._again_zeroed.rest(index)
 
@@ -159,7 +165,8 @@ class RecordedObserver:
         """From here on take what counts from the person's zero from the landmarks."""
         poses = self._poses(self._relative)
         self._check_silhouettes(self._relative)
-        self._again.update(self._relative)
+        kept = self._kept.measures if self._kept.as_today and self._fitted else {}
+        self._again.update(name for name in self._relative if name not in kept)
         measures = Measures(self._relative, fitted=self._fitted)
         zeroed = _ZeroedAgain(self._kept, poses, self._views, measures)
         for before in range(index):

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from posecoach.observe.instrument import again_share
-from posecoach.observe.measures import EARLIER, measured_with
+from posecoach.observe.measures import measured_with
 from posecoach.profile.motion import Motion
 
 Method = Literal["live", "recording", "unknown"]
@@ -114,7 +114,7 @@ class Calibration:
     ranges: tuple[Range, ...]
     offsets: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     tilt_deg: float | None = None
-    instrument: str = EARLIER
+    instrument: str = field(default_factory=measured_with)
 
     @property
     def outdated(self) -> bool:

@@ -45,7 +45,9 @@ class Times:
     def __init__(self, steps: tuple[StepPlan, ...], zero: OwnZero) -> None:
         self._steps = steps
         self._zero = zero
-        self._recent = Recent()
+        self._recent = Recent(
+            {name for step in steps for goal in step.goals for name in goal.reader.names}
+        )
 
     def add(self, time_s: float, values: Values) -> None:
         """Take in one moment."""
@@ -105,19 +107,18 @@ class Times:
         return min(rested, entered + max(REST_OF_WAY * took, SETTLING_S))
 
     def _progress_path(self, step: StepPlan) -> Trace:
-        return self._recent.path(lambda values: self._zero.progress(step, values))
+        return self._recent.trace(lambda columns: self._zero.progress_many(step, columns))
 
     def _goal_path(self, goal: Goal) -> Trace:
-        reader = goal.reader
-        path = self._recent.path(reader.raw)
-        return path.less(self._zero.values.get(reader)) if reader.from_start else path
+        return self._recent.trace(lambda columns: goal.reader.read_many(columns, self._zero.values))
 
     def _goal_met(self, goal: Goal, entered: float, room: float) -> float:
         """When the movement came to rest that met a target, give or take, by ``entered``."""
         path = self._goal_path(goal)
         last = path.last_by(entered)
+        low, high = goal.low - room, goal.high + room
         first = last
-        while first >= 0 and goal.met(path.values[first], room):
+        while first >= 0 and low <= path.values[first] <= high:
             first -= 1
         if first < 0 or first == last:
             return entered
@@ -128,10 +129,11 @@ class Times:
     def _goal_left(self, goal: Goal, until: float, slack: float) -> float:
         """When the movement began that left a target, give or take, after ``until``."""
         path = self._goal_path(goal)
+        low, high = goal.low - slack, goal.high + slack
         crossed = until
         for index in range(path.last_by(until) + 1, len(path.times)):
             value = path.values[index]
-            if not goal.met(value, slack):
+            if not low <= value <= high:
                 below = value < goal.low
                 return departed(path if below else path.upside_down(), crossed, goal.noise)
             crossed = path.times[index]

@@ -12,14 +12,17 @@ than a third, the last piece is what began.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import nan
 from statistics import median
 from typing import NamedTuple
 
+import numpy as np
+
 from posecoach.coach.spell import MAX_GAP_S
 from posecoach.plan.quantity import Values
+from posecoach.pose.pose import Floats
 
 KEPT_S = 12.0
 """How much of the past is remembered: a slow movement with the rest at both its ends."""
@@ -47,6 +50,10 @@ way for a movement to count as back (``zero.BACK``)."""
 PIECES = 1.5
 """Times by which a third and a fifth of the way must differ to be of two pieces. Of one piece, seen
 with noise of a fiftieth of the way, 97 of 100 differ by less (simulated at 15 and 30 a second)."""
+
+ROWS = 1024
+"""Moments there is room for at first: ``KEPT_S`` at 60 a second, and some until they must be moved
+together."""
 
 SAME_S = 1e-9
 """Times that differ by less are the same, calculated in two ways: sums are rounded."""
@@ -82,12 +89,6 @@ class Trace:
         """Turned so that a value beyond its range's upper end is out of it when it falls."""
         return Trace(self.times, [-value for value in self.values])
 
-    def less(self, start: float | None) -> Trace:
-        """Counted from a start value; empty where that is unknown."""
-        return (
-            Trace() if start is None else Trace(self.times, [each - start for each in self.values])
-        )
-
     def backwards(self) -> Trace:
         """The same with time running backwards."""
         return Trace([-time for time in reversed(self.times)], self.values[::-1])
@@ -102,28 +103,49 @@ class Trace:
 
 
 class Recent:
-    """What was measured of late."""
+    """What was measured of late, of the measures that may be asked for.
 
-    def __init__(self) -> None:
-        self._moments: deque[tuple[float, Values]] = deque()
+    Args:
+        names: their full names.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+        self._first = self._end = 0
+        self._times: Floats = np.empty(ROWS)
+        self._rows: Floats = np.empty((ROWS, len(self._names)))
 
     def add(self, time_s: float, values: Values) -> None:
         """Take in one moment."""
-        moments = self._moments
-        moments.append((time_s, values))
-        while time_s - moments[0][0] > KEPT_S:
-            moments.popleft()
+        if self._end == len(self._times):
+            self._make_room()
+        self._times[self._end] = time_s
+        self._rows[self._end] = [values.get(name, nan) for name in self._names]
+        self._end += 1
+        while time_s - self._times[self._first] > KEPT_S:
+            self._first += 1
 
-    def path(self, read: Callable[[Values], float]) -> Trace:
-        """What ``read`` makes of each moment, wherever that is known."""
-        path = Trace()
-        add_time, add_value = path.times.append, path.values.append
-        for time_s, values in self._moments:
-            value = read(values)
-            if value == value:  # not NaN, which is asked of hundreds of moments
-                add_time(time_s)
-                add_value(value)
-        return path
+    def _make_room(self) -> None:
+        """Move what is remembered to the front; of as much again there is room then."""
+        times, rows = self._times[self._first :], self._rows[self._first :]
+        size = max(ROWS, 2 * len(times))
+        self._times, self._rows = np.empty(size), np.empty((size, len(self._names)))
+        self._times[: len(times)], self._rows[: len(times)] = times, rows
+        self._first, self._end = 0, len(times)
+
+    def trace(self, read: Callable[[Mapping[str, Floats]], Floats]) -> Trace:
+        """What ``read`` makes of all moments, wherever that is known.
+
+        Args:
+            read: given (N,) degrees by full name.
+        """
+        kept = slice(self._first, self._end)
+        rows = self._rows[kept]
+        columns = {name: rows[:, index] for index, name in enumerate(self._names)}
+        times = self._times[kept]
+        values = read(columns)
+        known = ~np.isnan(values)
+        return Trace(times[known].tolist(), values[known].tolist())
 
 
 def departed(path: Trace, crossed: float, least: float = 0.0) -> float:

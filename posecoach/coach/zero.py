@@ -11,10 +11,13 @@ from math import isnan, nan
 from statistics import median
 from typing import NamedTuple
 
+import numpy as np
+
 from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import SidePlan, StepPlan
 from posecoach.plan.quantity import Reader, Values
 from posecoach.plan.target import Goal
+from posecoach.pose.pose import Floats
 
 BACK = 0.25
 """Part of the way at which a movement is back; well under ``start.BEGUN`` (hysteresis). Of a lean
@@ -61,6 +64,15 @@ class OwnZero:
         """How far a step's movement has come from rest (0) to its target (1); NaN where unknown."""
         ways = [goal.progress(self.read(goal, values), self.of(goal)) for goal in step.drivers]
         return nan if any(map(isnan, ways)) else min(ways, default=nan)
+
+    def progress_many(self, step: StepPlan, columns: Mapping[str, Floats]) -> Floats:
+        """``progress`` of N moments, (N,) degrees by full measure name."""
+        ways = [
+            goal.progress_many(goal.reader.read_many(columns, self.values), self.of(goal))
+            for goal in step.drivers
+        ]
+        least: Floats = np.minimum.reduce(ways)
+        return least
 
     def moved(
         self, step: StepPlan, values: Values, part: float, noises: float, *, back: bool = False

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import hypot, nan
+from typing import cast
 
 from posecoach.exercise.definition import LandmarkAngle, Quantity
 from posecoach.observe.spread import Spreads
 from posecoach.plan.sides import fill
+from posecoach.pose.pose import Floats
 
 Values = Mapping[str, float]
 """Degrees by full measure name; NaN or missing where unknown."""
@@ -75,6 +77,10 @@ class Reader:
         """Degrees; NaN where unknown, or where the start value is wanted and unknown."""
         value = self.raw(values)
         return value - start.get(self, nan) if self.from_start else value
+
+    def read_many(self, columns: Mapping[str, Floats], start: Mapping[Reader, float]) -> Floats:
+        """``read`` of N moments: the same arithmetic, on (N,) degrees by name."""
+        return cast("Floats", self.read(cast("Values", columns), start))
 
     def spread(self, spreads: Spreads) -> float:
         """How far what is read may be off, as a standard deviation in degrees."""

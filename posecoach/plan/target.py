@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, isnan
+from typing import cast
+
+import numpy as np
 
 from posecoach.body.catalogue import split_name
 from posecoach.errors import MeasureError
@@ -13,6 +16,7 @@ from posecoach.observe.spread import BEYOND_DOUBT, EXACT, Spreads
 from posecoach.plan.match import Match, TargetState
 from posecoach.plan.quantity import Reader
 from posecoach.plan.sides import fill
+from posecoach.pose.pose import Floats
 
 ZERO_SCORE_DEG = 30.0
 """A target missed by this much scores nothing. Two people reading one joint with a
@@ -130,6 +134,10 @@ class Goal:
         """
         way = self.way(rest)
         return 1.0 if way == 0 else (value - rest) / way
+
+    def progress_many(self, values: Floats, rest: float) -> Floats:
+        """``progress`` of (N,) values: the same arithmetic."""
+        return np.broadcast_to(self.progress(cast("float", values), rest), values.shape)
 
     def state(self, value: float) -> TargetState:
         """What a screen shows of it."""

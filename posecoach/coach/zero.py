@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from math import isnan, nan
+from math import inf, isnan, nan
 from statistics import median
 from typing import NamedTuple
 
@@ -62,8 +62,13 @@ class OwnZero:
 
     def progress(self, step: StepPlan, values: Values) -> float:
         """How far a step's movement has come from rest (0) to its target (1); NaN where unknown."""
-        ways = [goal.progress(self.read(goal, values), self.of(goal)) for goal in step.drivers]
-        return nan if any(map(isnan, ways)) else min(ways, default=nan)
+        least = inf
+        for goal in step.drivers:
+            way = goal.progress(self.read(goal, values), self.of(goal))
+            if isnan(way):
+                return nan
+            least = min(least, way)
+        return least if step.drivers else nan
 
     def progress_many(self, step: StepPlan, columns: Mapping[str, Floats]) -> Floats:
         """``progress`` of N moments, (N,) degrees by full measure name."""

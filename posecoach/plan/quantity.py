@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import hypot, nan
-from typing import cast
+from typing import Protocol, cast
 
 from posecoach.exercise.definition import LandmarkAngle, Quantity
 from posecoach.observe.spread import Spreads
@@ -38,11 +38,17 @@ class Reader:
     from_start: bool
     raw: Callable[[Values], float] = field(init=False, repr=False, compare=False)
     """Degrees, not yet from the start; NaN where anything it needs is unknown."""
+    read: Callable[[Values, Mapping[Reader, float]], float] = field(
+        init=False, repr=False, compare=False
+    )
+    """Degrees; NaN where unknown, or where the start value is wanted and unknown."""
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Settle what can be: a reader reads, and is looked up, many times a frame."""
-        object.__setattr__(self, "raw", _reading(self.name, self.minus, self.sign))
+        raw = _reading(self.name, self.minus, self.sign)
+        object.__setattr__(self, "raw", raw)
+        object.__setattr__(self, "read", self._from_start(raw) if self.from_start else raw)
         whole = hash((self.name, self.minus, self.sign, self.from_start))
         object.__setattr__(self, "_hash", whole)
 
@@ -52,6 +58,11 @@ class Reader:
     def __reduce__(self) -> tuple[type[Reader], tuple[str, str | None, int, bool]]:
         # In another process strings have other hashes.
         return Reader, (self.name, self.minus, self.sign, self.from_start)
+
+    def _from_start(
+        self, raw: Callable[[Values], float]
+    ) -> Callable[[Values, Mapping[Reader, float]], float]:
+        return lambda values, start: raw(values) - start.get(self, nan)
 
     @classmethod
     def of(cls, quantity: Quantity, side: str | None) -> Reader:
@@ -72,11 +83,6 @@ class Reader:
     def names(self) -> tuple[str, ...]:
         """The measures it needs."""
         return (self.name,) if self.minus is None else (self.name, self.minus)
-
-    def read(self, values: Values, start: Mapping[Reader, float]) -> float:
-        """Degrees; NaN where unknown, or where the start value is wanted and unknown."""
-        value = self.raw(values)
-        return value - start.get(self, nan) if self.from_start else value
 
     def read_many(self, columns: Mapping[str, Floats], start: Mapping[Reader, float]) -> Floats:
         """``read`` of N moments: the same arithmetic, on (N,) degrees by name."""
@@ -101,11 +107,19 @@ def _mirrored(name: str, other: str) -> bool:
     return one[0] == two[0] and {one[2], two[2]} in ({"left", "right"}, {"near", "far"})
 
 
-def _reading(name: str, minus: str | None, sign: int) -> Callable[[Values], float]:
+class _Raw(Protocol):
+    def __call__(self, values: Values, start: Mapping[Reader, float] = ..., /) -> float: ...
+
+
+def _reading(name: str, minus: str | None, sign: int) -> _Raw:
+    """A function as short as can be; who counts from no start need not be asked for one."""
     if minus is None and sign > 0:
-        return lambda values: values.get(name, nan)
+        return lambda values, start=_NO_START: values.get(name, nan)
     if minus is None:
-        return lambda values: -values.get(name, nan)
+        return lambda values, start=_NO_START: -values.get(name, nan)
     if sign > 0:
-        return lambda values: values.get(name, nan) - values.get(minus, nan)
-    return lambda values: -(values.get(name, nan) - values.get(minus, nan))
+        return lambda values, start=_NO_START: values.get(name, nan) - values.get(minus, nan)
+    return lambda values, start=_NO_START: -(values.get(name, nan) - values.get(minus, nan))
+
+
+_NO_START: Mapping[Reader, float] = {}

@@ -54,14 +54,13 @@ class Check:
         """
         if isnan(value):
             return None
+        low, high = self.low, self.high
+        if (low <= value <= high) is not self.inside:
+            return False
         room = BEYOND_DOUBT * spread
         if self.inside:
-            if not self.low <= value <= self.high:
-                return False
-            return True if self.low + room <= value <= self.high - room else None
-        if self.low <= value <= self.high:
-            return False
-        return True if value < self.low - room or value > self.high + room else None
+            return True if low + room <= value <= high - room else None
+        return True if value < low - room or value > high + room else None
 
 
 @dataclass(frozen=True, slots=True)

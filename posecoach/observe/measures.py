@@ -19,7 +19,7 @@ from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.instrument import NINE_OF_TEN, Told, error_deg, instrument
-from posecoach.observe.precision import KNOWN, kept_reading
+from posecoach.observe.precision import DEGREE, KNOWN, kept_reading, on_grid
 from posecoach.observe.spread import EXACT, Spread, Spreads
 from posecoach.pose.pose import Floats, Pose
 
@@ -70,6 +70,7 @@ class Measures:
         self._angles = {name: _parts(name) for name in self.names if name.startswith(_ANGLE)}
         for part in {part for parts in self._angles.values() for part in parts}:
             landmark(part, UNKNOWN)
+        self._angle_spreads = dict.fromkeys(self._angles, ANGLE_SPREAD)
         self.catalogued = tuple(name for name in self.names if name not in self._angles)
         found = {name: split_name(name)[0] for name in self.catalogued}
         self._by_landmarks = tuple(name for name, each in found.items() if not each.needs_mask)
@@ -126,7 +127,22 @@ class Measures:
             for name, reading in readings.items()
             if isinstance(reading, Told) and reading.confidence >= KNOWN
         }
-        return told | dict.fromkeys(self._angles, ANGLE_SPREAD)
+        return told | self._angle_spreads
+
+    def spreads_many(self, readings: Mapping[str, Reading], count: int) -> Sequence[Spreads]:
+        """``spreads`` of each of N moments."""
+        if not self.fitted:
+            return [EXACT] * count
+        columns = {
+            name: _spreads(reading)
+            for name, reading in readings.items()
+            if isinstance(reading, Told)
+        }
+        return [
+            {name: each for name, column in columns.items() if (each := column[index]) is not None}
+            | self._angle_spreads
+            for index in range(count)
+        ]
 
     def _by_geometry(
         self,
@@ -182,6 +198,13 @@ def _nothing_told(count: int) -> Told:
 
     no = np.zeros(count, bool)
     return Told(unknown(), np.zeros(count), unknown(), unknown(), unknown(), no, no.copy())
+
+
+def _spreads(told: Told) -> Sequence[Spread | None]:
+    """``Told.one`` of each of N moments; None where it is not known."""
+    columns = [on_grid(part, DEGREE).tolist() for part in (told.spread, told.change, told.sides)]
+    known = (told.confidence >= KNOWN).tolist()
+    return [Spread(*each) if there else None for there, *each in zip(known, *columns, strict=True)]
 
 
 def at(reading: Reading, rows: SupportsIndex | slice | NDArray[np.intp]) -> Reading:

@@ -114,7 +114,9 @@ class RecordedObserver:
         self._then_resting = recording.resting.tolist()
         self._views = recording.views if recording.as_today else _views_again(recording)
         self._again: set[str] = set()
-        self._relative = Measures(names, fitted=fitted).on_zero
+        measures = Measures(names, fitted=fitted)
+        self._relative = measures.on_zero
+        self._plain_spreads = measures.spreads({})
         plain = tuple(name for name in names if name not in self._relative)
         self._names = (*plain, *self._relative)
         self._plain = self._rows(self._measured_plainly(plain))
@@ -148,6 +150,7 @@ class RecordedObserver:
                 own = self._kept_rows[index]
             else:
                 own, spreads = again.moment(index)
+                spreads = {**spreads, **self._plain_spreads}
             values = dict(zip(names, (*plain[index], *own), strict=True))
             yield Given(time_s, values, views[index], spreads, True)
 
@@ -253,12 +256,7 @@ class _ZeroedAgain:
         poses, views = moments(self._poses, rows), self._views[rows]
         read = measures.read(poses, views, self._neutral, self._outlines(rows))
         columns = [known(read[name]).tolist() for name in measures.names]
-        spreads = [
-            measures.spreads({name: at(each, index) for name, each in read.items()})
-            if measures.fitted
-            else EXACT
-            for index in range(len(views))
-        ]
+        spreads = measures.spreads_many(read, len(views))
         return [
             _Zeroed(row, each)
             for row, each in zip(zip(*columns, strict=True), spreads, strict=True)

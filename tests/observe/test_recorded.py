@@ -52,6 +52,7 @@ def test_many_moments_are_read_as_one_after_the_other(fitted: bool) -> None:
             [seen.values.get(name, np.nan) for name in names],
             err_msg=f"moment {index}",
         )
+        assert given.spreads.keys() == seen.spreads.keys()
         for name, spread in given.spreads.items():
             np.testing.assert_array_equal(spread, seen.spreads[name], err_msg=name)
         if index in RESTING:

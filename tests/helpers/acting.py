@@ -1,4 +1,8 @@
-"""Somebody before the camera who does what is asked for: truth clips, changed on cue."""
+"""Somebody before the camera who does what is asked for: truth clips, changed on cue.
+
+Waiting is no still picture: a camera's pictures differ by its noise, however still the person
+stands, and one that sends the same picture again and again has stopped.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
+import numpy as np
 
 from posecoach.practice.moment import Moment, Stage
 from tests.helpers import mjpeg
+
+NOISE = 2.0
+"""Of a pixel, in levels of 255: a webcam's in an ordinary room is 1 to 4."""
 
 
 class Actor:
@@ -26,7 +34,9 @@ class Actor:
     """
 
     def __init__(self, clips: Mapping[str, Path]) -> None:
-        self._pictures = {id_: _pictures(folder, id_) for id_, folder in clips.items()}
+        frames = {id_: _frames(folder, id_) for id_, folder in clips.items()}
+        self._pictures = {id_: _jpegs(each) for id_, each in frames.items()}
+        self._waiting = {id_: _jpegs(_noisy(each[0])) for id_, each in frames.items()}
         self._shown = ("", False)
         self._scene: _Scene | None = None
         self.stages: list[tuple[str, str]] = []
@@ -47,7 +57,7 @@ class Actor:
         if self._scene is not None and (exercise, waits) != self._shown:
             self._shown = (exercise, waits)
             whole = self._pictures[exercise]
-            self._scene.change(whole[:1] if waits else whole)
+            self._scene.change(self._waiting[exercise] if waits else whole)
 
     def before(self, scene: _Scene) -> None:
         """Take the place before a camera."""
@@ -73,6 +83,16 @@ def acted(actor: Actor, fps: float) -> Iterator[str]:
         scene.close()
 
 
-def _pictures(folder: Path, exercise: str) -> list[bytes]:
-    frames, _ = mjpeg.clip_frames(folder / f"{exercise}-correct.mp4")
+def _frames(folder: Path, exercise: str) -> list[np.ndarray]:
+    return mjpeg.clip_frames(folder / f"{exercise}-correct.mp4")[0]
+
+
+def _jpegs(frames: list[np.ndarray]) -> list[bytes]:
     return [cv2.imencode(".jpg", frame)[1].tobytes() for frame in frames]
+
+
+def _noisy(frame: np.ndarray, copies: int = 4) -> list[np.ndarray]:
+    """The picture as a camera takes it several times: each with noise of its own."""
+    random = np.random.default_rng(0)
+    noise = random.normal(0, NOISE, (copies, *frame.shape))
+    return list(np.clip(frame + noise, 0, 255).astype(np.uint8))

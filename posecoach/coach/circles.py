@@ -18,6 +18,7 @@ from posecoach.coach.loops import IDLE_S, Loop, LoopFinder, Sample, whole_second
 from posecoach.coach.row import Row
 from posecoach.coach.state import Cue, Phase
 from posecoach.coach.zero import OwnZero
+from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import CirclePlan, Plan
 from posecoach.plan.quantity import Reader, Values
 from posecoach.plan.rule import FaultRule
@@ -86,6 +87,7 @@ class CircleFollower:
         self._row = Row()
         self._mended: list[FaultOf] = []
         self._active_s: float | None = None
+        self._seen_s: float | None = None
         self._time_s = 0.0
 
     @property
@@ -95,8 +97,12 @@ class CircleFollower:
 
     @property
     def left_zero(self) -> bool:
-        """Whether a circle is under way."""
-        return self._finder.rising
+        """Whether a circle is under way, and there was time for a zero before it.
+
+        What is read before there is one may rise by itself, as readings settle: taken for a circle,
+        it would keep the zero from ever being taken.
+        """
+        return self._finder.rising and self._settled
 
     @property
     def mended(self) -> Sequence[FaultOf]:
@@ -118,6 +124,8 @@ class CircleFollower:
         self._mended = []
         ups = [reader.raw(values) for reader in self._ups]
         acrosses = [reader.raw(values) for reader in self._acrosses]
+        if self._seen_s is None and now.values:
+            self._seen_s = now.time_s
         self._rest(now)
         self._faults.see(now, self._zero.values)
         if now.allowed and not isnan(sum(ups) + sum(acrosses)):
@@ -129,6 +137,10 @@ class CircleFollower:
             if now.time_s - run.last_s > IDLE_S and not self._finder.rising:
                 events += self._runs.pop(index).over()
         return events + self._known(self._row.wait(now.time_s))
+
+    @property
+    def _settled(self) -> bool:
+        return self._seen_s is not None and self._time_s - self._seen_s >= ZERO_S
 
     def _rest(self, now: Instant) -> None:
         """Take the person's zero while they stand ready and no circle is under way."""

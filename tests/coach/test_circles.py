@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecoach.coach.coach import Coach
 from posecoach.coach.events import CircleDone, Completed, Praised
+from posecoach.plan.plan import make_plan
 from tests.helpers.stretches import ACROSS, ROLL, UP, examples, rounds
 from tests.helpers.traces import Followed, Moment, follow
 
@@ -30,6 +32,19 @@ def test_forward_is_up_forward_down_back() -> None:
         for t, u, a in zip(times, up, across, strict=True)
     ]
     assert _sense(follow(ROLL, moments)) == [("forward", True), ("forward", True)]
+
+
+def test_readings_that_settle_are_no_circle_that_keeps_the_zero_from_being_taken() -> None:
+    """Without a zero the first readings drift by some degrees, up to a circle's first rise."""
+    coach = Coach(make_plan(ROLL))
+    drift = np.interp(np.arange(15) / 15, [0, 0.4], [3, 10])
+    rested = []
+    for index, up in enumerate(drift):
+        values = dict.fromkeys((f"{ACROSS}_left", f"{ACROSS}_right"), 1.0)
+        values |= dict.fromkeys((f"{UP}_left", f"{UP}_right"), float(up))
+        coach.advance(index / 15, {**values, "shoulder_abduction_left": 10.0})
+        rested.append(coach.at_neutral)
+    assert all(rested)
 
 
 @examples(150)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 from posecoach import __version__
-from posecoach.terminal import note, orderly, own
 
 VERBOSE = "--verbose"
 
 
 def main() -> None:
     """Keep the terminal for our own text and run the command line."""
+    # Nothing is open yet: whoever interrupts while it starts ends it, without a traceback.
+    interrupted = signal.getsignal(signal.SIGINT)
+    if interrupted is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from posecoach.terminal import note, orderly, own
+
     arguments, verbose = _taken_out(sys.argv[1:])
     own(__version__, verbose=verbose)
     orderly()
@@ -19,7 +25,10 @@ def main() -> None:
     from posecoach.cli import tell
 
     try:
+        signal.signal(signal.SIGINT, interrupted)
         run(arguments)
+    except KeyboardInterrupt:  # between two of ours
+        sys.exit(130)
     except Exception as error:
         log = note(error)
         said = f"{type(error).__name__}: {error}".partition("\n")[0].rstrip(".")

@@ -216,4 +216,5 @@ def test_a_camera_that_stops_for_five_seconds_goes_on(bundle: Path, shared: Path
     assert "Trying again" in notices[0]
     assert result.repetitions["right"] == 2
     assert all(hold.held_s < 4 for hold in result.holds)
-    assert result.notes == []
+    # Of the camera nothing is left to say; a busy machine may say that it is one.
+    assert all("This computer managed only" in note for note in result.notes)

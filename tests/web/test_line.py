@@ -79,8 +79,8 @@ def test_a_whole_stretch_comes_to_what_the_recording_comes_to(tmp_path: Path, bu
     assert over["href"] == f"/sessions/{row.number}"
     tallies = row.exercises[0].tallies
     assert {side: tallies[side].repetitions for side in ("left", "right")} == {
-        "left": 2,
-        "right": 2,
+        "left": 1,
+        "right": 1,
     }
     scenes = heard["scene"]
     assert {"Get ready", "Well done. You have finished"} <= {each["sentence"] for each in scenes}

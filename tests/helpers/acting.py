@@ -36,7 +36,7 @@ class Actor:
     def __init__(self, clips: Mapping[str, Path]) -> None:
         frames = {id_: _frames(folder, id_) for id_, folder in clips.items()}
         self._pictures = {id_: _jpegs(each) for id_, each in frames.items()}
-        self._waiting = {id_: _jpegs(_noisy(each[0])) for id_, each in frames.items()}
+        self._waiting = {id_: _jpegs(noisy(each[0])) for id_, each in frames.items()}
         self._shown = ("", False)
         self._scene: _Scene | None = None
         self.stages: list[tuple[str, str]] = []
@@ -91,7 +91,7 @@ def _jpegs(frames: list[np.ndarray]) -> list[bytes]:
     return [cv2.imencode(".jpg", frame)[1].tobytes() for frame in frames]
 
 
-def _noisy(frame: np.ndarray, copies: int = 4) -> list[np.ndarray]:
+def noisy(frame: np.ndarray, copies: int = 4) -> list[np.ndarray]:
     """The picture as a camera takes it several times: each with noise of its own."""
     random = np.random.default_rng(0)
     noise = random.normal(0, NOISE, (copies, *frame.shape))

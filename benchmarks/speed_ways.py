@@ -236,11 +236,11 @@ def _first(way: str, clip: str, exercise: str, bundle: str) -> None:
         bare(clip, bundle, masks=way.endswith("mask"))[0]()
         os._exit(0)
     from posecoach.cli import options
-    from posecoach.cli.analyze import Job, coach_recording
+    from posecoach.clinic.job import Job, coached
 
     # As the command does it, the model's check included.
-    job = Job(clip, exercise, None, None, None, None, options.find_model(bundle))
-    coach_recording(job, lambda done, total: os._exit(0))
+    plan = options.planned(options.find_exercise(exercise, None), None, None, None)
+    coached(Job(clip, plan, options.find_model(bundle)), lambda done, total: os._exit(0))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,9 @@ USES[API] = {*ORDER}
 """What each room may import besides itself and the ground. ``practice`` and ``cli`` stand above
 all of them."""
 
+USES["clinic"] = {*ORDER, TERMINAL}
+"""Many recordings at once: whole jobs, for worker processes too."""
+
 USES["web"] = {*ORDER, *FRONT, "practice", TERMINAL}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,85 +14,17 @@ from posecoach.cli import options
 from posecoach.errors import ExerciseError, PoseCoachError, SourceError
 
 if TYPE_CHECKING:
+    from posecoach.clinic.job import Job
     from posecoach.outputs import Output
     from posecoach.plan.plan import Plan
-    from posecoach.plan.target import Ranges
-    from posecoach.session.session import Listener
-    from posecoach.store.recording import Recording
     from posecoach.store.saving import Saving
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One recording to coach; plain values, so that it can go to another process."""
+def _as_json(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """Coach one recording; its result as plain values."""
+    from posecoach.clinic.job import coached
 
-    source: str
-    exercise: str
-    folder: Path | None
-    side: str | None
-    reps: int | None
-    hold: float | None
-    bundle: Path
-    saving: Saving | None = None
-    ranges: Ranges | None = None
-
-
-def coach_recording(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
-    """Coach one recording and return its result as plain values.
-
-    Args:
-        progress: called with the frames done and the frames there are (0 if unknown).
-
-    Raises:
-        PoseCoachError: the recording, the exercise or the model cannot be used.
-    """
-    from posecoach.session.eyes import Eyes, words_on
-    from posecoach.session.session import Session
-    from posecoach.source.open import open_source
-    from posecoach.writing import readable
-
-    exercise = options.find_exercise(job.exercise, job.folder)
-    plan = options.planned(exercise, job.side, job.reps, job.hold, job.ranges)
-    with open_source(job.source) as source:
-        if source.static:
-            raise SourceError(
-                f"{job.source} is a picture, not a recording: holds and repetitions need time; "
-                "use `posecoach measure` for photos."
-            )
-        if source.live:
-            raise SourceError(f"{job.source} is live; use `posecoach run` for it.")
-        session = Session(plan, readable(job.source))
-        total = source.frame_count or 0
-
-        def tell(_: object) -> None:
-            progress(session.result.frames, total)
-
-        listeners: list[Listener] = [tell]
-        with ExitStack() as stack:
-            eyes = stack.enter_context(Eyes(job.bundle, masks=session.observer.needs_mask))
-            recording = None
-            if job.saving is not None:
-                recording = stack.enter_context(_recording(job.saving, job))
-                recording.begin(plan)
-                listeners.append(recording.hear)
-            listeners.append(eyes.hear)
-            result = session.run(eyes.follow(source.frames()), listeners)
-            result.notes += words_on(eyes.changes)
-            result.notes += source.remarks
-            if source.ended_early:
-                result.notes.append(source.ended_early)
-            if recording is not None:
-                recording.end(result, session.ending)
-        if recording is not None and recording.problem:
-            # The result is worth having all the same.
-            result.notes.append(recording.problem)
-    return result.as_json()
-
-
-def _recording(saving: Saving, job: Job) -> Recording:
-    from posecoach.store.recording import Recording
-
-    return Recording(saving, source=job.source, model=job.bundle.stem, live=False)
+    return coached(job, progress).as_json()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +45,51 @@ class AnalyzeOptions:
     profile: str
     no_landmarks: bool
     record_video: bool
+    results: Path | None
+    cluster: str | None
+    dry_run: bool
+    tls_ca: Path | None
+    tls_cert: Path | None
+    tls_key: Path | None
+    insecure: bool
+
+
+def _many(command: Callable[..., None]) -> Callable[..., None]:
+    """The options for many recordings."""
+    for option in (
+        click.option(
+            "--insecure", is_flag=True, help="Talk to a cluster elsewhere without TLS all the same."
+        ),
+        *(
+            click.option(
+                f"--tls-{name}",
+                metavar="FILE",
+                type=click.Path(path_type=Path),
+                help=f"PEM file for TLS to the cluster: {what}.",
+            )
+            for name, what in (
+                ("key", "your certificate's key"),
+                ("cert", "your certificate"),
+                ("ca", "the authority's certificate"),
+            )
+        ),
+        click.option("--dry-run", is_flag=True, help="With --results, say what would be done."),
+        click.option(
+            "--cluster",
+            metavar="ADDRESS",
+            help="With --results, coach on a Dask cluster: its scheduler's address or file; "
+            "local for one on this machine, of --jobs processes.",
+        ),
+        click.option(
+            "--results",
+            metavar="DIR",
+            type=click.Path(path_type=Path),
+            help="Coach all recordings of folders and lists (CSV) into Parquet tables in this "
+            "folder; begun before, only what is missing.",
+        ),
+    ):
+        command = option(command)
+    return command
 
 
 @click.command()
@@ -127,12 +104,21 @@ class AnalyzeOptions:
 @options.exercises
 @options.model
 @options.saving
+@_many
 @options.gathered(AnalyzeOptions)
 def analyze(asked: AnalyzeOptions) -> None:
     """Coach recordings and write what came of it.
 
-    One JSON object for a single recording, a list for several.
+    One JSON object for a single recording, a list for several. Thousands of them go into tables,
+    with --results.
     """
+    if asked.results is not None:
+        from posecoach.cli.clinic import into_tables
+
+        into_tables(asked)
+        return
+    if asked.cluster is not None or asked.dry_run:
+        raise click.UsageError("--cluster and --dry-run go with --results, where the tables go.")
     from rich.console import Console
 
     from posecoach.outputs import Outputs
@@ -159,7 +145,7 @@ def analyze(asked: AnalyzeOptions) -> None:
         [plan],
         kept=lambda: bool(results),
     )
-    work = _jobs(asked, saving, ranges)
+    work = _jobs(asked, plan, saving)
     console = Console(stderr=True)
     results, failure = _coach_all(work, min(asked.jobs, len(work)), console)
     _tell(results, plan, target)
@@ -178,6 +164,8 @@ def _check(paths: Sequence[str]) -> None:
     for path in paths:
         if "://" not in path and not Path(path).expanduser().exists():
             raise SourceError(f"There is no file {path}; check the path.")
+        if Path(path).is_dir():
+            raise SourceError(f"{path} is a folder; name --results to coach all in it.")
 
 
 def _saving(asked: AnalyzeOptions, profile: str) -> Saving | None:
@@ -191,11 +179,11 @@ def _saving(asked: AnalyzeOptions, profile: str) -> Saving | None:
     return saving
 
 
-def _jobs(asked: AnalyzeOptions, saving: Saving | None, ranges: Ranges | None) -> list[Job]:
-    assert asked.exercise is not None
+def _jobs(asked: AnalyzeOptions, plan: Plan, saving: Saving | None) -> list[Job]:
+    from posecoach.clinic.job import Job
+
     bundle = options.find_model(asked.model)
-    how = asked.side, asked.reps, asked.hold, bundle, saving, ranges
-    return [Job(path, asked.exercise, asked.folder, *how) for path in asked.paths]
+    return [Job(path, plan, bundle, saving) for path in asked.paths]
 
 
 def _tell(results: Sequence[dict[str, Any]], plan: Plan, target: Output | None) -> None:
@@ -247,12 +235,12 @@ def _outcomes(
     if jobs > 1:
         from posecoach.cli.parallel import run_parallel
 
-        return [*run_parallel(coach_recording, work, jobs, tell)]
+        return [*run_parallel(_as_json, work, jobs, tell)]
     outcomes: list[dict[str, Any] | BaseException] = []
     for index, job in enumerate(work):
         try:
             outcomes.append(
-                coach_recording(job, lambda done, total, index=index: tell(index, done, total))  # type: ignore[misc]
+                _as_json(job, lambda done, total, index=index: tell(index, done, total))  # type: ignore[misc]
             )
         except PoseCoachError as error:
             outcomes.append(error)

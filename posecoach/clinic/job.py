@@ -1,0 +1,87 @@
+"""One recording to coach, as plain values: so that it can go to another process, or machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from posecoach.errors import SourceError
+from posecoach.plan.plan import Plan
+from posecoach.session.eyes import Eyes, words_on
+from posecoach.session.result import Result
+from posecoach.session.session import Listener, Session
+from posecoach.source.open import open_source
+from posecoach.store.recording import Recording
+from posecoach.store.saving import Saving
+from posecoach.writing import readable
+
+Progress = Callable[[int, int], None]
+"""Called with the frames done and the frames there are, 0 where nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One recording and what is done in it.
+
+    Attributes:
+        source: path or address of the recording.
+        plan: the exercise, settled for whoever does it.
+        bundle: the pose model.
+        saving: how to keep it as a session; None where it is not kept.
+    """
+
+    source: str
+    plan: Plan
+    bundle: Path
+    saving: Saving | None = None
+
+
+def coached(job: Job, progress: Progress) -> Result:
+    """Coach one recording from its first frame to its last.
+
+    Each is looked at by an estimator of its own: one that has followed another recording
+    finds the first landmarks elsewhere, by up to half a pixel.
+
+    Raises:
+        PoseCoachError: the recording or the model cannot be used, or the session not kept.
+    """
+    with open_source(job.source) as source:
+        if source.static:
+            raise SourceError(
+                f"{job.source} is a picture, not a recording: holds and repetitions need time; "
+                "use `posecoach measure` for photos."
+            )
+        if source.live:
+            raise SourceError(f"{job.source} is live; use `posecoach run` for it.")
+        session = Session(job.plan, readable(job.source))
+        total = source.frame_count or 0
+
+        def tell(_: object) -> None:
+            progress(session.result.frames, total)
+
+        listeners: list[Listener] = [tell]
+        with ExitStack() as stack:
+            eyes = stack.enter_context(Eyes(job.bundle, masks=session.observer.needs_mask))
+            recording = None
+            if job.saving is not None:
+                recording = stack.enter_context(_recording(job.saving, job))
+                recording.begin(job.plan)
+                listeners.append(recording.hear)
+            listeners.append(eyes.hear)
+            result = session.run(eyes.follow(source.frames()), listeners)
+            result.notes += words_on(eyes.changes)
+            result.notes += source.remarks
+            if source.ended_early:
+                result.notes.append(source.ended_early)
+            if recording is not None:
+                recording.end(result, session.ending)
+        if recording is not None and recording.problem:
+            # The result is worth having all the same.
+            result.notes.append(recording.problem)
+    return result
+
+
+def _recording(saving: Saving, job: Job) -> Recording:
+    return Recording(saving, source=job.source, model=job.bundle.stem, live=False)

@@ -13,6 +13,7 @@ from posecoach.observe.spread import Spreads
 from posecoach.plan.plan import Plan
 from posecoach.plan.quantity import Values
 from posecoach.plan.scaled import scaled_targets
+from posecoach.session.between import Instance, between
 from posecoach.session.result import Result
 
 
@@ -31,6 +32,7 @@ class Engine:
     def __init__(self, plan: Plan, source_name: str) -> None:
         self.coach = Coach(plan)
         self.result = Result(plan.exercise.id, source_name, targets=scaled_targets(plan))
+        self._last: Instance | None = None
 
     @property
     def resting(self) -> bool:
@@ -40,7 +42,7 @@ class Engine:
     def take(
         self, time_s: float, values: Values, view: View, spreads: Spreads, *, seen: bool
     ) -> list[Event]:
-        """Take in one moment.
+        """Take in one moment, and what lies between it and the one before (``between``).
 
         Args:
             time_s: seconds of the source, growing.
@@ -50,7 +52,13 @@ class Engine:
             spreads: how far each value may be off.
             seen: whether a person was found.
         """
-        events = self.coach.advance(time_s, values, view, spreads)
+        now = Instance(time_s, values, view, spreads, seen)
+        events: list[Event] = []
+        if self._last is not None:
+            for each in between(self._last, now):
+                events += self.coach.advance(each.time_s, each.values, each.view, each.spreads)
+        self._last = now
+        events += self.coach.advance(time_s, values, view, spreads)
         result = self.result
         if not result.frames:
             result.start_s = time_s

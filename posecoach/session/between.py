@@ -1,0 +1,63 @@
+"""What lies between two moments: the way from one to the other, where few are looked at.
+
+The coach's waits are made of moments: a fault must be seen for so long, a start pose, the rest
+after a movement. Where there are few of them, each such time is a step too short or too long, and
+what is decided by it differs from what many moments decide. A body goes evenly from one place to
+the next within a quarter of a second, so the coach is told what lies between, as if it had been
+looked at.
+
+It is a matter of the times alone: a kept session gives the same when it is coached again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import nan
+
+from posecoach.body.view import View
+from posecoach.observe.spread import Spreads
+from posecoach.plan.quantity import Values
+
+STEP_S = 1 / 15
+"""As far apart the coach's waits expect moments to be (``start.DWELL_S``, ``faults.GRACE_S``)."""
+
+FARTHEST_S = 0.3
+"""Between moments farther apart nobody knows what was: landmarks begin anew then, too
+(``Patience.gap_s``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What the coach is told of one moment; see ``Engine.take``."""
+
+    time_s: float
+    values: Values
+    view: View
+    spreads: Spreads
+    seen: bool
+
+
+def between(before: Instance, now: Instance) -> Iterator[Instance]:
+    """Yield the moments in between, in order; none where the two are near, or far, or blind.
+
+    A value that is unknown in one of the two is unknown between them, and nothing is surer there
+    than where it was looked at.
+    """
+    gap_s = now.time_s - before.time_s
+    if not (before.seen and now.seen and 0.0 < gap_s <= FARTHEST_S):
+        return
+    steps = round(gap_s / STEP_S)
+    for step in range(1, steps):
+        part = step / steps
+        nearer = before if 2 * step <= steps else now
+        yield Instance(
+            before.time_s + part * gap_s,
+            {
+                name: (1 - part) * before.values.get(name, nan) + part * value
+                for name, value in now.values.items()
+            },
+            nearer.view,
+            nearer.spreads,
+            seen=True,
+        )

@@ -25,13 +25,13 @@ from posecoach.coach.faults import FaultOf
 from posecoach.coach.follower import Follower
 from posecoach.coach.instant import Instant
 from posecoach.coach.movement import Movement
+from posecoach.coach.rest import OwnRest
 from posecoach.coach.state import CoachState, Phase
 from posecoach.coach.unseen import UnseenWatch
 from posecoach.observe.spread import EXACT, Spreads
 from posecoach.plan.plan import Plan
 from posecoach.plan.quantity import Values
 from posecoach.plan.sides import fill
-from posecoach.plan.target import Goal
 
 LARGEST = 3600.0
 """No angle of a body is larger; such a number is a slip of whoever measured, so it is unknown."""
@@ -60,8 +60,7 @@ class Coach:
             [other for other in self._followers if other is not each] for each in self._followers
         ]
         self._active = self._followers[0]
-        self._zero_pose = plan.sides[0].zero_pose
-        self._zero_seen = False
+        self._rest = OwnRest(plan.sides[0])
         self._cues = CuePlanner()
         self._unseen = UnseenWatch(plan.exercise.camera)
         self._angles = {name: nan for name in plan.measures if name.startswith("angle(")}
@@ -77,11 +76,9 @@ class Coach:
 
     @property
     def at_neutral(self) -> bool:
-        """Whether the person now rests in the pose that is their own zero.
+        """Whether the person now rests in the pose that is their own zero, see ``rest``.
 
-        That is the exercise's setup pose until the start pose is taken, or without one the
-        start pose until the first attempt: later both are only passed through. Who is first
-        seen in the start pose (at the wall with the arm up) rests there.
+        Who is first seen in the start pose (at the wall with the arm up) rests there.
         """
         return self._at_neutral
 
@@ -121,7 +118,7 @@ class Coach:
         now = Instant(time_s, values, self._allowed(time_s, view), spreads)
         events = self._follow(now)
         self._choose_side()
-        self._at_neutral = now.allowed and self._is_neutral(values)
+        self._at_neutral = self._rest.update(now, self._followers, any(self.attempts.values()))
         events += self._watch_sight(now, wrongly_placed)
         mended: list[FaultOf] = []
         for follower in self._followers:
@@ -198,20 +195,6 @@ class Coach:
             self._posture_s = time_s
         return time_s - self._posture_s < WRONG_POSTURE_S
 
-    def _is_neutral(self, values: Values) -> bool:
-        followers = self._followers
-        if any(self.attempts.values()):
-            return False
-        if self._zero_pose:
-            left = any(each.left_zero for each in followers)
-            if not left and _all_met(self._zero_pose, values):
-                self._zero_seen = True
-                return True
-            if self._zero_seen or not self.plan.sides[0].zero_in_start:
-                return False
-        starting = [each for each in followers if each.in_start]
-        return bool(starting) and all(each.resting for each in starting)
-
     def _choose_side(self) -> None:
         """Stay with an attempt under way; else take the side that looks like starting."""
         before = self._active
@@ -243,7 +226,7 @@ class Coach:
         moving = _any_under_way(self._followers)
         setup = self.plan.exercise.setup
         zero_say = ""
-        if setup is not None and not self._zero_seen:
+        if setup is not None and not self._rest.posed:
             zero_say = fill(setup.say, active.side)
         return self._unseen.update(now.time_s, now.values, needed, moving, zero_say)
 
@@ -281,9 +264,3 @@ def _any_under_way(followers: Sequence[Follower]) -> bool:
         if follower.under_way:
             return True
     return False
-
-
-def _all_met(goals: tuple[Goal, ...], values: Values) -> bool:
-    """Whether all targets are met; one that is unknown counts as met only if tolerated."""
-    verdicts = ((goal, goal.met(goal.reader.raw(values))) for goal in goals)
-    return all(goal.tolerated if met is None else met for goal, met in verdicts)

@@ -373,10 +373,14 @@ class Movement:
         if self.attempt is not None and self.attempt.start_s <= visit.opened_s:
             held_s = visit.held_within(span.start_s, span.end_s)
             self.attempt.credit(visit.index, visit.share(held_s, accuracy))
-            if visit.tried and not (visit.completed or lost_s):
+            if visit.tried and not (visit.completed or lost_s) and self._short(visit, left_s):
                 self.attempt.left_early[visit.index] = span.end_s
         known_s = max(min(left_s, span.end_s), visit.opened_s)
         return events + visit.close(known_s, span.start_s, span.end_s, accuracy, lost_s)
+
+    def _short(self, visit: Visit, left_s: float) -> bool:
+        """Whether a position was left before its time; what else was wrong in it is no haste."""
+        return self._times.stay(visit, left_s) < visit.step.hold
 
     def _left_early(self, attempt: Attempt, time_s: float) -> list[Event]:
         """Tell of each hold that was left before its time and not taken up again."""

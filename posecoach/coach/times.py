@@ -89,6 +89,11 @@ class Times:
             end = max(end, visit.completed_s)
         return Span(start, max(start, end))
 
+    def stay(self, visit: Visit, left_s: float) -> float:
+        """How long the position itself was kept, whatever its form was, seconds."""
+        path = self._progress_path(visit.step)
+        return departed(path, left_s) - arrived(path, visit.opened_s)
+
     def _taken(self, visit: Visit) -> float:
         """When the movement into the position came to rest."""
         entered = visit.entered_s

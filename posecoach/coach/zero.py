@@ -165,7 +165,8 @@ class OwnZero:
         values = known.get(goal.reader)
         if not values:
             return False
-        return max(values) - min(values) > MOVING * ZERO_S * _way(goal, values) > 0
+        way = _way(goal, values)
+        return max(values) - min(values) > max(MOVING * ZERO_S * way, goal.noise) and way > 0
 
     def _drifting(self, known: Mapping[Reader, list[float]]) -> bool:
         """Whether a driver goes on slowly: its last values lie beside its first ones.
@@ -179,7 +180,8 @@ class OwnZero:
                 continue
             half = len(values) // 2
             gone = abs(median(values[-half:]) - median(values[:half]))
-            if gone > MOVING * half_s * _way(goal, values) > 0:
+            way = _way(goal, values)
+            if gone > max(MOVING * half_s * way, goal.noise) and way > 0:
                 return True
         return False
 

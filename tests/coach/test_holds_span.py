@@ -113,3 +113,17 @@ def test_a_hold_taken_up_again_was_not_left() -> None:
     followed = follow(_lean(**_early()), sample(script, Camera()))
     assert followed.result.faults == []
     assert followed.result.repetitions["both"] == 1
+
+
+def test_who_stays_for_the_time_with_something_wrong_has_not_left_early() -> None:
+    """The elbow bends after half of the time: no hold, and no haste either."""
+    elbow = {"measure": "elbow_flexion_left", "at_most": 25}
+    lean = {"measure": "trunk_lateral_flexion", "at_least": 15, "drives": True}
+    step = {"id": "lean", "hold": 3.0, "targets": [lean, elbow]} | _early()
+    made = exercise([step], [{"measure": "trunk_lateral_flexion", "is": 0, "within": 6}])
+    script = Script(trunk_lateral_flexion=0, elbow_flexion_left=0).stay(2)
+    script.go(1.2, trunk_lateral_flexion=30).stay(1.5).go(0.3, elbow_flexion_left=90).stay(2.0)
+    script.go(1.2, trunk_lateral_flexion=0, elbow_flexion_left=0).stay(2)
+    result = follow(made, sample(script, Camera())).result
+    assert result.faults == []
+    assert [each.reason for each in result.ended] == ["lean was not held"]

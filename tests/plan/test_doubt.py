@@ -24,8 +24,8 @@ def _check(**test: object) -> Check:
     return Check.of(Condition.model_validate({"measure": "trunk_turn", **test}), None)
 
 
-def test_nine_of_ten_lie_below_what_is_beyond_doubt() -> None:
-    assert (1 + erf(BEYOND_DOUBT / sqrt(2))) / 2 == pytest.approx(0.9, abs=1e-4)
+def test_as_many_lie_below_as_is_said_what_is_beyond_doubt() -> None:
+    assert (1 + erf(BEYOND_DOUBT / sqrt(2))) / 2 == pytest.approx(0.85, abs=1e-4)
 
 
 @given(st.floats(-90, 90), st.floats(0, 20))
@@ -44,7 +44,7 @@ def test_what_the_value_itself_denies_is_denied(value: float, spread: float) -> 
 
 @pytest.mark.parametrize(
     ("value", "spread", "holds"),
-    [(31, 0, True), (31, 6, None), (37, 6, None), (38, 6, True), (30, 6, False), (nan, 6, None)],
+    [(31, 0, True), (31, 6, None), (36, 6, None), (37, 6, True), (30, 6, False), (nan, 6, None)],
 )
 def test_a_fault_is_claimed_only_beyond_its_limit_and_doubt(
     value: float, spread: float, holds: bool | None
@@ -56,7 +56,7 @@ def test_a_value_between_two_limits_needs_room_on_both_sides() -> None:
     check = _check(inside=[20, 40])
     assert check.holds(30, 5) is True
     assert check.holds(25, 5) is None
-    assert check.holds(30, 9) is None
+    assert check.holds(30, 10) is None
     assert check.holds(19, 5) is False
 
 

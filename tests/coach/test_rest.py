@@ -1,0 +1,76 @@
+"""When the person's own zero may be taken: at rest, once; and again where it is in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from posecoach.body.view import UNKNOWN, View
+from posecoach.coach.coach import Coach
+from posecoach.observe.zero import ZERO_LEAST_S
+from posecoach.plan.plan import make_plan
+from tests.helpers.traces import Camera, Script, exercise, sample
+
+BEND = exercise(
+    [{"id": "bend", "hold": 1, "targets": [{"measure": "spine_flexion", "at_least": 20}]}],
+    [{"measure": "spine_flexion", "is": 0, "within": 15}],
+)
+NOISE = 8.0
+"""The typical error of the spine's curve, degrees: less than that is no movement."""
+
+
+def _rests(moments: Iterable[tuple[float, Mapping[str, float]]], **views: View) -> list[float]:
+    """The times at which the zero may be taken; ``from_S`` is the view from that second on."""
+    coach, times = Coach(make_plan(BEND)), []
+    since = sorted((float(name.removeprefix("from_")), view) for name, view in views.items())
+    for time_s, values in moments:
+        view = next((view for begin, view in reversed(since) if time_s >= begin), UNKNOWN)
+        coach.update(time_s, values, view)
+        if coach.at_neutral:
+            times.append(time_s)
+    return times
+
+
+def _bend(script: Script) -> Script:
+    return script.go(1.0, spine_flexion=35).stay(2).go(1.0, spine_flexion=0)
+
+
+def test_it_is_taken_before_the_first_attempt_and_not_between_two() -> None:
+    script = _bend(_bend(Script(spine_flexion=0).stay(2)).stay(3)).stay(3)
+    times = _rests(sample(script, Camera(fps=15)))
+    assert times[-1] - times[0] > ZERO_LEAST_S
+    assert times[-1] < 2.5
+
+
+def test_a_reading_that_settles_by_less_than_its_error_is_at_rest() -> None:
+    script = Script(spine_flexion=-4).go(0.8, spine_flexion=-4 - 0.8 * NOISE).stay(1)
+    assert min(_rests(sample(script, Camera(fps=8)))) < 0.6
+
+
+def test_who_never_rested_before_the_first_attempt_is_waited_for_after_it() -> None:
+    script = Script(spine_flexion=30).go(0.5, spine_flexion=0).go(0.5, spine_flexion=30)
+    script.stay(2).go(1, spine_flexion=0)
+    back_s = script.time_s
+    times = _rests(sample(_bend(script.stay(3)).stay(2), Camera(fps=15)))
+    assert back_s - 0.5 < times[0] < back_s + 1.0
+
+
+@pytest.mark.parametrize("away_s", [0.5, 3.0])
+def test_it_is_taken_again_after_an_absence(away_s: float) -> None:
+    script = _bend(Script(spine_flexion=0).stay(2)).stay(2)
+    gone_s = script.time_s
+    moments = [
+        (time_s, {} if gone_s <= time_s < gone_s + away_s else values)
+        for time_s, values in sample(script.stay(6), Camera(fps=15))
+    ]
+    again = [time_s for time_s in _rests(moments) if time_s > gone_s]
+    assert bool(again) is (away_s > 1.0)
+
+
+def test_it_is_taken_again_after_another_posture() -> None:
+    script = _bend(Script(spine_flexion=0).stay(2)).stay(8)
+    lying, upright = View("front", "lying", "left"), View("front", "upright", "left")
+    times = _rests(sample(script, Camera(fps=15)), from_0=upright, from_7=lying, from_10=upright)
+    assert not [time_s for time_s in times if 2.5 < time_s < 10]
+    assert [time_s for time_s in times if time_s > 10]

@@ -243,7 +243,7 @@ def _judged(
 ) -> str:
     code, out, err = ended
     # Interrupted before its first line, Python itself says where it was.
-    not_begun = sent == "SIGINT" and "__main__.py" not in err
+    not_begun = sent == "SIGINT" and ", in main\n" not in err
     assert not_begun or "Traceback" not in err + out, err
     assert "in the program failed" not in err, err
     new = _sessions(command, folder)

@@ -27,12 +27,12 @@ from posecoach.coach.events import (
 from posecoach.coach.faults import FaultOf, Faults
 from posecoach.coach.follower import FollowerState
 from posecoach.coach.instant import Instant
-from posecoach.coach.spell import BRIDGE_S, MAX_GAP_S, Spell
+from posecoach.coach.spell import BRIDGE_S, MAX_GAP_S, ROUNDING_S, Spell
 from posecoach.coach.stages import SIDE, SideChange, SideStage, after
 from posecoach.coach.start import BEGUN, DWELL_S, StartPose
 from posecoach.coach.state import Cue, Phase
 from posecoach.coach.times import Times
-from posecoach.coach.visit import GRACE_S, ROUNDING_S, Visit
+from posecoach.coach.visit import GRACE_S, Visit
 from posecoach.coach.zero import BACK, OwnZero
 from posecoach.plan.plan import SidePlan, StepPlan
 from posecoach.plan.quantity import Values
@@ -343,7 +343,8 @@ class Movement:
         was_posed = visit.posed
         events = visit.see(time_s, inside, posed, frame_score(goals, numbers))
         self._times.settle(visit, time_s)
-        if visit.ripe and not self._times.leaving(visit, time_s):
+        # What is only to be reached is done when it was; who holds must not be leaving already.
+        if visit.ripe and not (visit.step.is_hold and self._times.leaving(visit, time_s)):
             events += self._complete(visit, time_s)
         elif was_posed and not visit.posed:
             late = self._complete_late(visit, visit.best.end_s)

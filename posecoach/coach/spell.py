@@ -14,6 +14,9 @@ MAX_GAP_S = 1.0
 """What was not seen for longer leaves a hole in what is known; nothing lasts across it.
 Until then a third of the frames may be missing at five a second, three of them in a row."""
 
+ROUNDING_S = 1e-6
+"""Sums of times between frames are short of the wanted time by less than this, which is what adding
+thousands of them loses; two tenths of a second, too, may be a hair less."""
 
 BRIDGE_S = 10.0
 """A pose that is held before a gap in the pictures and after it was held in between, if the gap
@@ -85,7 +88,7 @@ class Spell:
 
     def lasted(self, seconds: float) -> bool:
         """Whether it has been seen so for this long, from the spell's beginning to its last."""
-        return self.since is not None and self.last - self.since >= seconds
+        return self.since is not None and self.last - self.since >= seconds - ROUNDING_S
 
     def end(self) -> None:
         """Forget the spell."""

@@ -21,7 +21,7 @@ from posecoach.coach.events import (
     StepReached,
 )
 from posecoach.coach.scores import Scores
-from posecoach.coach.spell import BRIDGE_S, Spell
+from posecoach.coach.spell import BRIDGE_S, ROUNDING_S, Spell
 from posecoach.coach.stages import VISIT, VisitChange, VisitStage, after
 from posecoach.observe.spread import EXACT, Spreads
 from posecoach.plan.plan import StepPlan
@@ -33,10 +33,6 @@ needs a quarter of a second to notice it, and as long to come back."""
 
 TRIED_S = 0.3
 """Whoever was in a position for so long tried to hold it: less is a glitch (``plan.REACH_S``)."""
-
-ROUNDING_S = 1e-6
-"""Sums of times between frames are short of the wanted time by less than this, which is what adding
-thousands of them loses."""
 
 
 class HeldPose(NamedTuple):

@@ -368,3 +368,23 @@ def test_a_visit_of_any_length_is_scored_by_few_numbers(seed: int, frames: int) 
         seconds = np.clip(after - times, scores.LEAST_S, MAX_GAP_S)[inside]
         true = float((marks[inside] * seconds).sum() / seconds.sum())
         assert kept.mean(float(start), float(end)) == pytest.approx(true, abs=5e-3)
+
+
+def test_a_spell_of_two_tenths_lasts_two_tenths_however_its_times_are_rounded() -> None:
+    spell = Spell()
+    for time_s in (12.8, 12.9, 13.0):  # 13.0 - 12.8 is a hair less than 0.2
+        spell.see(time_s, True)
+    assert spell.lasted(0.2)
+
+
+def test_a_step_that_is_only_reached_is_done_though_nobody_stays_in_it() -> None:
+    """As in a movement without a pause, seen ten times a second."""
+    raises = exercise(
+        [{"id": "up", "targets": [{"measure": "trunk_lateral_flexion", "at_least": 12}]}],
+        [{"measure": "trunk_lateral_flexion", "at_most": 6}],
+    )
+    script = Script(trunk_lateral_flexion=0.0).stay(1.5)
+    for _ in range(4):
+        script.go(0.7, trunk_lateral_flexion=20.0).go(0.7, trunk_lateral_flexion=0.0).stay(0.9)
+    found = follow(raises, sample(script, Camera(10)))
+    assert [event.completed for event in found.of(AttemptEnded)] == [True] * 4

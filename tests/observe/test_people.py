@@ -76,3 +76,21 @@ def test_whom_the_ground_was_laid_by_stands_on_it(rows: Rows) -> None:
         angles = limb_angles(data.now, group.upper)
         distance = fit_ground(angles, seed=1).degrees(angles)
         assert np.median(distance) < 15
+
+
+def test_who_began_on_all_fours_is_read_so_whatever_a_moment_is_told_to_be(rows: Rows) -> None:
+    kneeling = np.char.startswith(rows.exercise, "childs-pose") & (
+        rows.start != np.arange(len(rows))
+    )
+    assert kneeling.sum() > 20
+    for row in np.flatnonzero(kneeling):
+        which = np.array([row])
+        now, start = body(rows, which), body(rows, rows.start[which])
+        near = rows.near[row]
+        by_view = instrument().fitted(now, start, View("left", "all-fours", near))
+        # So a folded body is told to be seen, now and then for a whole hold.
+        for view in (View("front", "sitting", near), View("three-quarter", "upright", near)):
+            told = instrument().fitted(now, start, view)
+            assert told.share == by_view.share
+            for name, column in by_view.columns.items():
+                assert told.columns[name] == pytest.approx(column)

@@ -52,9 +52,14 @@ class Fitted:
 
 
 def fitted(
-    readers: Sequence[FittedReader], now: Body, start: Body | None, view: Candidates
+    readers: tuple[FittedReader, ...], now: Body, start: Body | None, view: Candidates
 ) -> Fitted:
     """Let the readers read N bodies, each the one on whose ground a body stands.
+
+    Whose people began just as this person did reads, whatever the moment is told to be seen as: of
+    a folded body the view is at times told wrong, for a whole hold, and a reader of other people
+    then tells nonsense. Where nobody began quite so, or no start pose is known, the view says
+    who may read.
 
     Args:
         readers: all there are.
@@ -62,24 +67,55 @@ def fitted(
         start: of the start pose: one, or one for each of N.
         view: in which all are seen.
     """
-    many = len(now.image)
-    found = _Found(many)
-    found.read(view.usual, now, start, np.arange(many), alone=True)
-    if start is not None and not found.share.all():
-        # Of a folded body the view is at times told wrong, for a whole hold. Who stands as some
-        # reader's people stand, and began so too, is one of them whatever it is told.
-        missed = np.flatnonzero(found.share == 0)
-        every = [(each, False) for each in readers] + [(r, True) for r in readers if r.turned]
-        found.read(every, some(now, missed), start, missed, alone=False)
+    found = _Found(len(now.image))
+    missed = np.arange(len(now.image))
+    if start is not None:
+        owner = np.broadcast_to(_began_as(readers, start), missed.shape)
+        for index in np.unique(owner[owner >= 0]).tolist():
+            for turned in _sides(readers[index], view):
+                rows = np.flatnonzero((owner == index) & (found.share == 0))
+                found.read([(readers[index], turned)], now, start, rows)
+        missed = np.flatnonzero(owner < 0)
+        found.read(view.usual, now, start, missed)
+    missed = missed[found.share[missed] == 0]
+    found.read(view.usual, now, None, missed)
+    if start is not None:
+        missed = missed[found.share[missed] == 0]
+        every = [(each, side) for each in readers for side in _sides(each, view)]
+        found.read(every, now, start, missed)
     whole = bool((found.share == 1.0).all())
     return Fitted(found.share, whole, found.columns, found.movement)
 
 
+def _sides(reader: FittedReader, view: Candidates) -> tuple[bool, ...]:
+    """Whether left and right are exchanged for a reader: as the nearer side says, then not so."""
+    return (view.turned, not view.turned) if reader.turned else (False,)
+
+
+@lru_cache(maxsize=32)
+def _began_as(readers: tuple[FittedReader, ...], start: Body) -> Rows:
+    """Return the number of the reader whose people's start poses are most like one's.
+
+    -1 where a start pose is at the core of no reader's: some are slips of the model, and look like
+    anything.
+    """
+    degrees = np.stack([_start_degrees(each, start) for each in readers], axis=-1)
+    cores = np.array([EDGE * each.start_ground.core for each in readers])
+    degrees = np.where(degrees < cores, degrees, np.inf)
+    return np.where(np.isfinite(degrees.min(axis=-1)), degrees.argmin(axis=-1), -1)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The readers made for a view."""
+    """The readers made for a view.
+
+    Attributes:
+        usual: they, each with whether left and right are exchanged for it.
+        turned: whether the right side is the nearer.
+    """
 
     usual: tuple[Candidate, ...]
+    turned: bool
 
 
 @dataclass(slots=True, eq=False)
@@ -95,78 +131,42 @@ class _Found:
         self.share = np.zeros(self.many)
 
     def read(
-        self,
-        candidates: Sequence[Candidate],
-        now: Body,
-        start: Body | None,
-        rows: Rows,
-        alone: bool,
+        self, candidates: Sequence[Candidate], now: Body, start: Body | None, rows: Rows
     ) -> None:
-        """Let each body be read by the candidate whose people stand most alike.
+        """Let each of some bodies be read by the candidate whose people stand most alike.
 
         Args:
             candidates: who may read.
-            now: some of the bodies.
-            start: the start poses: one for all, or one for each of all N.
-            rows: which of the N they are.
-            alone: whether they may be read without the start pose, too.
+            now: all N bodies.
+            start: the start poses to read by: one for all, or one for each of all N.
+            rows: which of the N are read.
         """
         if not candidates or not rows.size:
             return
+        bodies = now if len(rows) == self.many else some(now, rows)
         angles: dict[tuple[bool, bool], Floats] = {}
-        degrees = []
-        for each, turned in candidates:
-            key = turned, each.upper
+        apart, far = [], []
+        for reader, turned in candidates:
+            key = turned, reader.upper
             if key not in angles:
-                angles[key] = limb_angles(_side_of(now, turned), each.upper)
-            degrees.append(each.ground.degrees(angles[key]))
-        # How far the moment is, or the start pose where that is farther.
-        apart = degrees
-        if start is not None:
-            firsts = [_of_rows(_start_degrees(each, start), rows, 0) for each, _ in candidates]
-            apart = [np.maximum(a, b) for a, b in zip(degrees, firsts, strict=True)]
-        if len(rows) == 1:  # one moment, the usual case: what follows in plain numbers
-            index = min(range(len(candidates)), key=lambda which: float(apart[which][0]))
-            each, turned = candidates[index]
-            self._read_by(each, turned, degrees[index], now, start, rows, alone)
-            return
-        best = np.argmin(apart, axis=0)
-        for index, (each, turned) in enumerate(candidates):
-            mine = np.flatnonzero(best == index)
-            if mine.size:
-                self._read_by(
-                    each, turned, degrees[index][mine], some(now, mine), start, rows[mine], alone
-                )
-
-    def _read_by(
-        self,
-        reader: FittedReader,
-        turned: bool,
-        degrees: Floats,
-        now: Body,
-        start: Body | None,
-        rows: Rows,
-        alone: bool,
-    ) -> None:
-        """Let one reader read the bodies that are on its ground."""
-        far = degrees / reader.ground.core if alone else np.full(len(rows), np.inf)
-        by_start = np.zeros(len(rows), bool)
-        if start is not None:
+                angles[key] = limb_angles(_side_of(bodies, turned), reader.upper)
+            degrees = reader.ground.degrees(angles[key])
+            if start is None:
+                apart.append(degrees)
+                far.append(degrees / reader.ground.core)
+                continue
             first = _of_rows(_start_degrees(reader, start), rows, 0)
-            both = np.maximum(degrees / reader.ground.edge, first / reader.start_ground.edge)
-            by_start = both < EDGE
-            far = np.where(by_start, both, far)
-        if (now.size < reader.least_px).any():
-            far = np.where(now.size.min(axis=-1) < reader.least_px, np.inf, far)
-        for own_start in (start, None):
-            which = np.flatnonzero((by_start == (own_start is not None)) & (far < EDGE))
-            if len(which) == len(rows) == 1:
-                self.share[rows] = np.minimum((EDGE - far) / (EDGE - 1.0), 1.0)
-                self._take(reader, turned, now, own_start, rows)
-            elif which.size:
-                share = np.minimum((EDGE - far[which]) / (EDGE - 1.0), 1.0)
-                self.share[rows[which]] = share
-                self._take(reader, turned, some(now, which), own_start, rows[which])
+            apart.append(np.maximum(degrees, first))
+            ratios = degrees / reader.ground.edge, first / reader.start_ground.edge
+            far.append(np.maximum(*ratios))
+        best = np.argmin(apart, axis=0)
+        for index, (reader, turned) in enumerate(candidates):
+            coarse = bodies.size.min(axis=-1) < reader.least_px
+            mine = np.flatnonzero((best == index) & (far[index] < EDGE) & ~coarse)
+            if mine.size:
+                self.share[rows[mine]] = np.minimum((EDGE - far[index][mine]) / (EDGE - 1.0), 1.0)
+                own = bodies if len(mine) == len(rows) else some(bodies, mine)
+                self._take(reader, turned, own, start, rows[mine])
 
     def _take(
         self, reader: FittedReader, turned: bool, now: Body, start: Body | None, rows: Rows

@@ -146,7 +146,8 @@ class Instrument:
                 (each, each.turned and turned)
                 for each in self.readers
                 if view.facing in each.facings or seen in each.facings
-            )
+            ),
+            turned,
         )
 
     def _geometry(

@@ -21,6 +21,7 @@ from benchmarks.instrument.derive import Derived, about, derive
 from benchmarks.instrument.fit import Size
 from benchmarks.instrument.groups import from_start
 from benchmarks.instrument.rows import Rows, read_folders
+from benchmarks.instrument.stages import Stages
 from posecoach.observe.instrument.kept import ABOUT, WEIGHTS, data_of
 
 BEGIN, END = "<!-- instrument: begin -->", "<!-- instrument: end -->"
@@ -31,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("folders", nargs="+", type=Path, help="folders in the crowd's format")
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
+    parser.add_argument("--stages", type=Path, help="keep what each stage comes to, and go on")
     parser.add_argument("--show", action="store_true", help="print only, write no data files")
     parser.add_argument("--people", type=Path, help="clips with truth to print beside")
     parser.add_argument("--landmarks", type=Path, help="their kept estimator output")
@@ -40,8 +42,9 @@ def main() -> None:
     given = parser.parse_args()
     # Nobody of a fold shows some measure: its mean is then nothing, and so treated.
     warnings.simplefilter("ignore", RuntimeWarning)
-    rows = read_folders(given.folders)
-    derived = derive(rows, Size(), given.jobs)
+    stages = Stages(given.stages)
+    rows = read_folders(given.folders, stages, given.jobs)
+    derived = derive(rows, Size(), stages, given.jobs)
     found = judge.run(rows, derived, with_start=True)
     if not given.show:
         write(derived, rows, found, given.folders)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
-from benchmarks.instrument.fit import Size, edges, fit_ground, fit_network, inputs_of
+from benchmarks.instrument.fit import Size, edges, fit_ground, inputs_of
 from benchmarks.instrument.groups import GROUPS, Group, Sample, from_start, sample
+from benchmarks.instrument.networks import (
+    ALL,
+    ALL_FOLDS,
+    FOLDS,
+    Networks,
+    fit_networks,
+    folds,
+)
 from benchmarks.instrument.rows import Ints, Rows
+from benchmarks.instrument.stages import Stages
 from benchmarks.instrument.worth import LeftOut, geometry_spreads, worths
 from posecoach.observe.instrument.features import Body, some
 from posecoach.observe.instrument.ground import Ground, limb_angles
@@ -20,11 +27,6 @@ from posecoach.observe.instrument.instrument import Instrument
 from posecoach.observe.instrument.network import Network
 from posecoach.observe.instrument.reader import FittedReader, Way, swapped
 from posecoach.pose.pose import Floats
-
-FOLDS = 3
-ALL = FOLDS
-"""The fold in which nobody is left out: what is shipped."""
-ALL_FOLDS = range(FOLDS + 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,36 +44,16 @@ class Derived:
     fold: Ints
 
 
-Job = tuple[int, bool, int]
-"""Of a network: the group's number, whether it sees the start pose, the fold left out."""
-Networks = Mapping[Job, Network]
-
-
-def derive(rows: Rows, size: Size, jobs: int = 1) -> Derived:
+def derive(rows: Rows, size: Size, stages: Stages, jobs: int = 1) -> Derived:
     """Derive the instrument.
 
     Args:
         rows: all people.
         size: of the networks.
+        stages: where networks are kept.
         jobs: processes at a time; the result does not depend on them.
     """
-    return assemble(rows, fit_networks(rows, size, jobs))
-
-
-def fit_networks(rows: Rows, size: Size, jobs: int = 1) -> Networks:
-    """Fit every group's networks, with each fold left out, and with none."""
-    fold = folds(rows.body_id)
-    samples = [sample(group, rows) for group in GROUPS]
-    tasks: list[Job] = [
-        (index, by_start, k)
-        for index in range(len(GROUPS))
-        for by_start in (True, False)
-        for k in range(FOLDS + 1)
-    ]
-    # The longest first, so that no process waits for one that began late.
-    tasks.sort(key=lambda task: -len(samples[task[0]].rows))
-    work = partial(_fitted, samples, fold, size)
-    return dict(zip(tasks, _mapped(work, tasks, jobs), strict=True))
+    return assemble(rows, fit_networks(rows, size, stages, jobs))
 
 
 def assemble(rows: Rows, networks: Networks) -> Derived:
@@ -110,29 +92,6 @@ def assemble(rows: Rows, networks: Networks) -> Derived:
     ]
     shipped = Instrument(made[ALL].readers, made[ALL].spreads, version)
     return Derived(shipped, tuple(made[:FOLDS]), fold)
-
-
-def folds(bodies: Ints) -> Ints:
-    """(K,) fold of each row, the same for all rows of one body."""
-    own, which = np.unique(bodies, return_inverse=True)
-    order = np.random.default_rng(0).permutation(len(own)) % FOLDS
-    return np.asarray(order[which])
-
-
-def _mapped(work: Callable[[Job], Network], tasks: Sequence[Job], jobs: int) -> Iterable[Network]:
-    if jobs == 1:
-        return [work(task) for task in tasks]
-    with ProcessPoolExecutor(jobs) as pool:
-        return list(pool.map(work, tasks))
-
-
-def _fitted(samples: Sequence[Sample], fold: Ints, size: Size, job: Job) -> Network:
-    index, by_start, k = job
-    data = samples[index]
-    which = np.flatnonzero(fold[data.rows] != k)
-    if not by_start:
-        size = replace(size, layers=(size.layers[0] // 2, size.layers[1] // 2))
-    return fit_network(GROUPS[index], data, which, by_start, size, seed=100 * index + k)
 
 
 def _grounds(group: Group, data: Sample, fold: Ints) -> list[tuple[Ground, Ground]]:

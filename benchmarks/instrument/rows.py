@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.instrument.stages import Arrays, Stages, mapped, sources
 from benchmarks.true_angles import TrueBody
 from posecoach.body.catalogue import names, raw
 from posecoach.body.measure import Neutral
@@ -87,9 +89,29 @@ class Rows:
 MEASURES: tuple[str, ...] = names()
 
 
-def read_folders(folders: Sequence[Path]) -> Rows:
-    """Read all files of some folders, in the order of their names."""
-    return joined([read_file(path) for folder in folders for path in sorted(folder.rglob("*.npz"))])
+def read_folders(folders: Sequence[Path], stages: Stages, jobs: int = 1) -> Rows:
+    """Read all files of some folders, in the order of their names.
+
+    Args:
+        folders: in the crowd's format.
+        stages: where the rows of each file are kept.
+        jobs: processes at a time.
+    """
+    paths = [path for folder in folders for path in sorted(folder.rglob("*.npz"))]
+    return joined(mapped(partial(_kept_file, stages), paths, jobs))
+
+
+_READ_BY = ("posecoach/body", "posecoach/pose", "benchmarks/true_angles.py", __file__)
+
+
+def _kept_file(stages: Stages, path: Path) -> Rows:
+    made_of = (path.read_bytes(), path.with_suffix(".json").read_bytes(), sources(*_READ_BY))
+
+    def make() -> Arrays:
+        rows = read_file(path)
+        return {each.name: getattr(rows, each.name) for each in fields(rows)}
+
+    return Rows(**stages.arrays(f"rows-{path.stem}", made_of, make))
 
 
 def joined(parts: Sequence[Rows]) -> Rows:

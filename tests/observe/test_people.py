@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.instrument.derive import folds
 from benchmarks.instrument.fit import Size, fit_ground, fit_network
 from benchmarks.instrument.groups import GROUPS, body, from_start, sample
+from benchmarks.instrument.networks import folds
 from benchmarks.instrument.rows import MEASURES, Rows, read_file
 from posecoach.body.measure import Reading
 from posecoach.body.view import View

@@ -6,6 +6,7 @@ two stand side by side.
 
 from __future__ import annotations
 
+from itertools import groupby
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -296,6 +297,17 @@ def hold_words(hold: Hold) -> str:
     )
 
 
+def _runs(
+    points: Sequence[tuple[float, float]], instruments: Sequence[str]
+) -> list[tuple[tuple[float, float], ...]]:
+    """Points one after another of the same instrument, two at least: no line joins two."""
+    both = zip(points, instruments, strict=True)
+    runs = [
+        tuple(point for point, _ in part) for _, part in groupby(both, key=lambda each: each[1])
+    ]
+    return [run for run in runs if len(run) > 1]
+
+
 def accuracy_past(past: Sequence[EarlierResult]) -> Drawing:
     """Accuracy of an exercise over the last sessions, with its uncertainty."""
     height, top, bottom = 130.0, 12.0, 100.0
@@ -310,8 +322,8 @@ def accuracy_past(past: Sequence[EarlierResult]) -> Drawing:
     for px, py in points:
         unsure = wording.ACCURACY_UNSURE * (bottom - top)
         marks.append(line("textbook", (px, max(top, py - unsure)), (px, min(bottom, py + unsure))))
-    if len(points) > 1:
-        marks.append(Path("both-line", tuple(points)))
+    for run in _runs(points, [each.instrument for each in shown]):
+        marks.append(Path("both-line", run))
     last = ""
     for (px, py), each in zip(points, shown, strict=True):
         marks.append(Circle("both", (px, py), 6 if each.now else 4))
@@ -321,6 +333,7 @@ def accuracy_past(past: Sequence[EarlierResult]) -> Drawing:
         last = day
     said = "; ".join(
         f"{each.started.day} {each.started:%B %Y} {wording.percent(each.accuracy)}"
+        + ("" if each.instrument == past[-1].instrument else " with another instrument")
         for each in shown
     )
     return Drawing(WIDTH, height - 6, "Accuracy over the last sessions", f"{said}.", tuple(marks))

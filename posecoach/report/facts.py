@@ -233,6 +233,7 @@ class EarlierResult:
     Attributes:
         reach: how far each movement went over the whole session, by title.
         now: whether it is the session of the report.
+        instrument: the version of what measured it.
     """
 
     number: int
@@ -244,6 +245,7 @@ class EarlierResult:
     accuracy: float | None
     reach: dict[str, float]
     now: bool
+    instrument: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from posecoach.coach.events import CueGiven
 from posecoach.errors import ProfileError, StoreError
+from posecoach.profile.range_words import EARLIER
 from posecoach.report import wording
 from posecoach.report.advice import Evidence, advise, chosen
 from posecoach.report.exercise_record import ExerciseRecord
@@ -113,7 +114,11 @@ def _session_changes(exercises: Sequence[ExerciseFacts]) -> tuple[str, ...]:
     """Each stretch against the last time it was tried: sessions differ in what they hold."""
     names: dict[str, list[str]] = {"up": [], "same": [], "down": []}
     for each in exercises:
-        before = [past.accuracy for past in each.past[:-1] if past.accuracy is not None]
+        before = [
+            past.accuracy
+            for past in each.past[:-1]
+            if past.accuracy is not None and past.instrument == each.past[-1].instrument
+        ]
         if not before or each.accuracy is None:
             continue
         change = each.accuracy - before[-1]
@@ -133,6 +138,8 @@ def _exercise(
     notes += [wording.sentence(note) for note in stored.result.notes]
     if not stored.row.finished:
         notes.append(_unfinished(session))
+    if stored.row.outdated:
+        notes.append(_outdated(session, stored))
     if stored.poses is None:
         notes.append("The landmarks were not kept, so there are no pictures of the best moments.")
     record = ExerciseRecord.of(stored, plan)
@@ -170,6 +177,13 @@ def _exercise(
         notes=tuple(notes),
         result=stored.result.as_json(),
     )
+
+
+def _outdated(session: SessionRow, stored: StoredExercise) -> str:
+    said = f"This was {EARLIER}, and is not compared with sessions of today's."
+    if stored.poses is None:
+        return said
+    return f"{said} `posecoach replay {session.number}` reads its landmarks again."
 
 
 def _plan(stored: StoredExercise) -> tuple[Plan | None, list[str]]:

@@ -9,6 +9,8 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from posecoach.errors import StoreError
+from posecoach.observe.measures import measured_with
+from posecoach.profile.range_words import EARLIER
 from posecoach.report import wording
 from posecoach.report.exercise_record import direction
 from posecoach.store import practice
@@ -43,8 +45,9 @@ class MotionHistory:
     """How far one movement went, week by week.
 
     Attributes:
-        points: (Monday, degrees in the movement's direction).
+        points: (Monday, degrees in the movement's direction), as today's instrument measured.
         asked: degrees the exercise asks for; None where it asks for none.
+        earlier: the same of each earlier instrument: their degrees are not today's.
     """
 
     title: str
@@ -54,6 +57,7 @@ class MotionHistory:
     unit: str
     asked: float | None
     points: tuple[tuple[date, float], ...]
+    earlier: tuple[tuple[tuple[date, float], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class ExerciseHistory:
     Attributes:
         weeks: all sides together, the oldest first; sides: each side for itself.
         changes: what became different lately, in sentences.
+        earlier: the last day measured with an earlier instrument; None where there is none.
     """
 
     id: str
@@ -73,6 +78,7 @@ class ExerciseHistory:
     sides: tuple[WeekFacts, ...]
     movements: tuple[MotionHistory, ...]
     changes: tuple[str, ...]
+    earlier: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +220,7 @@ def _exercise(
 ) -> ExerciseHistory:
     movements = _movements(store, done, since, profile, today)
     weeks = together(sides)
+    earlier = practice.last_by_another(store, measured_with(), done.exercise, since, profile, today)
     return ExerciseHistory(
         id=done.exercise,
         name=done.name,
@@ -222,7 +229,8 @@ def _exercise(
         weeks=weeks,
         sides=tuple(sides),
         movements=movements,
-        changes=changes(weeks, movements, today),
+        changes=changes(weeks, movements, today, earlier),
+        earlier=earlier,
     )
 
 
@@ -279,12 +287,13 @@ def _movements(
     found = []
     for (side_name, title), (kind, goal, way, edge) in goals.items():
         up = goal.reader.sign * way > 0
-        points = tuple(
-            (each.monday, each.high if up else -each.low)
-            for each in ranges
-            if each.measure == goal.reader.name
-        )
-        if points:
+        points: dict[str, list[tuple[date, float]]] = {measured_with(): []}
+        for each in ranges:
+            if each.measure == goal.reader.name:
+                value = each.high if up else -each.low
+                points.setdefault(each.instrument, []).append((each.monday, value))
+        todays, *earlier = (tuple(each) for each in points.values())
+        if todays or earlier:
             found.append(
                 MotionHistory(
                     title=title,
@@ -293,18 +302,38 @@ def _movements(
                     error=wording.error_of(goal.reader.name),
                     unit=wording.unit_of(goal.reader.name),
                     asked=edge,
-                    points=points,
+                    points=todays,
+                    earlier=tuple(earlier),
                 )
             )
     return tuple(found)
 
 
 def changes(
-    weeks: Sequence[WeekFacts], movements: Sequence[MotionHistory], today: date
+    weeks: Sequence[WeekFacts],
+    movements: Sequence[MotionHistory],
+    today: date,
+    earlier: date | None = None,
 ) -> tuple[str, ...]:
-    """The last four weeks against the four before, each mean over its weeks."""
-    accuracy = [(week.monday, week.accuracy) for week in weeks if week.accuracy is not None]
+    """The last four weeks against the four before, each mean over its weeks.
+
+    Args:
+        weeks: all sides together.
+        movements: how far they went.
+        today: up to which is compared.
+        earlier: the last day measured with an earlier instrument, which is not compared with.
+    """
+    accuracy = [
+        (week.monday, week.accuracy)
+        for week in weeks
+        if week.accuracy is not None and (earlier is None or week.monday > earlier)
+    ]
     said = []
+    if earlier is not None:
+        said.append(
+            f"Up to {earlier.day} {earlier:%B %Y} this was {EARLIER}: those weeks stand apart, and "
+            "what came later is not compared with them."
+        )
     lately, before = _halves(accuracy, today)
     if lately and before:
         now, then = fmean(lately), fmean(before)
@@ -328,7 +357,7 @@ def changes(
             said.append(f"{title} is unchanged ({figures}).")
         else:
             said.append(f"{title} went {'farther' if now > then else 'less far'} ({figures}).")
-    if not said:
+    if len(said) == (earlier is not None):
         said.append("There is too little within the last eight weeks to say what changed.")
     return tuple(said)
 
@@ -345,6 +374,8 @@ def side_note(movements: Sequence[MotionHistory]) -> tuple[str, ...]:
     for left in movements:
         for right in movements:
             if (left.side, right.side) != ("left", "right") or left.kind != right.kind:
+                continue
+            if not left.points or not right.points:
                 continue
             a, b = left.points[-1][1], right.points[-1][1]
             unsure = hypot(left.error, right.error)

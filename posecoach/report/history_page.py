@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from posecoach.profile.range_words import EARLIER
 from posecoach.report import wording
 from posecoach.report.history import side_note
 from posecoach.report.history_charts import WEEKS, Line, calendar, trend
@@ -13,6 +14,7 @@ from posecoach.report.shown import Card, Figures, HistoryShown, Shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
     from posecoach.report.drawing import Drawing
     from posecoach.report.history import ExerciseHistory, History, MotionHistory, WeekFacts
@@ -131,7 +133,11 @@ def _exercise(exercise: ExerciseHistory, index: int) -> HistoryShown:
 
 def _charts(exercise: ExerciseHistory) -> list[Shown]:
     found: list[Shown] = []
-    accuracy = _lines(exercise.sides, lambda week: week.accuracy, wording.ACCURACY_UNSURE)
+    accuracy = [
+        each
+        for weeks in _parted(exercise)
+        for each in _lines(weeks, lambda week: week.accuracy, wording.ACCURACY_UNSURE)
+    ]
     if accuracy:
         drawing = trend(f"Accuracy of {exercise.name} by week", accuracy, wording.percent, top=1.0)
         found.append(Shown("Accuracy", drawing, ""))
@@ -146,19 +152,45 @@ def _charts(exercise: ExerciseHistory) -> list[Shown]:
     return found
 
 
+def _parted(exercise: ExerciseHistory) -> list[list[WeekFacts]]:
+    """The weeks up to the last of an earlier instrument, and those after: not to be joined."""
+    last = exercise.earlier
+    if last is None:
+        return [list(exercise.sides)]
+    before = [each for each in exercise.sides if each.monday <= last]
+    return [before, [each for each in exercise.sides if each.monday > last]]
+
+
 def _range_chart(movements: Sequence[MotionHistory]) -> Shown:
     first = movements[0]
     name = wording.listed([movement.title for movement in movements])
     drawing = trend(
         f"Range by week: {name}",
-        [Line(each.side, each.title, each.points, each.error) for each in movements],
+        [
+            Line(each.side, title, points, each.error)
+            for each in movements
+            for title, points in _apart(each)
+        ],
         lambda value: wording.degrees(value, first.unit),
         asked=first.asked,
     )
     note = f"± {wording.degrees(first.error, first.unit)} each."
     if first.asked is not None:
         note += f" Dashed green: asked for, {wording.degrees(first.asked, first.unit)}."
+    if any(each.earlier for each in movements):
+        note += f" Lines are not joined where an earlier instrument measured ({_until(movements)})."
     return Shown(name[0].upper() + name[1:], drawing, note)
+
+
+def _apart(movement: MotionHistory) -> list[tuple[str, tuple[tuple[date, float], ...]]]:
+    """The lines of a movement, with their names: one for each instrument that measured it."""
+    earlier = [(f"{movement.title}, {EARLIER}", points) for points in movement.earlier]
+    return [*earlier, (movement.title, movement.points)] if movement.points else earlier
+
+
+def _until(movements: Sequence[MotionHistory]) -> str:
+    last = max(points[-1][0] for each in movements for points in each.earlier)
+    return f"up to the week of {last.day} {last:%B %Y}"
 
 
 def _lines(
@@ -187,6 +219,12 @@ def week_table(exercise: ExerciseHistory) -> Figures:
         for movement in exercise.movements
         for monday, value in movement.points
     }
+    for movement in exercise.movements:
+        for points in movement.earlier:
+            for monday, value in points:
+                shown = f"{wording.degrees(value, movement.unit)} (earlier instrument)"
+                both = (ranges.get((movement.title, monday)), shown)
+                ranges[movement.title, monday] = ", ".join(each for each in both if each)
     titles = list(dict.fromkeys(movement.title for movement in exercise.movements))
     return Figures(
         head=[

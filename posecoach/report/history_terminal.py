@@ -15,7 +15,9 @@ from posecoach.report.history_charts import level
 from posecoach.report.history_page import history_cards, later_words
 
 if TYPE_CHECKING:
-    from posecoach.report.history import ExerciseHistory, History
+    from datetime import date
+
+    from posecoach.report.history import ExerciseHistory, History, MotionHistory
 
 MARKS = ("·", "▫", "▪", "█")
 """A day without practice, up to 5 minutes, up to 15, more."""
@@ -66,6 +68,19 @@ def _print_calendar(console: Console, history: History) -> None:
     )
 
 
+def _told(movement: MotionHistory) -> dict[date, str]:
+    """How far it went in each week, in words; what an earlier instrument measured is marked."""
+    told = {
+        monday: f"{wording.degrees(value, movement.unit)} (earlier)"
+        for points in movement.earlier
+        for monday, value in points
+    }
+    return told | {
+        monday: wording.unsure(value, movement.error, movement.unit)
+        for monday, value in movement.points
+    }
+
+
 def _print_exercise(console: Console, exercise: ExerciseHistory) -> None:
     console.print(
         Text.assemble(
@@ -82,7 +97,7 @@ def _print_exercise(console: Console, exercise: ExerciseHistory) -> None:
         table.add_column(title, justify="left" if title == "week of" else "right", no_wrap=True)
     for movement in exercise.movements:
         table.add_column(Text(movement.title), justify="right")
-    ranges = [dict(movement.points) for movement in exercise.movements]
+    ranges = [_told(movement) for movement in exercise.movements]
     for week in exercise.weeks[-SHOWN_WEEKS:]:
         table.add_row(
             f"{week.monday.day} {week.monday:%b %y}",
@@ -91,12 +106,7 @@ def _print_exercise(console: Console, exercise: ExerciseHistory) -> None:
             wording.seconds(week.held_s),
             str(week.faults),
             wording.percent(week.accuracy),
-            *(
-                wording.unsure(points[week.monday], movement.error, movement.unit)
-                if week.monday in points
-                else "–"
-                for movement, points in zip(exercise.movements, ranges, strict=True)
-            ),
+            *(told.get(week.monday, "–") for told in ranges),
         )
     if exercise.weeks:
         console.print(table)

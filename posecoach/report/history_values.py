@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
     from posecoach.report.history import ExerciseHistory, History, MotionHistory, WeekFacts
 
 
@@ -43,6 +46,7 @@ def _exercise(exercise: ExerciseHistory) -> dict[str, object]:
         "weeks": [_week(each) for each in exercise.sides],
         "range": [_motion(each) for each in exercise.movements],
         "changes": list(exercise.changes),
+        "earlier_instrument_until": exercise.earlier.isoformat() if exercise.earlier else None,
     }
 
 
@@ -66,11 +70,13 @@ def _motion(motion: MotionHistory) -> dict[str, object]:
         "error": motion.error,
         "unit": motion.unit,
         "asked": motion.asked,
-        "weeks": [
-            {"week": monday.isoformat(), "value": round(value, 1)}
-            for monday, value in motion.points
-        ],
+        "weeks": _points(motion.points),
+        "weeks_of_earlier_instruments": [_points(points) for points in motion.earlier],
     }
+
+
+def _points(points: Sequence[tuple[date, float]]) -> list[dict[str, object]]:
+    return [{"week": monday.isoformat(), "value": round(value, 1)} for monday, value in points]
 
 
 def _fraction(value: float | None) -> float | None:

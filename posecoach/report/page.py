@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
     from posecoach.report.drawing import Drawing
-    from posecoach.report.facts import ExerciseFacts, SessionFacts, Track
+    from posecoach.report.facts import EarlierResult, ExerciseFacts, SessionFacts, Track
 
 MOST_SMALL = 36
 """Small multiples of one exercise; the table beneath has every attempt."""
@@ -294,6 +294,12 @@ def fault_rows(exercise: ExerciseFacts) -> list[tuple[str, ...]]:
     ]
 
 
+def _marks(past: EarlierResult, now: EarlierResult) -> str:
+    if past.now:
+        return " (this one)"
+    return "" if past.instrument == now.instrument else " (another instrument)"
+
+
 def past_table(exercise: ExerciseFacts) -> Figures:
     """The last sessions in figures."""
     titles = list(dict.fromkeys(title for past in exercise.past for title in past.reach))
@@ -301,7 +307,7 @@ def past_table(exercise: ExerciseFacts) -> Figures:
         head=["Day", "Accuracy", "Counted", "In pose", "Faults", *titles],
         rows=[
             (
-                f"{past.started.day} {past.started:%b %Y}" + (" (this one)" if past.now else ""),
+                f"{past.started.day} {past.started:%b %Y}" + _marks(past, exercise.past[-1]),
                 wording.percent(past.accuracy),
                 f"{past.repetitions} of {past.attempts}",
                 wording.seconds(past.held_s),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from posecoach.report.targets import Driver
     from posecoach.store.values import ExerciseRow, SessionRow
 
+ANOTHER = "one of them was measured with an earlier instrument"
 REMEMBERED = 8
 """Sessions before this one that are compared."""
 
@@ -37,6 +38,7 @@ def past_of(
             if (reach := whole_reach(row, driver)) is not None
         },
         now=now,
+        instrument=row.instrument,
     )
 
 
@@ -62,6 +64,8 @@ def exercise_changes(
     when = f"{last.started.day} {last.started:%B}"
     if not now.attempts:
         return (f"Nothing was attempted this time; the last time was {when}.",)
+    if now.instrument != last.instrument:
+        return (f"This session and that of {when} are not compared: {ANOTHER}.",)
     said = [accuracy_change(now.accuracy, last.accuracy, f"on {when}")]
     for driver in moving:
         if driver.title in now.reach and driver.title in last.reach:

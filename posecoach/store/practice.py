@@ -34,11 +34,13 @@ class WeekRange:
 
     Attributes:
         monday: of the week; low, high: means over the week's sessions, degrees.
+        instrument: the version of what measured them.
     """
 
     monday: date
     exercise: str
     measure: str
+    instrument: str
     low: float
     high: float
 
@@ -60,6 +62,8 @@ class Practised:
 
 _LOCAL = "session.started_at + session.utc_offset_s"
 _DAY = f"date({_LOCAL}, 'unixepoch')"
+# The part before the dash, as ``store.fingerprint.instrument_of`` tells it.
+_INSTRUMENT = "substr(measured_by, 1, max(0, instr(measured_by, '-') - 1))"
 _MONDAY = f"date({_LOCAL}, 'unixepoch', 'weekday 0', '-6 days')"
 
 
@@ -147,7 +151,8 @@ def week_ranges(
 ) -> list[WeekRange]:
     """Return how far measures moved, week by week up to a day, the oldest first.
 
-    Only sessions in which the exercise was attempted tell of a range.
+    What two instruments measured stands apart, as their degrees are not the same. Only
+    sessions in which the exercise was attempted tell of a range.
 
     Raises:
         StoreError: the database cannot be read.
@@ -155,21 +160,49 @@ def week_ranges(
     names = list(measures)
     where, values = _filter(exercise, since, profile, until)
     rows = store.rows(
-        f"""SELECT {_MONDAY} AS monday, range.measure AS measure,
+        f"""SELECT {_MONDAY} AS monday, range.measure AS measure, {_INSTRUMENT} AS instrument,
                    avg(range.low) AS low, avg(range.high) AS high
             FROM session JOIN exercise ON exercise.session = session.number
             JOIN range ON range.exercise = exercise.key
             {where} AND range.measure IN ({",".join("?" * len(names))})
             AND EXISTS (SELECT 1 FROM tally WHERE tally.exercise = exercise.key AND attempts > 0)
-            GROUP BY 1, 2 ORDER BY 1, 2""",
+            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
         [*values, *names],
     )
     return [
         WeekRange(
-            date.fromisoformat(row["monday"]), exercise, row["measure"], row["low"], row["high"]
+            date.fromisoformat(row["monday"]),
+            exercise,
+            row["measure"],
+            row["instrument"],
+            row["low"],
+            row["high"],
         )
         for row in rows
     ]
+
+
+def last_by_another(
+    store: Store,
+    instrument: str,
+    exercise: str,
+    since: date | None = None,
+    profile: str | None = None,
+    until: date | None = None,
+) -> date | None:
+    """Return the last day on which another than this instrument measured an exercise.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    where, values = _filter(exercise, since, profile, until)
+    rows = store.rows(
+        f"""SELECT max({_DAY}) AS last
+            FROM session JOIN exercise ON exercise.session = session.number
+            {where} AND {_INSTRUMENT} != ?""",
+        [*values, instrument],
+    )
+    return date.fromisoformat(rows[0]["last"]) if rows and rows[0]["last"] else None
 
 
 def _filter(

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from posecoach.closing import Closing
 from posecoach.errors import StoreError
 from posecoach.store import database
+from posecoach.store.fingerprint import instrument_of
 from posecoach.store.prescriptions import from_json
 from posecoach.store.values import (
     ExerciseRow,
@@ -354,7 +355,7 @@ class Store(Closing):
             ranges[key][measure] = MeasuredRange(*numbers)
         found: dict[int, list[ExerciseRow]] = defaultdict(list)
         sql = f"""SELECT key, session, position, exercise, name, definition, prescription, wanted,
-                  start_s, duration_s, frames, frames_with_person, finished
+                  start_s, duration_s, frames, frames_with_person, finished, measured_by
                   FROM exercise {where} ORDER BY session, position"""
         for row in self.rows(sql, values):
             key = row["key"]
@@ -374,6 +375,7 @@ class Store(Closing):
                     frames_with_person=row["frames_with_person"],
                     tallies=tallies.get(key, {}),
                     ranges=ranges.get(key, {}),
+                    instrument=instrument_of(row["measured_by"]),
                 )
             )
         return found

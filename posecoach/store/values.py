@@ -73,6 +73,7 @@ class ExerciseRow:
         start_s: seconds of the source at its first frame; 0 without frames.
         tallies: by side, "left", "right" and "both", of those something was done on.
         ranges: by full measure name.
+        instrument: the version of what measured it (``observe.measures.measured_with``).
     """
 
     key: int
@@ -89,6 +90,14 @@ class ExerciseRow:
     frames_with_person: int
     tallies: Mapping[str, Tally]
     ranges: Mapping[str, MeasuredRange]
+    instrument: str
+
+    @property
+    def outdated(self) -> bool:
+        """Whether an earlier instrument measured it: its degrees are not today's."""
+        from posecoach.observe.measures import measured_with
+
+        return self.instrument != measured_with()
 
     @property
     def accuracy(self) -> float | None:
@@ -171,7 +180,7 @@ class StoredExercise:
             the picture showed them before the person's own zero was subtracted. The
             silhouette is not kept, so they cannot be measured again.
         poses: N moments without masks; None where the landmarks were not kept.
-        measured_by: fingerprint of the code that measured.
+        measured_by: what measured it (``store.fingerprint``).
     """
 
     row: ExerciseRow

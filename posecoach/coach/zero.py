@@ -48,6 +48,7 @@ class OwnZero:
         self.readers = _readers(plan)
         self._steps = plan.steps
         self._drivers = [goal for step in plan.steps for goal in step.drivers]
+        self._even = {reader for reader in self.readers if _about_neutral(plan, reader)}
         self._recent: deque[_Row] = deque()
 
     # -- counted from here ---------------------------------------------------------------
@@ -142,11 +143,14 @@ class OwnZero:
     def take_passing(self) -> None:
         """Take what was seen in a start pose that was only passed through, for want of a rest.
 
-        It does to tell the way out from the way back. Nothing is counted from it.
+        It does to tell the way out from the way back. Nothing is counted from it: what counts from
+        the start pose counts from the anatomical neutral, where the start pose is about that.
         """
         for reader, values in self._known().items():
             if not reader.from_start:
                 self.values.setdefault(reader, median(values))
+            elif reader in self._even:
+                self.values.setdefault(reader, 0.0)
 
     def _known(self) -> dict[Reader, list[float]]:
         """The known values of the last moments in the start pose."""
@@ -199,3 +203,9 @@ def _readers(plan: SidePlan) -> list[Reader]:
         for clause in rule.clauses:
             readers |= {check.reader for check in clause if check.reader.from_start}
     return sorted(readers, key=str)
+
+
+def _about_neutral(plan: SidePlan, reader: Reader) -> bool:
+    """Whether the start pose asks for a measure to be about its anatomical neutral, 0."""
+    same = [goal for goal in plan.start if goal.reader.names == reader.names]
+    return any(goal.low <= 0.0 <= goal.high for goal in same)

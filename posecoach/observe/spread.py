@@ -16,6 +16,10 @@ part of a normal distribution lies below. A wrong correction costs more trust th
 The spreads are a quarter wider than measured, for people who are no rendered ones: with those
 measured it is 90 %, and of all that is told, most of which is far beyond its limit, more."""
 
+LIKELY = 0.6745
+"""Spreads by which a reading must be beyond a limit to be there three times as likely as not (the
+"probable error" of a normal distribution)."""
+
 
 class Spread(NamedTuple):
     """Standard deviations of one reading's error between people, degrees.

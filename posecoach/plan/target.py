@@ -12,7 +12,7 @@ import numpy as np
 from posecoach.body.catalogue import split_name
 from posecoach.errors import MeasureError
 from posecoach.exercise.definition import Target
-from posecoach.observe.spread import BEYOND_DOUBT, EXACT, Spreads
+from posecoach.observe.spread import BEYOND_DOUBT, EXACT, LIKELY, Spreads
 from posecoach.plan.match import Match, TargetState
 from posecoach.plan.quantity import Reader
 from posecoach.plan.sides import fill
@@ -107,15 +107,19 @@ class Goal:
             return None
         return self.low - slack <= value <= self.high + slack
 
-    def room(self, spreads: Spreads) -> float:
+    def room(self, spreads: Spreads, sure: float = BEYOND_DOUBT) -> float:
         """Degrees beyond its range in which it is not surely missed.
 
         What is form to keep is denied only where a fault could be told: beyond reasonable doubt.
         The movement itself goes by the best estimate.
+
+        Args:
+            spreads: how far the values may be off.
+            sure: spreads that make it sure.
         """
         if self.drives or not spreads:
             return 0.0
-        return BEYOND_DOUBT * self.reader.spread(spreads)
+        return sure * self.reader.spread(spreads)
 
     def score(self, value: float) -> float:
         """0..1: 1 in the range, falling evenly to 0 at ``ZERO_SCORE_DEG`` beyond it."""
@@ -190,10 +194,27 @@ def frame_score(goals: tuple[Goal, ...], values: list[float]) -> float:
 def pose_met(
     goals: tuple[Goal, ...], numbers: list[float], stay: bool, spreads: Spreads = EXACT
 ) -> bool | None:
-    """Whether all targets are met; None where one that must be seen is not."""
+    """Whether all targets of a step are met; None where one that must be seen is not."""
+    return _met(goals, numbers, stay, spreads, BEYOND_DOUBT)
+
+
+def start_met(
+    goals: tuple[Goal, ...], numbers: list[float], stay: bool, spreads: Spreads = EXACT
+) -> bool | None:
+    """The same of a start pose.
+
+    It is one pose among others that are near it (a chin that is not down yet, legs that are still
+    straight), and nobody who is likely to be in one of those is in it.
+    """
+    return _met(goals, numbers, stay, spreads, LIKELY)
+
+
+def _met(
+    goals: tuple[Goal, ...], numbers: list[float], stay: bool, spreads: Spreads, sure: float
+) -> bool | None:
     verdict: bool | None = True
     for goal, value in zip(goals, numbers, strict=True):
-        met = goal.met(value, max(goal.stay if stay else 0.0, goal.room(spreads)))
+        met = goal.met(value, max(goal.stay if stay else 0.0, goal.room(spreads, sure)))
         if met is False:
             return False
         if met is None and not goal.tolerated:

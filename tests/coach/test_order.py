@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecoach.exercise.library import standard_library
 from tests.helpers.stretches import CAT_COW, HOLD_S, cameras, examples
 from tests.helpers.traces import Camera, Script, follow, sample
 
@@ -71,3 +72,29 @@ def test_at_any_frame_rate(
 ) -> None:
     seen = follow(ANY, sample(turns(*pair * times, pause_s=pause_s), camera))
     assert seen.result.repetitions["both"] == times
+
+
+TABLE = {
+    "trunk_inclination": 78.0,
+    "hip_flexion_near": 85.0,
+    "knee_flexion_near": 90.0,
+    "elbow_flexion_near": 5.0,
+    "arm_inclination_near": 0.0,
+    "thigh_inclination_near": 0.0,
+}
+
+
+@pytest.mark.parametrize("head", [(35.0, -30.0), (4.0, -4.0)])
+def test_begun_in_a_position_the_head_counts_from_neutral(head: tuple[float, float]) -> None:
+    """Nobody rested in the Table: a head that goes with the back counts, one that does not."""
+    cat, cow = ({"spine_flexion": CAT}, {"spine_flexion": COW})
+    cat["neck_flexion"], cow["neck_flexion"] = head
+    script = Script(**TABLE, **cow).stay(1.5)
+    for _ in range(3):
+        script.go(1.2, **cat).stay(STAY_S).go(1.2, **cow).stay(STAY_S)
+    script.go(1.0, spine_flexion=0.0, neck_flexion=0.0).stay(1.0)
+    defined = standard_library().find("cat-cow")
+    seen = follow(defined, sample(script, Camera(fps=12)), hold=HOLD_S)
+    moved = abs(head[0]) > 20
+    assert seen.result.repetitions["both"] == (3 if moved else 0)
+    assert (not any(each.fault == "head-still" for each in seen.result.faults)) is moved

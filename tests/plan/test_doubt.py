@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecoach.exercise.definition import AllOf, Condition, Fault
+from posecoach.exercise.definition import AllOf, Condition, Fault, Target
 from posecoach.observe.spread import BEYOND_DOUBT, Spread
 from posecoach.plan.quantity import Reader
 from posecoach.plan.rule import Check, FaultRule
+from posecoach.plan.target import Goal, pose_met, start_met
 
 SPREADS = {
     "elbow_flexion_left": Spread(6.0, 4.0, 3.0),
@@ -99,3 +100,15 @@ def test_a_rule_is_there_where_each_of_its_checks_is_beyond_doubt() -> None:
     assert present(nan, 0) is False
     assert present(nan, 40) is None
     assert isnan(rule.clauses[0][0].reader.read({}, {}))
+
+
+@pytest.mark.parametrize(("value", "in_start", "in_step"), [(20, 1, 1), (15, 1, 1), (11, 0, 1)])
+def test_a_start_pose_that_is_likely_another_is_not_taken(
+    value: float, in_start: bool, in_step: bool
+) -> None:
+    target = Target.model_validate({"measure": "trunk_turn", "at_least": 20})
+    goals = (Goal.of(target, None, drives=False),)
+    assert (
+        start_met(goals, [value], stay=False, spreads={"trunk_turn": Spread(9, 9, 9)}) == in_start
+    )
+    assert pose_met(goals, [value], stay=False, spreads={"trunk_turn": Spread(9, 9, 9)}) == in_step

@@ -97,7 +97,10 @@ class FaultWatch(FaultReport):
         """Take in one frame."""
         spell = self._spell
         before = spell.since
-        spell.see(now.time_s, self.rule.present(now.values, start, now.spreads))
+        present = self.rule.present(now.values, start, now.spreads)
+        if before is None and not present:  # as most faults, most of the time
+            return
+        spell.see(now.time_s, present)
         if spell.since is not None and spell.since != before:
             self.began_s = spell.since
             self.text = self.rule.cue_text(now.values, start)

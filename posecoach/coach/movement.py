@@ -342,7 +342,7 @@ class Movement:
         visit.spreads = now.spreads
         was_posed = visit.posed
         events = visit.see(time_s, inside, posed, frame_score(goals, numbers))
-        self._times.settle(visit, time_s)
+        self._times.settle(visit, time_s, at_once=self.attempt is None)
         # What is only to be reached is done when it was; who holds must not be leaving already.
         if visit.ripe and not (visit.step.is_hold and self._times.leaving(visit, time_s)):
             events += self._complete(visit, time_s)
@@ -493,6 +493,7 @@ class Movement:
         if self.visit is not None and stays:
             # The exercise ends here, though the person stays on: what they did so far counts.
             visit = self.visit
+            visit.look_back()
             span = self._times.span(visit, visit.last_in_s)
             so_far = visit.scores.mean(span.start_s, span.end_s)
             held_s = visit.held_within(span.start_s, span.end_s)

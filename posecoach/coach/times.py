@@ -5,14 +5,20 @@ Not only the movement itself is asked, but every target that was met last or lef
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from posecoach.coach.trace import SETTLING_S, Recent, Trace, arrived, departed, set_out
 from posecoach.coach.visit import Taken, Visit
 from posecoach.coach.zero import OwnZero
+from posecoach.observe.spread import Spreads
 from posecoach.plan.plan import StepPlan
 from posecoach.plan.quantity import Values
 from posecoach.plan.target import Goal
+from posecoach.pose.pose import Floats
 
 SETTLED_S = 6.0
 """When a position was taken is told after so long at the latest: half of what is remembered
@@ -57,20 +63,35 @@ class Times:
         """When the movement towards a step began that is under way (see ``trace.set_out``)."""
         return set_out(self._progress_path(self._steps[index]), now, seen=seen)
 
-    def settle(self, visit: Visit, time_s: float) -> None:
-        """Tell when a position was taken, again while more of the way there may be seen."""
+    def settle(self, visit: Visit, time_s: float, *, at_once: bool) -> None:
+        """Ask when a position was taken, again while more of the way there may be seen.
+
+        Args:
+            at_once: whether it must be told now: what is counted from may change (between
+                attempts it does).
+        """
         taken, since = visit.taken, visit.pose.since
         if since is None or visit.completed or not visit.step.is_hold:
             return
+        over = time_s - since > SETTLED_S
         new = taken is None or taken.entered_s != since
-        if new or (taken and time_s - since <= SETTLED_S and time_s - taken.asked_s >= AGAIN_S):
-            visit.taken = Taken(since, self._rested(visit, since), time_s)
+        if new or (taken and not over and time_s - taken.asked_s >= AGAIN_S):
+            visit.taken = self._asked(visit, since, time_s)
+        if over or at_once:  # nor may it be forgotten what it is told from
+            visit.look_back()
+
+    def _asked(self, visit: Visit, entered: float, time_s: float) -> Taken:
+        spreads = visit.spreads
+        return Taken(entered, time_s, lambda: self._rested(visit.step, entered, spreads, time_s))
 
     def leaving(self, visit: Visit, time_s: float) -> bool:
         """Whether the movement out of the position has begun, as far as that is seen."""
         path = self._progress_path(visit.step)
         lately = path.values[path.last_by(time_s - LEAVING_S) + 1 :]
-        return bool(lately) and max(lately) - lately[-1] >= LEAVING * max(lately)
+        if not lately.size:
+            return False
+        most = lately.max()
+        return bool(most - lately[-1] >= LEAVING * most)
 
     def span(self, visit: Visit, left_s: float) -> Span:
         """When the position was taken and left; of the hold itself where there was one."""
@@ -100,46 +121,63 @@ class Times:
         if visit.taken is not None and visit.taken.entered_s == entered:
             return visit.taken.rested_s
         if visit.tried:
-            return self._rested(visit, entered)
+            return self._rested(visit.step, entered, visit.spreads)
         return arrived(self._progress_path(visit.step), entered)
 
-    def _rested(self, visit: Visit, entered: float) -> float:
-        """When the movement came to rest that led into the hold that began then."""
+    def _rested(
+        self, step: StepPlan, entered: float, spreads: Spreads, until_s: float = inf
+    ) -> float:
+        """When the movement came to rest that led into the hold that began then.
+
+        Args:
+            step: what is held.
+            entered: when its targets were met.
+            spreads: how far the values may be off.
+            until_s: what came later is not looked at.
+        """
         rested = entered
-        for goal in visit.step.goals:
-            rested = max(rested, self._goal_met(goal, entered, goal.room(visit.spreads)))
-        took = entered - set_out(self._progress_path(visit.step), entered, seen=True)
+        for goal in step.goals:
+            path = self._goal_path(goal, until_s)
+            rested = max(rested, _goal_met(path, goal, entered, goal.room(spreads)))
+        if rested == entered:
+            return entered
+        took = entered - set_out(self._progress_path(step, until_s), entered, seen=True)
         return min(rested, entered + max(REST_OF_WAY * took, SETTLING_S))
 
-    def _progress_path(self, step: StepPlan) -> Trace:
-        return self._recent.trace(lambda columns: self._zero.progress_many(step, columns))
+    def _progress_path(self, step: StepPlan, until_s: float = inf) -> Trace:
+        return self._recent.trace(lambda columns: self._zero.progress_many(step, columns), until_s)
 
-    def _goal_path(self, goal: Goal) -> Trace:
-        return self._recent.trace(lambda columns: goal.reader.read_many(columns, self._zero.values))
-
-    def _goal_met(self, goal: Goal, entered: float, room: float) -> float:
-        """When the movement came to rest that met a target, give or take, by ``entered``."""
-        path = self._goal_path(goal)
-        last = path.last_by(entered)
-        low, high = goal.low - room, goal.high + room
-        first = last
-        while first >= 0 and low <= path.values[first] <= high:
-            first -= 1
-        if first < 0 or first == last:
-            return entered
-        below = path.values[first] < goal.low
-        crossed = path.times[first + 1]
-        return arrived(path if below else path.upside_down(), crossed, goal.noise)
+    def _goal_path(self, goal: Goal, until_s: float = inf) -> Trace:
+        zero = self._zero
+        return self._recent.trace(
+            lambda columns: goal.reader.read_many(columns, zero.values), until_s
+        )
 
     def _goal_left(self, goal: Goal, until: float, slack: float) -> float:
         """When the movement began that left a target, give or take, after ``until``."""
         path = self._goal_path(goal)
-        low, high = goal.low - slack, goal.high + slack
-        crossed = until
-        for index in range(path.last_by(until) + 1, len(path.times)):
-            value = path.values[index]
-            if not low <= value <= high:
-                below = value < goal.low
-                return departed(path if below else path.upside_down(), crossed, goal.noise)
-            crossed = path.times[index]
-        return until
+        after = path.last_by(until) + 1
+        outside = np.flatnonzero(~_within(path.values[after:], goal, slack))
+        if not outside.size:
+            return until
+        first = after + int(outside[0])
+        crossed = until if first == after else float(path.times[first - 1])
+        below = path.values[first] < goal.low
+        return departed(path if below else path.upside_down(), crossed, goal.noise)
+
+
+def _within(values: Floats, goal: Goal, slack: float) -> NDArray[np.bool_]:
+    """Which of some values are in a target's range, give or take."""
+    return (values >= goal.low - slack) & (values <= goal.high + slack)
+
+
+def _goal_met(path: Trace, goal: Goal, entered: float, room: float) -> float:
+    """When the movement came to rest that met a target, give or take, by ``entered``."""
+    last = path.last_by(entered)
+    outside = np.flatnonzero(~_within(path.values[: last + 1], goal, room))
+    if not outside.size or outside[-1] == last:
+        return entered
+    first = int(outside[-1])
+    below = path.values[first] < goal.low
+    crossed = float(path.times[first + 1])
+    return arrived(path if below else path.upside_down(), crossed, goal.noise)

@@ -11,21 +11,25 @@ than a third, the last piece is what began.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from math import nan
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import inf, nan
 from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
-from posecoach.coach.spell import MAX_GAP_S
+from posecoach.coach.spell import BRIDGE_S, MAX_GAP_S
 from posecoach.plan.quantity import Values
 from posecoach.pose.pose import Floats
 
 KEPT_S = 12.0
-"""How much of the past is remembered: a slow movement with the rest at both its ends."""
+"""How much of the past is looked at: a slow movement with the rest at both its ends."""
+
+REMEMBERED_S = KEPT_S + 2 * BRIDGE_S
+"""How much is remembered: what was asked may be told a while later, and a gap in the pictures may
+lie between."""
 
 NEAR, LATER = 0.1, (0.2, 1 / 3)
 """Parts of the way at which a movement has surely left, and is surely under way: a tenth of a lean
@@ -52,8 +56,7 @@ PIECES = 1.5
 with noise of a fiftieth of the way, 97 of 100 differ by less (simulated at 15 and 30 a second)."""
 
 ROWS = 1024
-"""Moments there is room for at first: ``KEPT_S`` at 60 a second, and some until they must be moved
-together."""
+"""Moments there is room for at first: ``REMEMBERED_S`` at 30 a second; more is made."""
 
 SAME_S = 1e-9
 """Times that differ by less are the same, calculated in two ways: sums are rounded."""
@@ -78,20 +81,20 @@ class Trace:
     """A value over time, wherever it is known.
 
     Attributes:
-        times: seconds, growing.
-        values: as many.
+        times: (N,) seconds, growing.
+        values: (N,) degrees, or parts of a way.
     """
 
-    times: list[float] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
+    times: Floats
+    values: Floats
 
     def upside_down(self) -> Trace:
         """Turned so that a value beyond its range's upper end is out of it when it falls."""
-        return Trace(self.times, [-value for value in self.values])
+        return Trace(self.times, -self.values)
 
     def backwards(self) -> Trace:
         """The same with time running backwards."""
-        return Trace([-time for time in reversed(self.times)], self.values[::-1])
+        return Trace(-self.times[::-1], self.values[::-1])
 
     def since(self, first: int) -> Trace:
         """The part from one of its points on."""
@@ -99,7 +102,7 @@ class Trace:
 
     def last_by(self, time_s: float) -> int:
         """Index of the last point not after a time, -1 where there is none."""
-        return bisect_right(self.times, time_s) - 1
+        return int(self.times.searchsorted(time_s, "right")) - 1
 
 
 class Recent:
@@ -111,41 +114,71 @@ class Recent:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = tuple(names)
+        self._fresh: deque[tuple[float, Values]] = deque()
         self._first = self._end = 0
         self._times: Floats = np.empty(ROWS)
         self._rows: Floats = np.empty((ROWS, len(self._names)))
 
     def add(self, time_s: float, values: Values) -> None:
-        """Take in one moment."""
-        if self._end == len(self._times):
-            self._make_room()
-        self._times[self._end] = time_s
-        self._rows[self._end] = [values.get(name, nan) for name in self._names]
-        self._end += 1
-        while time_s - self._times[self._first] > KEPT_S:
+        """Take in one moment; put in order only when it is asked for, which is in holds."""
+        fresh = self._fresh
+        fresh.append((time_s, values))
+        while time_s - fresh[0][0] > REMEMBERED_S:
+            fresh.popleft()
+
+    def _put_in_order(self) -> None:
+        """Put what is fresh behind the rest, and forget what is too long ago."""
+        fresh, count = self._fresh, len(self._fresh)
+        if not fresh:
+            return
+        if self._end + count > len(self._times):
+            self._make_room(count)
+        rows = slice(self._end, self._end + count)
+        self._times[rows] = [time_s for time_s, _ in fresh]
+        self._rows[rows] = [[values.get(name, nan) for name in self._names] for _, values in fresh]
+        self._end += count
+        fresh.clear()
+        now = self._times[self._end - 1]
+        while now - self._times[self._first] > REMEMBERED_S:
             self._first += 1
 
-    def _make_room(self) -> None:
+    def _make_room(self, more: int) -> None:
         """Move what is remembered to the front; of as much again there is room then."""
-        times, rows = self._times[self._first :], self._rows[self._first :]
-        size = max(ROWS, 2 * len(times))
+        kept = slice(self._first, self._end)
+        times, rows = self._times[kept], self._rows[kept]
+        size = max(ROWS, 2 * (len(times) + more))
         self._times, self._rows = np.empty(size), np.empty((size, len(self._names)))
         self._times[: len(times)], self._rows[: len(times)] = times, rows
         self._first, self._end = 0, len(times)
 
-    def trace(self, read: Callable[[Mapping[str, Floats]], Floats]) -> Trace:
-        """What ``read`` makes of all moments, wherever that is known.
+    def _window(self, until_s: float) -> slice:
+        """Where the moments of ``KEPT_S`` before a time are."""
+        times = self._times[self._first : self._end]
+        end = int(times.searchsorted(until_s, "right"))
+        if not end:
+            return slice(0, 0)
+        now = times[end - 1]
+        first = int(times.searchsorted(now - KEPT_S - SAME_S))
+        while now - times[first] > KEPT_S:
+            first += 1
+        return slice(self._first + first, self._first + end)
+
+    def trace(self, read: Callable[[Mapping[str, Floats]], Floats], until_s: float = inf) -> Trace:
+        """What ``read`` makes of the moments of ``KEPT_S``, wherever that is known.
 
         Args:
             read: given (N,) degrees by full name.
+            until_s: of the time before; without it before now.
         """
-        kept = slice(self._first, self._end)
-        rows = self._rows[kept]
-        columns = {name: rows[:, index] for index, name in enumerate(self._names)}
+        self._put_in_order()
+        kept = self._window(until_s)
+        columns = dict(zip(self._names, self._rows[kept].T, strict=True))
         times = self._times[kept]
         values = read(columns)
-        known = ~np.isnan(values)
-        return Trace(times[known].tolist(), values[known].tolist())
+        unknown = np.isnan(values)
+        if not unknown.any():
+            return Trace(times, values)
+        return Trace(times[~unknown], values[~unknown])
 
 
 def departed(path: Trace, crossed: float, least: float = 0.0) -> float:
@@ -177,9 +210,11 @@ def arrived(path: Trace, crossed: float, least: float = 0.0) -> float:
 
 def _settled(path: Trace, crossed: float, least: float) -> float:
     """When most of what was seen of a movement was done whose beginning was not seen."""
+    times: list[float] = path.times.tolist()
+    values: list[float] = path.values.tolist()
     after = [
         (time, value)
-        for time, value in zip(path.times, path.values, strict=True)
+        for time, value in zip(times, values, strict=True)
         if 0 <= time - crossed <= SETTLING_S
     ]
     if not after:
@@ -199,22 +234,25 @@ def set_out(progress: Trace, now: float, *, seen: bool) -> float:
             rather than when it was last seen not to.
     """
     count = progress.last_by(now) + 1
-    until = Trace(progress.times[:count], progress.values[:count])
-    times = until.times
-    for index in range(count - 1, 0, -1):
-        if times[index] - times[index - 1] > MAX_GAP_S:
-            if not seen:
-                return times[index - 1]
-            until = until.since(index)
-            break
-    if not until.times:
+    if not count:
         return now
-    half = until.values[-1] / 2
-    crossed = until.times[0]
-    for time, value in zip(until.times, until.values, strict=True):
-        if value <= half:
-            crossed = time
-    return departed(until.upside_down(), crossed)
+    until = Trace(progress.times[:count], progress.values[:count])
+    gaps = np.flatnonzero(np.diff(until.times) > MAX_GAP_S)
+    if gaps.size:
+        last = int(gaps[-1])
+        if not seen:
+            return float(until.times[last])
+        until = until.since(last + 1)
+    before = np.flatnonzero(until.values <= until.values[-1] / 2)
+    crossed = until.times[before[-1] if before.size else 0]
+    return departed(until.upside_down(), float(crossed))
+
+
+class _Steps(NamedTuple):
+    """A path in parts of a way, as Python's numbers: it is gone along step by step."""
+
+    times: list[float]
+    values: list[float]
 
 
 class _Crossing(NamedTuple):
@@ -228,13 +266,13 @@ def _departure(path: Trace, crossed: float, least: float) -> float | None:
     here = path.last_by(crossed + SAME_S)
     if here < 0 or crossed - path.times[here] > MAX_GAP_S:
         return None
-    inside = path.values[here]
-    out = _turn(path, here, least)
-    way = inside - out
+    times, values = path.times.tolist(), path.values.tolist()
+    out = _turn(times, values, here, least)
+    way = values[here] - out
     if way <= least:
         return None
     # From here on in parts of the way: 1 at the crossing, 0 far out.
-    steps = Trace(path.times, [(value - out) / way for value in path.values])
+    steps = _Steps(times, ((path.values - out) / way).tolist())
     half = _crossing(steps, here, 0.5)
     if half is None:
         return None
@@ -254,9 +292,8 @@ def _departure(path: Trace, crossed: float, least: float) -> float | None:
     return near_s - (last if sure and whole > PIECES * last else whole)
 
 
-def _turn(path: Trace, here: int, least: float) -> float:
+def _turn(times: Sequence[float], values: Sequence[float], here: int, least: float) -> float:
     """The lowest value from ``here`` on, until the path turns back by more than its error."""
-    times, values = path.times, path.values
     inside = out = values[here]
     for index in range(here + 1, len(times)):
         value = values[index]
@@ -267,7 +304,7 @@ def _turn(path: Trace, here: int, least: float) -> float:
     return out
 
 
-def _level(steps: Trace, here: int, span: float) -> float:
+def _level(steps: _Steps, here: int, span: float) -> float:
     """Where one stood before: the first place, going back, at which one hardly moved.
 
     Args:
@@ -285,7 +322,7 @@ def _level(steps: Trace, here: int, span: float) -> float:
     return values[0]
 
 
-def _crossing(path: Trace, here: int, level: float) -> _Crossing | None:
+def _crossing(path: _Steps, here: int, level: float) -> _Crossing | None:
     """The last point at or above a level before it is left, and when: the one nearest ``here``."""
     times, values = path.times, path.values
     if values[here] >= level:

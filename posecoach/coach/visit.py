@@ -10,6 +10,7 @@ the targets, however slowly, holds nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isnan, nan
 from typing import NamedTuple
 
@@ -44,16 +45,31 @@ class HeldPose(NamedTuple):
     bridged_s: float = 0.0
 
 
-class Taken(NamedTuple):
+class Taken:
     """When the movement came to rest that led into what was entered then.
 
+    It is looked for when somebody needs it, by what was known when it was asked: it is asked
+    again and again during a hold, and mostly the next time comes before anybody needs it.
+
     Attributes:
-        asked_s: when that was told; later more of the movement is known.
+        entered_s: when the targets were met.
+        asked_s: when it was asked; later more of the movement is known.
     """
 
-    entered_s: float
-    rested_s: float
-    asked_s: float
+    __slots__ = ("_look", "_rested_s", "asked_s", "entered_s")
+
+    def __init__(self, entered_s: float, asked_s: float, look: Callable[[], float]) -> None:
+        self.entered_s = entered_s
+        self.asked_s = asked_s
+        self._look = look
+        self._rested_s: float | None = None
+
+    @property
+    def rested_s(self) -> float:
+        """When it came to rest."""
+        if self._rested_s is None:
+            self._rested_s = self._look()
+        return self._rested_s
 
 
 class Visit:
@@ -126,6 +142,11 @@ class Visit:
             moving = max(0.0, self.taken.rested_s - self.pose.since)
         return max(0.0, self.pose.seconds - moving)
 
+    def look_back(self) -> None:
+        """Tell now when the position was taken: what that is told from may change."""
+        if self.taken is not None:
+            _ = self.taken.rested_s
+
     @property
     def tried(self) -> bool:
         """Whether all targets were met for long enough to tell of a hold."""
@@ -177,7 +198,10 @@ class Visit:
     @property
     def ripe(self) -> bool:
         """Whether the wanted time is over, if the movement out has not begun."""
-        return self.stay is VisitStage.HOLDING and self.held_s >= self.step.hold - ROUNDING_S
+        wanted_s = self.step.hold - ROUNDING_S
+        # ``held_s`` is less than the time in pose by what was way: not asked before it matters.
+        may_be = self.stay is VisitStage.HOLDING and self.pose.seconds >= wanted_s
+        return may_be and self.held_s >= wanted_s
 
     def complete(self, time_s: float) -> list[Event]:
         """The wanted time has been held."""

@@ -25,7 +25,7 @@ from posecoach.body.view_tracker import ViewTracker
 from posecoach.errors import MeasureError
 from posecoach.observe.measures import FITTED, Measures, at, needs_silhouette, usual_spreads
 from posecoach.observe.precision import known
-from posecoach.observe.spread import EXACT, Spreads
+from posecoach.observe.spread import EXACT, KeptSpreads, Spreads
 from posecoach.observe.zero import Zero
 from posecoach.pose.pose import Floats, Pose
 
@@ -67,6 +67,8 @@ class KeptMoments:
         measures: by full name, readings of (N,) as the coach was given them.
         outlines: by full name, readings of (N,) of the measures that need a silhouette, before
             the person's own zero was subtracted.
+        spreads: by full name, (N, 3) degrees, how far those readings may be off, NaN where
+            unknown; None where that was not kept.
         poses: N moments without masks; None where the landmarks were not kept.
         as_today: whether views and measures are what would be measured today.
     """
@@ -77,6 +79,7 @@ class KeptMoments:
     views: Sequence[View]
     measures: Mapping[str, Reading]
     outlines: Mapping[str, Reading]
+    spreads: Mapping[str, Floats] | None
     poses: Pose | None
     as_today: bool
 
@@ -97,8 +100,8 @@ class RecordedObserver:
     Args:
         recording: what is kept.
         names: full names of the measures.
-        fitted: whether the instrument reads them, see ``Measures``. How far what is kept may be
-            off is not kept, so that the landmarks are read again.
+        fitted: whether the instrument reads them, see ``Measures``. Where it was not kept how far
+            they may be off, the landmarks are read again.
 
     Raises:
         NotKeptError: something is to be measured that can be told neither from what is kept nor
@@ -121,11 +124,14 @@ class RecordedObserver:
         self._names = (*plain, *self._relative)
         self._plain = self._rows(self._measured_plainly(plain))
         self._again_zeroed: _ZeroedAgain | None = None
-        # What the instrument told is kept, how far it may be off is not: with landmarks it is read
-        # again, without them its usual spreads stand for it.
-        read_again = fitted and recording.poses is not None
+        # An earlier version kept what the instrument told, and not how far that may be off: with
+        # landmarks it is read again, without them its usual spreads stand for it.
+        read_again = fitted and recording.spreads is None and recording.poses is not None
         kept = recording.measures if recording.as_today and not read_again else {}
         self._usual = usual_spreads(names) if fitted else EXACT
+        self._kept_spreads: dict[str, list[list[float]]] | None = None
+        if fitted and recording.spreads is not None:
+            self._kept_spreads = {name: each.T.tolist() for name, each in recording.spreads.items()}
         self._kept_rows: Sequence[Row] = []
         if all(name in kept for name in self._relative):
             self._kept_rows = self._rows([known(kept[name]) for name in self._relative])
@@ -140,27 +146,28 @@ class RecordedObserver:
     def __iter__(self) -> Iterator[Given]:
         nothing: dict[str, float] = {}
         names, views, plain = self._names, self._views, self._plain
+        kept = self._kept_spreads
         seen = self._kept.seen.tolist()
         for index, time_s in enumerate(self._kept.times.tolist()):
             if not seen[index]:
                 yield Given(time_s, nothing, UNKNOWN, EXACT, False)
                 continue
-            again, spreads = self._again_zeroed, self._usual
-            if again is None:
-                own = self._kept_rows[index]
-            else:
+            again = self._again_zeroed
+            if again is not None:
                 own, spreads = again.moment(index)
                 spreads = {**spreads, **self._plain_spreads}
+            else:
+                own = self._kept_rows[index]
+                spreads = self._usual if kept is None else KeptSpreads(kept, index)
             values = dict(zip(names, (*plain[index], *own), strict=True))
             yield Given(time_s, values, views[index], spreads, True)
 
     def rested(self, index: int, resting: bool) -> None:
         """Hear whether the coach took this moment for the person's zero."""
-        otherwise = resting != self._then_resting[index]
-        if self._again_zeroed is None and otherwise and self._relative:
-            self._again_zeroed = self._count_again(index)
-        elif otherwise:
+        if resting != self._then_resting[index] and self._relative:
             self._again.update(self._relative)
+            if self._again_zeroed is None:
+                self._again_zeroed = self._count_again(index)
         if self._again_zeroed is not None and resting:
             self._again_zeroed.rest(index)
 

@@ -6,7 +6,8 @@ longer at one person proves nothing. So what is decided on a reading is decided 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from math import isnan, nan
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -40,3 +41,36 @@ Spreads = Mapping[str, Spread]
 
 EXACT: Spreads = MappingProxyType({})
 """For values that are true, as in a script of angles."""
+
+UNTOLD = Spread(nan, nan, nan)
+"""Of a reading that is unknown."""
+
+
+class KeptSpreads(Mapping[str, Spread]):
+    """The spreads of one of N moments: looked up when they are asked for, which few are.
+
+    Args:
+        columns: by full name, for each of the three numbers those of all N moments, NaN where
+            unknown.
+        index: which moment.
+    """
+
+    __slots__ = ("_columns", "_index")
+
+    def __init__(self, columns: Mapping[str, Sequence[Sequence[float]]], index: int) -> None:
+        self._columns = columns
+        self._index = index
+
+    def __getitem__(self, name: str) -> Spread:
+        values, changes, sides = self._columns[name]
+        index = self._index
+        if isnan(values[index]):
+            raise KeyError(name)
+        return Spread(values[index], changes[index], sides[index])
+
+    def __iter__(self) -> Iterator[str]:
+        index = self._index
+        return (name for name, each in self._columns.items() if not isnan(each[0][index]))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

@@ -117,11 +117,11 @@ class FaultRule:
             blind = False
             for check in clause:
                 value = check.reader.read(values, start)
-                holds = check.holds(value, check.reader.spread(spreads) if spreads else 0.0)
-                if holds is None:
-                    blind = True
-                elif not holds:
+                # What ``holds`` says first: of most conditions, most of the time, that is all.
+                if (check.low <= value <= check.high) is not check.inside and value == value:
                     break
+                if not check.holds(value, check.reader.spread(spreads)):
+                    blind = True
             else:
                 if not blind:
                     return True

@@ -117,9 +117,7 @@ class Goal:
             spreads: how far the values may be off.
             sure: spreads that make it sure.
         """
-        if self.drives or not spreads:
-            return 0.0
-        return sure * self.reader.spread(spreads)
+        return 0.0 if self.drives else sure * self.reader.spread(spreads)
 
     def score(self, value: float) -> float:
         """0..1: 1 in the range, falling evenly to 0 at ``ZERO_SCORE_DEG`` beyond it."""
@@ -214,8 +212,8 @@ def _met(
 ) -> bool | None:
     verdict: bool | None = True
     for goal, value in zip(goals, numbers, strict=True):
-        met = goal.met(value, max(goal.stay if stay else 0.0, goal.room(spreads, sure)))
-        if met is False:
+        met = goal.met(value, goal.stay if stay else 0.0)
+        if met is False and not goal.met(value, goal.room(spreads, sure)):
             return False
         if met is None and not goal.tolerated:
             verdict = None

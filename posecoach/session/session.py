@@ -93,6 +93,7 @@ class Session:
             events=tuple(events),
             exercise=self.plan.exercise,
             mirror=self._mirror,
+            spreads=observation.spreads,
             outlines=observation.outlines,
             resting=resting,
             switched=switched,

@@ -10,6 +10,7 @@ from posecoach.body.view import View
 from posecoach.coach.events import Event
 from posecoach.coach.state import CoachState
 from posecoach.exercise.definition import Exercise
+from posecoach.observe.spread import Spreads
 from posecoach.pose.pose import Pose
 from posecoach.source.frame import Frame
 
@@ -27,6 +28,7 @@ class Snapshot:
         events: what happened with this frame.
         exercise: the exercise being coached.
         mirror: whether a display should show the picture mirrored (the person's own camera).
+        spreads: how far each known reading may be off.
         outlines: by full name, the measures that need a silhouette as the picture shows them,
             before the person's own zero is subtracted.
         resting: whether the pose was taken for the person's own neutral.
@@ -41,6 +43,7 @@ class Snapshot:
     events: tuple[Event, ...]
     exercise: Exercise
     mirror: bool = False
+    spreads: Spreads = field(default_factory=dict)
     outlines: Mapping[str, Reading] = field(default_factory=dict)
     resting: bool = False
     switched: bool = False

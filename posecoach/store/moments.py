@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from posecoach.body.measure import Reading
 from posecoach.body.view import UNKNOWN, Facing, Posture, View
 from posecoach.observe.precision import DEGREE, METRE, PIXEL, SURE
+from posecoach.observe.spread import UNTOLD, Spreads
 from posecoach.pose.landmarks import COUNT
 from posecoach.pose.pose import Floats, Pose
 from posecoach.session.snapshot import Snapshot
@@ -39,6 +40,7 @@ class KeptMoment:
     Attributes:
         readings: (value, confidence) by full measure name.
         outlines: the same as the picture showed it, of measures that need a silhouette.
+        spreads: by full measure name, how far a known reading may be off.
         landmarks: image (33, 2), world (33, 3), visibility (33,); None where not kept.
     """
 
@@ -50,6 +52,7 @@ class KeptMoment:
     view: View
     readings: Mapping[str, Reading]
     outlines: Mapping[str, Reading]
+    spreads: Spreads
     landmarks: tuple[Floats, Floats, Floats] | None
 
     @classmethod
@@ -65,20 +68,22 @@ class KeptMoment:
             view=snapshot.view,
             readings=snapshot.readings,
             outlines=snapshot.outlines,
+            spreads=snapshot.spreads,
             landmarks=(pose.image, pose.world, pose.visibility) if landmarks else None,
         )
 
 
 def pack(
     moments: Sequence[KeptMoment], measures: Sequence[str], outlines: Sequence[str]
-) -> tuple[bytes, bytes, bytes, bytes, bytes | None]:
-    """Pack frames of one picture size: times, states, measures, outlines, landmarks."""
+) -> tuple[bytes, bytes, bytes, bytes, bytes | None, bytes]:
+    """Pack frames of one picture size: times, states, measures, outlines, landmarks, spreads."""
     return (
         packing.pack_times(np.array([each.time_s for each in moments])),
         packing.pack_bytes(np.array([_state(each) for each in moments], dtype=np.uint8)),
         _pack_readings([each.readings for each in moments], measures),
         _pack_readings([each.outlines for each in moments], outlines),
         _pack_landmarks(moments),
+        _pack_spreads([each.spreads for each in moments], measures),
     )
 
 
@@ -93,6 +98,7 @@ class Series:
     views: tuple[View, ...]
     measures: Mapping[str, Reading]
     outlines: Mapping[str, Reading]
+    spreads: Mapping[str, Floats] | None
     poses: Pose | None
 
 
@@ -119,6 +125,7 @@ def unpack(rows: Sequence[Row], measures: Sequence[str], outlines: Sequence[str]
         views=_views(states[:, 1:]),
         measures=_unpack_readings([row["measures"] for row in rows], counts, measures),
         outlines=_unpack_readings([row["outlines"] for row in rows], counts, outlines),
+        spreads=_unpack_spreads([row.get("spreads") for row in rows], counts, measures),
         poses=_poses(rows, counts, times),
     )
 
@@ -185,6 +192,23 @@ def _unpack_readings(
         name: Reading(table[:, column].copy(), sure[:, column].copy())
         for column, name in enumerate(names)
     }
+
+
+def _pack_spreads(moments: Sequence[Spreads], names: Sequence[str]) -> bytes:
+    rows = [[moment.get(name, UNTOLD) for name in names] for moment in moments]
+    return packing.pack_grid(np.array(rows).reshape(len(moments), -1), DEGREE)
+
+
+def _unpack_spreads(
+    blobs: Sequence[bytes | None], counts: Sequence[int], names: Sequence[str]
+) -> dict[str, Floats] | None:
+    tables = []
+    for blob, count in zip(blobs, counts, strict=True):
+        if blob is None:
+            return None
+        tables.append(packing.unpack_grid(blob, (count, len(names), 3), DEGREE))
+    table = _joined(tables, np.zeros((0, len(names), 3)))
+    return {name: table[:, column] for column, name in enumerate(names)}
 
 
 def _pack_landmarks(moments: Sequence[KeptMoment]) -> bytes | None:

@@ -462,7 +462,7 @@ class _Part:
             return
         blobs = pack(self._open, self._measures, self._outlines)
         connection.execute(
-            "INSERT OR REPLACE INTO moments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO moments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (self._key, self._first, len(self._open), *self._open[0].size, *blobs),
         )
 

@@ -87,6 +87,7 @@ def _kept_moments(stored: StoredExercise) -> KeptMoments:
         views=stored.views,
         measures=stored.measures,
         outlines=stored.outlines,
+        spreads=stored.spreads,
         poses=stored.poses,
         as_today=stored.measured_by == measuring_code(),
     )

@@ -197,7 +197,13 @@ CREATE INDEX event_exercise ON event (exercise);
     + _VIEWS
 )
 
-MIGRATIONS: tuple[str, ...] = (_FIRST + _VIEWS, _SECOND)
+_THIRD = """
+-- How far the coach was told that each reading may be off. Without it a session would have to be
+-- read from its landmarks again, which takes four times as long as coaching it.
+ALTER TABLE moments ADD COLUMN spreads BLOB;  -- NULL: kept by an earlier version
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST + _VIEWS, _SECOND, _THIRD)
 
 
 def version(connection: sqlite3.Connection) -> int:

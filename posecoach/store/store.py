@@ -269,6 +269,7 @@ class Store(Closing):
             views=series.views,
             measures=series.measures,
             outlines=series.outlines,
+            spreads=series.spreads,
             poses=series.poses,
             measured_by=kept["measured_by"],
         )

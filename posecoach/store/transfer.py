@@ -114,6 +114,7 @@ _CHILDREN: Mapping[str, Mapping[str, Kind]] = {
         "measures": _BLOB,
         "outlines": _BLOB,
         "landmarks": Kind((bytes,), 64 << 20, optional=True),
+        "spreads": Kind((bytes,), 64 << 20, optional=True),
     },
 }
 _JSON_COLUMNS = {
@@ -179,6 +180,7 @@ def _plain(row: sqlite3.Row, columns: Mapping[str, Kind]) -> dict[str, Any]:
     return {
         name: base64.b64encode(row[name]).decode() if isinstance(row[name], bytes) else row[name]
         for name in columns
+        if name in row.keys()  # noqa: SIM118 - a row is no mapping; an older table has fewer
     }
 
 

@@ -179,6 +179,8 @@ class StoredExercise:
         outlines: by full name, readings of (N,) of the measures that need a silhouette, as
             the picture showed them before the person's own zero was subtracted. The
             silhouette is not kept, so they cannot be measured again.
+        spreads: by full name, (N, 3) degrees, how far the readings may be off (see
+            ``observe.spread.Spread``), NaN where unknown; None where an earlier version kept it.
         poses: N moments without masks; None where the landmarks were not kept.
         measured_by: what measured it (``store.fingerprint``).
     """
@@ -194,6 +196,7 @@ class StoredExercise:
     views: Sequence[View]
     measures: Mapping[str, Reading]
     outlines: Mapping[str, Reading]
+    spreads: Mapping[str, Floats] | None
     poses: Pose | None
     measured_by: str
 

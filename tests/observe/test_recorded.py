@@ -28,6 +28,7 @@ def _kept_moments(poses: Pose) -> KeptMoments:
         views=stored.views,
         measures={},
         outlines={},
+        spreads=None,
         poses=poses,
         as_today=False,
     )

@@ -14,6 +14,8 @@ import pytest
 from posecoach.body.measure import Reading
 from posecoach.errors import StoreError
 from posecoach.observe import observer
+from posecoach.observe.measures import Measures
+from posecoach.observe.spread import KeptSpreads
 from posecoach.plan.plan import make_plan
 from posecoach.session.session import Session
 from posecoach.store.changes import compare
@@ -61,6 +63,41 @@ def test_the_same_definition_gives_the_same_bit_for_bit(
     assert again.events == stored.events
     assert again.result.as_json() == stored.result.as_json()
     assert again.same_as(stored)
+
+
+def test_what_is_kept_is_not_read_from_the_landmarks_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = _kept(tmp_path, "wall-stretch", monkeypatch)
+
+    def read_again(*of: object) -> None:
+        raise AssertionError("landmarks were read")
+
+    monkeypatch.setattr(Measures, "read", read_again)
+    assert replay(stored, stored.plan()).same_as(stored)
+
+
+def test_how_far_readings_may_be_off_is_kept_as_the_coach_was_told(tmp_path: Path) -> None:
+    _, snapshots, _ = record(tmp_path)
+    with Store.open(tmp_path) as store:
+        kept = store.load("last").exercises[0].spreads
+    assert kept is not None
+    assert any(snapshot.spreads for snapshot in snapshots)
+    for index, snapshot in enumerate(snapshots):
+        told = {name: each[index].tolist() for name, each in kept.items() if each[index, 0] > 0}
+        assert told == {name: list(each) for name, each in snapshot.spreads.items()}
+        assert dict(KeptSpreads({name: each.T.tolist() for name, each in kept.items()}, index)) == (
+            snapshot.spreads
+        )
+
+
+def test_a_session_of_an_earlier_version_kept_no_spreads_and_is_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = _kept(tmp_path, "wall-stretch", monkeypatch)
+    earlier = replay(replace(stored, spreads=None), stored.plan())
+    assert earlier.same_as(stored)
+    assert earlier.measured == ()  # the numbers are what they were
 
 
 @pytest.mark.parametrize("name", CLIPS)

@@ -47,3 +47,7 @@ class StoreError(PoseCoachError):
 
 class ProfileError(PoseCoachError):
     """A person's profile cannot be found, read or written, or a calibration found nothing."""
+
+
+class LearningError(PoseCoachError):
+    """No stretch can be learnt from what was shown."""

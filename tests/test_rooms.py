@@ -23,6 +23,7 @@ ORDER = (
     "plan",
     "coach",
     "session",
+    "learn",
     "profile",
     "store",
     "report",

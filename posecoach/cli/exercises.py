@@ -1,4 +1,4 @@
-"""``posecoach exercises``: list, show, check, new, schema."""
+"""``posecoach exercises``: list, show, check, new, record, schema."""
 
 from __future__ import annotations
 
@@ -170,6 +170,30 @@ def new(exercise_id: str, folder: Path | None) -> None:
         write_text(schema_file, editor_schema_text(all_measures()))
     click.echo(f"{path} is written; change it in a text editor, then run")
     click.echo(f"    posecoach exercises check {path}")
+
+
+@exercises.command()
+@click.argument("exercise_id", metavar="ID")
+@click.option(
+    "--source", metavar="FILE", required=True, help="A recording of somebody who does it."
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where to write it, in place of ID.yaml in your own exercises' folder.",
+)
+@options.model
+def record(exercise_id: str, source: str, output: Path | None, model: str | None) -> None:
+    """Learn a new exercise from a recording of somebody who does it.
+
+    Film one person alone, the whole body in the picture, from where the movement is seen best:
+    begin in the start pose, do it three times (with sides three times to each), and come back.
+    Nothing is asked; what a person should answer stands in the file.
+    """
+    from posecoach.cli.recording import record_exercise
+
+    record_exercise(exercise_id, source, output, model)
 
 
 @exercises.command()

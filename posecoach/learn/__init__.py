@@ -1,0 +1,1 @@
+"""Learning a stretch from somebody who does it: measured values in, a definition out."""

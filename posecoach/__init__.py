@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from posecoach.coach import events
     from posecoach.errors import PoseCoachError
     from posecoach.exercise.definition import Exercise
+    from posecoach.observe.instrument import Told
     from posecoach.plan.plan import Plan
     from posecoach.pose.landmarks import Landmark
     from posecoach.pose.pose import Pose
@@ -49,6 +50,7 @@ __all__ = [
     "Session",
     "Snapshot",
     "Store",
+    "Told",
     "__version__",
     "coach_poses",
     "coach_recording",
@@ -76,6 +78,7 @@ _PLACES = {
     "Session": "posecoach.session.session",
     "Snapshot": "posecoach.session.snapshot",
     "Store": "posecoach.store.store",
+    "Told": "posecoach.observe.instrument",
     "coach_poses": "posecoach.api.coaching",
     "coach_recording": "posecoach.api.coaching",
     "errors": "posecoach",

@@ -26,7 +26,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "api.md"
 GROUPS = {
     "An exercise and a plan": ("load_exercise", "make_plan", "Exercise", "Plan"),
     "From pictures to poses": ("open_source", "estimate_poses", "Frame", "Pose", "Landmark"),
-    "From poses to angles": ("measure", "MEASURES", "Reading"),
+    "From poses to angles": ("measure", "MEASURES", "Told", "Reading"),
     "Coaching": ("coach_recording", "coach_poses", "Session", "Snapshot", "Result", "events"),
     "What is kept": ("keep_session", "Store", "write_report"),
     "What can go wrong": ("errors", "PoseCoachError"),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from posecoach.body.catalogue import names
 
 if TYPE_CHECKING:
-    from posecoach.body.measure import Reading
+    from posecoach.observe.instrument import Told
+    from posecoach.observe.measuring import Measured
     from posecoach.pose.pose import Pose
 
 MEASURES = names()
@@ -18,8 +19,11 @@ means, and where its zero is: ``posecoach measure --list``."""
 
 def measure(
     poses: Iterable[Pose], measures: Sequence[str] | None = None, *, photos: bool = False
-) -> Iterator[tuple[Pose, Mapping[str, Reading]]]:
+) -> Iterator[tuple[Pose, Mapping[str, Told]]]:
     """Yield each pose with its readings by full measure name; empty where nobody is seen.
+
+    Each reading is a value with its spread between people: ``told.value`` and
+    ``told.give_or_take``, "elbow 92°, give or take 5".
 
     What a picture shows only as a change (a turn, a lifted shoulder, the spine's curve) is counted
     from the person's pose in the first second in which they are seen, so the first poses come
@@ -39,11 +43,19 @@ def measure(
     measures = MEASURES if measures is None else measures
     if photos:
         for pose in poses:
-            yield pose, measure_photo(pose, measures).readings
+            yield pose, _told(measure_photo(pose, measures))
         return
     measurer = Measurer(measures)
     for pose in poses:
         for each in measurer.update(pose):
-            yield each.pose, each.readings
+            yield each.pose, _told(each)
     for each in measurer.finish():
-        yield each.pose, each.readings
+        yield each.pose, _told(each)
+
+
+def _told(measured: Measured) -> Mapping[str, Told]:
+    from posecoach.observe.instrument import Told
+
+    return {
+        name: reading for name, reading in measured.readings.items() if isinstance(reading, Told)
+    }

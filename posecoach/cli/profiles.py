@@ -212,9 +212,8 @@ def print_ranges(console: Console, profile: Profile, only: Collection[Motion] | 
         other = motion.other
         if motion.side == "left" and other is not None and other in current:
             title = motion.title.replace(" to the left", "").replace("left ", "", 1)
-            console.print(
-                f"{title}: {words.sides(current[motion], current[other])}", highlight=False
-            )
+            said = words.sides(*(profile.history(each)[-1] for each in (motion, other)))
+            console.print(f"{title}: {said}", highlight=False)
 
 
 def _print_history(console: Console, profile: Profile) -> None:

@@ -34,7 +34,8 @@ class Measured:
     Attributes:
         pose: the moment, as given.
         view: how the camera sees the body.
-        readings: by full measure name; empty where nobody is seen.
+        readings: by full measure name, each ``Told`` where the instrument reads; empty where
+            nobody is seen.
     """
 
     pose: Pose

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from statistics import median
 from typing import Literal
 
@@ -14,6 +15,7 @@ from numpy.typing import ArrayLike
 from posecoach.profile.motion import Motion
 from posecoach.profile.person import Profile
 from posecoach.profile.plateaus import held_plateaus
+from posecoach.profile.range_words import EARLIER
 
 SESSIONS = 3
 """So many sessions in a row must say the same: one good or bad day is no change."""
@@ -62,20 +64,23 @@ class Proposal:
 
     Attributes:
         motion: which range seems to have changed.
-        direction: whether the person exceeds or misses the targets.
+        direction: whether the person exceeds or misses the targets, or the range is an earlier
+            instrument's, which scales nothing until it is renewed.
         what: what to calibrate: the id of the exercise it was last calibrated in, else the
             measure's name.
         text: words for the person.
     """
 
     motion: Motion
-    direction: Literal["more", "less"]
+    direction: Literal["more", "less", "renew"]
     what: str
     text: str
 
     @property
     def brief(self) -> str:
         """The same in a breath, to be said or read in passing."""
+        if self.direction == "renew":
+            return f"Your range was {EARLIER}. A new calibration would fit your targets to you."
         if self.direction == "more":
             return "You go farther than your own range now. A new calibration would fit you."
         return "Your targets seem too far for now. A new calibration would fit you."
@@ -145,7 +150,12 @@ def _propose(
     profile: Profile, recent: Sequence[Outcome], since: Mapping[Motion, datetime]
 ) -> Proposal | None:
     found: list[tuple[float, Proposal]] = []
+    outdated = profile.outdated()
     for motion, after in since.items():
+        if motion in outdated:
+            if any(each.motion == motion and each.at > after for each in recent):
+                found.append((inf, _renewal(profile, motion)))
+            continue  # degrees of two instruments are not compared
         own = profile.current()[motion]
         last = _last_sessions(
             each
@@ -156,7 +166,7 @@ def _propose(
             continue
         reached = median(each.reached_deg for each in last)
         sure = own.uncertainty
-        what = profile.history(motion)[-1][0].exercise or motion.measure
+        what = _calibrated_in(profile, motion)
         if all(_easy(each) and each.reached_deg > own.deg + sure for each in last):
             text = (
                 f"In your last {SESSIONS} sessions you went to {reached:.0f}° ({motion.title}); "
@@ -171,6 +181,18 @@ def _propose(
             )
             found.append((own.deg - reached, Proposal(motion, "less", what, text)))
     return max(found, key=lambda each: each[0])[1] if found else None
+
+
+def _renewal(profile: Profile, motion: Motion) -> Proposal:
+    text = (
+        f"Your range ({motion.title}) was {EARLIER}, so it scales no target. A new calibration "
+        "would fit the target to you again."
+    )
+    return Proposal(motion, "renew", _calibrated_in(profile, motion), text)
+
+
+def _calibrated_in(profile: Profile, motion: Motion) -> str:
+    return profile.history(motion)[-1][0].exercise or motion.measure
 
 
 def _held(outcome: Outcome) -> bool:

@@ -70,9 +70,11 @@ def renew(name: str) -> str:
     )
 
 
-def sides(left: Range, right: Range) -> str:
-    """Left against right."""
-    difference = Difference.of(left, right)
+def sides(left: tuple[Calibration, Range], right: tuple[Calibration, Range]) -> str:
+    """Left against right; degrees of two instruments are not compared."""
+    if left[0].instrument != right[0].instrument:
+        return f"left and right are not compared, as one was {EARLIER}"
+    difference = Difference.of(left[1], right[1])
     uncertainty = max(1, round(difference.uncertainty))
     if not difference.clear:
         return (

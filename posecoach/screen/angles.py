@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.catalogue import split_name
+from posecoach.body.measure import Reading
+from posecoach.observe.instrument import Told
 from posecoach.observe.measuring import Measured
 from posecoach.screen import body_marks
 from posecoach.screen.joints import Arc, mark_of
@@ -44,7 +46,7 @@ def draw_angles(image: Image, measured: Measured) -> Image:
         if place in placed:
             continue
         placed.add(place)
-        _draw(image, arc, float(reading.value), unit, Rect(0, 0, width, height), taken, limbs)
+        _draw(image, arc, reading, unit, Rect(0, 0, width, height), taken, limbs)
     return image
 
 
@@ -54,21 +56,29 @@ def _hidden(name: str, measured: Measured) -> bool:
     return from_side and side is not None and side != measured.view.near
 
 
+def label_of(reading: Reading) -> str:
+    """ "92° ± 5": nine of ten people are within the second number of the truth."""
+    if isinstance(reading, Told) and np.isfinite(reading.spread):
+        return f"{float(reading.value):.0f}° ± {max(1.0, float(reading.give_or_take)):.0f}"
+    return f"{float(reading.value):.0f}°"
+
+
 def _draw(
     image: Image,
     arc: Arc,
-    value: float,
+    reading: Reading,
     unit: float,
     within: Rect,
     taken: list[Rect],
     limbs: np.ndarray[tuple[int, int], np.dtype[np.float64]],
 ) -> None:
+    value = float(reading.value)
     radius = float(np.clip(arc.reach * 0.4, unit * 3, unit * 12))
     body_marks.dashed(image, arc.vertex, arc.zero_deg, radius * 1.2, QUIET, unit * 0.3)
     end = arc.zero_deg + arc.sense * value
     bow(image, arc.vertex, radius, arc.zero_deg, end, DARK, unit * 0.6 + 2)
     bow(image, arc.vertex, radius, arc.zero_deg, end, SKY, unit * 0.6)
-    text, size = f"{value:.0f}°", unit * 3.6
+    text, size = label_of(reading), unit * 3.6
     w, h = width_of(text, size, 600) + 2, int(size * 1.3) + 2
     best: tuple[int, Rect] | None = None
     for heading in (arc.zero_deg + arc.sense * value / 2, end + 180, -90.0, 90.0, 0.0, 180.0):

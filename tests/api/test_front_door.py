@@ -157,5 +157,7 @@ def test_angles_are_counted_from_the_first_second_and_photos_each_for_itself() -
     nobody = posecoach.Pose.absent(0.0, (640, 480))
     assert list(posecoach.measure([nobody], names, photos=True)) == [(nobody, {})]
     ((_, photo),) = posecoach.measure([found[5][0]], names, photos=True)
-    assert isinstance(photo["elbow_flexion_left"], posecoach.Reading)
+    assert isinstance(photo["elbow_flexion_left"], posecoach.Told)
+    elbow = photo["elbow_flexion_left"]
+    assert 0 < float(elbow.spread) < float(elbow.give_or_take) < 2 * float(elbow.spread)
     assert float(photo["trunk_turn"].confidence) <= 0.5

@@ -12,6 +12,7 @@ from posecoach.profile import range_words
 from posecoach.profile.format import as_text, from_text
 from posecoach.profile.motion import Motion
 from posecoach.profile.person import Calibration, Difference, Profile, Range
+from posecoach.profile.proposal import Outcome, propose
 
 MOTION = Motion("trunk_lateral_flexion", "left")
 
@@ -47,6 +48,26 @@ def test_degrees_of_two_instruments_are_not_compared(today: str) -> None:
     profile = Profile("Kim", calibrations=(old, now))
     assert range_words.EARLIER in range_words.change(profile.history(MOTION))
     assert "more" in range_words.change([(now, old.ranges[0]), (now, now.ranges[0])])
+
+
+def test_left_and_right_of_two_instruments_are_not_compared(today: str) -> None:
+    old, now = calibrated(measures.EARLIER), calibrated(today, 60.0)
+    assert "not compared" in range_words.sides((old, old.ranges[0]), (now, now.ranges[0]))
+    assert "farther" in range_words.sides((now, old.ranges[0]), (now, now.ranges[0]))
+
+
+def test_a_range_of_an_earlier_instrument_is_proposed_to_be_renewed(today: str) -> None:
+    """By who practises it: one session says so, as nothing has to be found out first."""
+    at = datetime(2026, 5, 2, tzinfo=UTC)
+    done = Outcome(at, MOTION, 20.0, 55.0, attempts=4, repetitions=4, held=4)
+    old = Profile("Kim", calibrations=(calibrated(measures.EARLIER),))
+    found = propose(old, [done])
+    assert found is not None
+    assert found.direction == "renew"
+    assert range_words.EARLIER in found.text
+    assert range_words.EARLIER in found.brief
+    assert propose(old, []) is None
+    assert propose(old.with_calibration(calibrated(today)), [done]) is None
 
 
 def test_a_profile_of_version_2_opens_and_is_of_an_earlier_instrument(today: str) -> None:

@@ -66,8 +66,10 @@ def test_what_the_instrument_cannot_tell_is_unchanged() -> None:
 
 def test_left_against_right_has_an_uncertainty() -> None:
     left, right = Range(LEFT, (30.0,) * 3, 2.0), Range(RIGHT, (22.0,) * 3, 2.0)
-    assert range_words.sides(left, right) == "left goes 8° ± 3 farther"
-    assert "no clear difference" in range_words.sides(left, Range(RIGHT, (29.0,) * 3, 2.0))
+    near = Range(RIGHT, (29.0,) * 3, 2.0)
+    of = Calibration(DAY, "live", "", "", (left, right))
+    assert range_words.sides((of, left), (of, right)) == "left goes 8° ± 3 farther"
+    assert "no clear difference" in range_words.sides((of, left), (of, near))
 
 
 def test_near_and_far_take_the_smaller_side() -> None:

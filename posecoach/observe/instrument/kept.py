@@ -1,4 +1,4 @@
-"""The instrument's data files: ``readers.npz``, the weights; ``instrument.json``, the rest.
+"""The instrument's data files: ``readers.npz``, the weights; ``readers.json``, the rest.
 
 Both are written by ``python -m benchmarks.instrument`` and by nothing else.
 """

@@ -40,6 +40,11 @@ class Told(Reading):
     movement: NDArray[np.bool_]
     fitted: NDArray[np.bool_]
 
+    @property
+    def give_or_take(self) -> Floats:
+        """() or (N,) degrees by which nine of ten people are off at most; NaN where unknown."""
+        return NINE_OF_TEN * self.spread
+
     def one(self) -> Spread:
         """Return the spreads of a single moment, in the precision in which readings are kept."""
         numbers = (float(each) for each in (self.spread, self.change, self.sides))

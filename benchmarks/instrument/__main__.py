@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.instrument import again, clips, conditions, judge, real
+from benchmarks.instrument import again, clips, conditions, judge, real, summary
 from benchmarks.instrument.derive import Derived, about, derive
 from benchmarks.instrument.fit import Size
 from benchmarks.instrument.groups import from_start
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--stages", type=Path, help="keep what each stage comes to, and go on")
     parser.add_argument("--show", action="store_true", help="print only, write no data files")
     parser.add_argument("--people", type=Path, help="clips with truth to print beside")
-    parser.add_argument("--landmarks", type=Path, help="their kept estimator output")
+    parser.add_argument("--landmarks", type=Path, help="kept estimator output, by folder")
     parser.add_argument("--photos", type=Path, help="labels of photos of real people")
     parser.add_argument("--real", type=Path, help="recordings of real people")
     parser.add_argument("--docs", type=Path, help="Markdown file with markers to write into")
@@ -48,9 +48,11 @@ def main() -> None:
     found = judge.run(rows, derived, with_start=True)
     if not given.show:
         write(derived, rows, found, given.folders)
-    text = figures(rows, derived, found)
-    if given.people is not None:
-        text += beside(given.people, given.landmarks)
+    held = [] if given.people is None else beside(given.people, given.landmarks)
+    text = figures(rows, derived, found, summary.of_clips(held) if held else None)
+    if held:
+        head = f"### Held moments of `{given.people.name}`"
+        text += f"\n{head}\n\n{markdown(clips.HEAD, clips.table(held))}\n"
     text += of_real_people(given.photos, given.real, given.landmarks)
     print(text)
     if given.docs is not None:
@@ -71,8 +73,15 @@ def write(derived: Derived, rows: Rows, found: judge.Run, folders: Sequence[Path
     ABOUT.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 
 
-def figures(rows: Rows, derived: Derived, found: judge.Run) -> str:
-    """Return what holds for people left out, as Markdown."""
+def figures(rows: Rows, derived: Derived, found: judge.Run, others: summary.Parts | None) -> str:
+    """Return what holds for people left out, as Markdown.
+
+    Args:
+        rows: all people.
+        derived: the instrument.
+        found: what it reads with the start pose.
+        others: errors at the held moments of other recordings.
+    """
     alone = judge.run(rows, derived, with_start=False)
     pairs = [
         [name, str(many), f"{one:.1f}", f"{two:.1f}"]
@@ -82,6 +91,8 @@ def figures(rows: Rows, derived: Derived, found: judge.Run) -> str:
     before, before_alone = (from_start(rows), rows.sure), (rows.photo, rows.photo_sure)
     parts = (
         f"People: {people}.",
+        "### By measure",
+        markdown(summary.HEAD, summary.table(rows, found, others)),
         "### With the start pose",
         markdown(judge.HEAD, judge.table(rows, found, before)),
         "### Without a start pose",
@@ -94,23 +105,27 @@ def figures(rows: Rows, derived: Derived, found: judge.Run) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def beside(people: Path, landmarks: Path | None) -> str:
-    """Return the shipped instrument beside geometry on recordings, as Markdown."""
+def beside(people: Path, landmarks: Path | None) -> list[clips.Held]:
+    """Read the held moments of recordings with the shipped instrument, and with geometry."""
     from posecoach.observe.instrument import instrument
 
     instrument.cache_clear()
-    lines = clips.table(list(clips.holds(people, landmarks)))
-    return f"\n### Held moments of `{people.name}`\n\n{markdown(clips.HEAD, lines)}\n"
+    return list(clips.holds(people, _of(people, landmarks)))
+
+
+def _of(folder: Path, landmarks: Path | None) -> Path | None:
+    """Where the kept landmarks of a folder's recordings are."""
+    return None if landmarks is None else landmarks / folder.name
 
 
 def of_real_people(labels: Path | None, recordings: Path | None, landmarks: Path | None) -> str:
     """Return geometry and the instrument on photos and recordings, as Markdown."""
     text = ""
     if labels is not None:
-        lines = real.photo_rows(labels, landmarks)
+        lines = real.photo_rows(labels, _of(labels.parent, landmarks))
         text += f"\n### Photos of real people\n\n{markdown(real.PHOTO_HEAD, lines)}\n"
     if recordings is not None:
-        lines = real.recording_rows(recordings, landmarks)
+        lines = real.recording_rows(recordings, _of(recordings, landmarks))
         text += f"\n### Recordings of real people\n\n{markdown(real.REAL_HEAD, lines)}\n"
     return text
 

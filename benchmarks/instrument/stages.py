@@ -9,6 +9,7 @@ nothing stale is ever taken.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -50,7 +51,7 @@ class Stages:
         path = self.folder / f"{name}-{digest.hexdigest()[:16]}.npz"
         if not path.is_file():
             self.folder.mkdir(parents=True, exist_ok=True)
-            half = path.with_suffix(".half")
+            half = path.with_suffix(f".{os.getpid()}.half")
             with half.open("wb") as file:
                 np.savez(file, **make())  # type: ignore[arg-type]
             half.replace(path)  # whoever is ended in between leaves nothing that looks whole

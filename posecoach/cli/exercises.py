@@ -107,12 +107,31 @@ def _list_routines(console: Console, routines: Routines, broken: list[str]) -> N
 
 @exercises.command()
 @click.argument("exercise_id", metavar="ID")
+@click.option(
+    "--play", is_flag=True, help="Show it moving, in a window: its film, and a figure that does it."
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the moving picture into this video file, in place of a window.",
+)
 @_folders_option
-def show(exercise_id: str, folders: tuple[Path, ...]) -> None:
-    """Show one exercise, by its ID or its file, as a page to read."""
+def show(exercise_id: str, play: bool, output: Path | None, folders: tuple[Path, ...]) -> None:
+    """Show one exercise, by its ID or its file, as a page to read; or moving."""
     from posecoach.exercise.library import standard_library
 
-    _show(_console(), standard_library(folders).find(exercise_id))
+    exercise = standard_library(folders).find(exercise_id)
+    if output is not None:
+        from posecoach.cli.playing import write_moving
+
+        write_moving(exercise, exercise_id, output)
+    elif play:
+        from posecoach.cli.playing import play_moving
+
+        play_moving(exercise)
+    else:
+        _show(_console(), exercise)
 
 
 @exercises.command()

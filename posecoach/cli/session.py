@@ -155,6 +155,8 @@ class _Practised:
             )
         title = wanted.title or wanted.parts[0].plan.exercise.name
         front = front_here(stack, manner, title, self._console)
+        if front.window is not None:
+            front.window.stretches = tuple(part.plan.exercise for part in wanted.parts)
         practice = Practice(
             wanted.parts,
             source.name,

@@ -79,7 +79,9 @@ def figure_of(
     """
     if neutral and exercise.setup is not None:
         wanted = {
-            each.measure: _aim(each) for each in exercise.setup.targets if each.measure is not None
+            each.measure: _aim(each, _usual(each.measure, exercise.posture[0]))
+            for each in exercise.setup.targets
+            if each.measure is not None
         }
     else:
         wanted = _wanted(exercise, step, side)
@@ -101,7 +103,13 @@ def _wanted(exercise: Exercise, step: str | None, side: Side | None) -> dict[str
         targets = [*exercise.start.targets, *targets]
     else:
         # The form a first step keeps (a bent elbow, straight arms) is there from the start.
-        targets = [*_form(exercise.steps[0]), *exercise.start.targets]
+        # Not what the posture itself settles: who kneels on all fours stands on the arms.
+        form = [
+            each
+            for each in _form(exercise.steps[0])
+            if each.measure is None or _usual(each.measure, exercise.posture[0]) is None
+        ]
+        targets = [*form, *exercise.start.targets]
     working = "right" if side == "right" else "left"
     other = "left" if working == "right" else "right"
     found: dict[str, float] = {}
@@ -109,11 +117,11 @@ def _wanted(exercise: Exercise, step: str | None, side: Side | None) -> dict[str
         if target.measure is None or target.minus is not None:
             continue
         name = target.measure.replace("{side}", working).replace("{other}", other)
-        value = _aim(target)
+        value = _aim(target, _usual(name, exercise.posture[0]))
         towards = (target.towards or "").replace("{side}", working).replace("{other}", other)
         if towards == "right":
             value = -value
-        found[name] = value
+        found[name] = value + found.get(name, 0.0) if target.from_start else value
     return found
 
 
@@ -124,8 +132,19 @@ def _form(step: Step) -> list[Target]:
     return list(step.targets[1:])
 
 
-def _aim(target: Target) -> float:
+def _usual(name: str, posture: Posture) -> float | None:
+    """What a measure is in a posture before anything is asked for; None where nobody knows."""
+    for side in ("left", "right", "near", "far", "{side}", "{other}"):
+        name = name.removesuffix(f"_{side}")
+    value = _POSTURES[posture].get(name)
+    return None if value is None else abs(value)
+
+
+def _aim(target: Target, usual: float | None) -> float:
+    """The value to draw: as the posture has it where the target allows that."""
     low, high = target.low_deg, target.high_deg
+    if usual is not None and low <= usual <= high and not target.from_start:
+        return usual
     if isfinite(low) and isfinite(high):
         return (low + high) / 2
     if isfinite(low):
@@ -170,24 +189,77 @@ def _from_side(
     curve = _curve(hips, back, chest)
     neck = value("neck_flexion") * 0.8
     head = _to(chest, NECK + HEAD * 0.3, lean + neck)
-    arm = lean + 180 - value("shoulder_flexion")
-    bend = value("elbow_flexion")
-    if knee >= ON_HEELS_DEG and lean == FOLDED_DEG:  # the arms lie on the floor
-        arm, bend = (92.0 if value("shoulder_flexion") > 60 else 265.0), 0.0
-    elbow = _to(chest, UPPER_ARM, arm)
-    hand = _to(elbow, FOREARM, arm - bend)
-    thigh = lean + 180 - hip
-    knees = _to(hips, THIGH, thigh)
-    shank = thigh + knee
-    ankle = _to(knees, SHANK, shank)
-    toe = _to(ankle, FOOT, shank - (90 if knee < 100 or posture == "lying" else 0))
+    folded = knee >= ON_HEELS_DEG and lean == FOLDED_DEG
+    arms = [("arm", _arm(wanted, usual, "near", chest, (lean, folded)))]
+    if _differ(wanted, ("shoulder_flexion", "elbow_flexion", "arm_inclination")):
+        near = "right" if facing == "right" else "left"
+        far = "left" if near == "right" else "right"
+        arms = [
+            (f"arm {each}", _arm(wanted, usual, each, chest, (lean, folded)))
+            for each in (far, near)
+        ]
+    legs = [("leg", _leg(hips, lean, (hip, knee), posture))]
+    if _differ(wanted, ("hip_flexion", "knee_flexion")):
+        legs = []
+        for each in ("right", "left") if facing == "left" else ("left", "right"):
+            angles = (
+                _value(wanted, "hip_flexion", each, hip),
+                _value(wanted, "knee_flexion", each, knee),
+            )
+            legs.append((f"leg {each}", _leg(hips, lean, angles, posture)))
     flip = np.array([-1.0, 1.0]) if facing == "left" else np.ones(2)
     limbs = (
-        ("leg", np.stack([hips, knees, ankle, toe])),
+        *legs,
+        *arms[:-1],
         ("trunk", curve),
-        ("arm", np.stack([chest, elbow, hand])),
+        arms[-1],
     )
     return Figure(tuple((name, points * flip) for name, points in limbs), head * flip)
+
+
+def _leg(hips: Floats, lean: float, angles: tuple[float, float], posture: Posture) -> Floats:
+    """(4, 2) of one leg seen from the side; ``angles``: of hip and knee."""
+    thigh = lean + 180 - angles[0]
+    knees = _to(hips, THIGH, thigh)
+    shank = thigh + angles[1]
+    ankle = _to(knees, SHANK, shank)
+    toe = _to(ankle, FOOT, shank - (90 if angles[1] < 100 or posture == "lying" else 0))
+    return np.stack([hips, knees, ankle, toe])
+
+
+def _arm(
+    wanted: dict[str, float],
+    usual: dict[str, float],
+    side: str,
+    chest: Floats,
+    trunk: tuple[float, bool],
+) -> Floats:
+    """(3, 2) of one arm seen from the side.
+
+    Args:
+        trunk: its lean, degrees, and whether it is folded over the thighs.
+    """
+    lean, folded = trunk
+
+    def value(base: str) -> float:
+        at_hand = _value(wanted, base, "left", usual.get(base, 0.0))
+        return _value(wanted, base, side, at_hand)
+
+    arm = lean + 180 - value("shoulder_flexion")
+    bend = value("elbow_flexion")
+    if any(name.startswith("arm_inclination") for name in wanted):
+        arm = 180 - value("arm_inclination")
+    elif folded:  # the arms lie on the floor
+        arm, bend = (92.0 if value("shoulder_flexion") > 60 else 265.0), 0.0
+    elbow = _to(chest, UPPER_ARM, arm)
+    return np.stack([chest, elbow, _to(elbow, FOREARM, arm - bend)])
+
+
+def _differ(wanted: dict[str, float], bases: tuple[str, ...]) -> bool:
+    """Whether left and right are asked for something else."""
+    return any(
+        wanted.get(f"{base}_left", 0.0) != wanted.get(f"{base}_right", 0.0) for base in bases
+    )
 
 
 def _curve(start: Floats, through: Floats, end: Floats) -> Floats:
@@ -262,7 +334,8 @@ PAD = 0.17
 """Around the joints: half a trunk's width and its edge, in trunk lengths."""
 
 
-def _bounds(figure: Figure) -> tuple[Floats, Floats]:
+def bounds_of(figure: Figure) -> tuple[Floats, Floats]:
+    """The lowest and the highest point (2,) of a figure, with what is drawn around its joints."""
     head = figure.head + np.array([[-HEAD], [HEAD]]) * 0.5
     points = np.concatenate([*(limb for _, limb in figure.limbs), head])
     return points.min(axis=0) - PAD, points.max(axis=0) + PAD
@@ -270,16 +343,25 @@ def _bounds(figure: Figure) -> tuple[Floats, Floats]:
 
 def extent(figure: Figure) -> tuple[float, float]:
     """Width and height, in trunk lengths."""
-    low, high = _bounds(figure)
+    low, high = bounds_of(figure)
     return float(high[0] - low[0]), float(high[1] - low[1])
 
 
 def draw_figure(
-    image: Surface, figure: Figure, place: Rect, colour: Colour = TEXT, accent: Colour = SKY
+    image: Surface,
+    figure: Figure,
+    place: Rect,
+    colour: Colour = TEXT,
+    accent: Colour = SKY,
+    bounds: tuple[Floats, Floats] | None = None,
 ) -> Surface:
-    """Draw the figure as large as ``place`` allows, in its middle."""
+    """Draw the figure as large as ``place`` allows, in its middle.
+
+    Args:
+        bounds: lowest and highest point (2,) of what is to fit, without it the figure itself.
+    """
     thick = 0.2
-    low, high = _bounds(figure)
+    low, high = bounds_of(figure) if bounds is None else bounds
     scale = float(min(place.w / (high[0] - low[0]), place.h / (high[1] - low[1])))
     middle = (low + high) / 2
 

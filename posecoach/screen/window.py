@@ -6,6 +6,7 @@ HighGUI is not thread-safe: make, use and close a window on one thread.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,8 +14,11 @@ import cv2
 
 from posecoach.closing import Closing
 from posecoach.errors import MachineError
+from posecoach.exercise.definition import Exercise
+from posecoach.screen.demonstrating import Demonstrations, helpful, inset_place
 from posecoach.screen.display import display_problem
 from posecoach.screen.keys import Action, action_of
+from posecoach.screen.layout import layout
 from posecoach.screen.paint import paint
 from posecoach.screen.scene import Steadier, scene
 from posecoach.screen.text import Image
@@ -33,6 +37,9 @@ class Window(Closing):
         title: words in the window's frame.
         full_screen: whether to begin without a frame, over the whole display.
         size: (width, height) to begin with where it is not full-screen.
+
+    Attributes:
+        stretches: those practised, in their order: a rest shows the one that comes next.
 
     Raises:
         MachineError: no window can be opened here; the sentence says why.
@@ -55,6 +62,8 @@ class Window(Closing):
         self._label_places: dict[str, int] = {}
         self._help = False
         self._shown = False
+        self._demonstrations = Demonstrations()
+        self.stretches: tuple[Exercise, ...] = ()
         try:
             flags = cv2.WINDOW_NORMAL | cv2.WINDOW_FREERATIO | cv2.WINDOW_GUI_NORMAL
             cv2.namedWindow(title, flags)
@@ -99,9 +108,20 @@ class Window(Closing):
         if isinstance(what, Snapshot):
             practice = replace(practice or PracticeState(), help=self._help)
             shown = self._steady.update(scene(what, practice))
-            what = paint(shown, what, self.size, self._label_places)
+            painted = paint(shown, what, self.size, self._label_places)
+            stretch = helpful(what.exercise, practice, self.stretches)
+            if stretch is not None:
+                self._put(painted, stretch)
+            what = painted
         cv2.imshow(self._title, what)
         self._shown = True
+
+    def _put(self, painted: Image, stretch: Exercise) -> None:
+        """Show a stretch in the picture's corner."""
+        place = inset_place(layout(self.size).picture)
+        shown = painted[place.y : place.bottom, place.x : place.right]
+        if shown.shape[:2] == (place.h, place.w):  # not in a window smaller than can be drawn
+            shown[:] = self._demonstrations.picture(stretch, time.monotonic(), (place.w, place.h))
 
     def keys(self, wait_ms: int = 1) -> list[Action]:
         """What was asked for with keys since the last call; also lets the window breathe.

@@ -1,0 +1,71 @@
+"""``posecoach exercises show --play``: a stretch moving, in a window or as a video."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from posecoach.errors import MachineError
+
+if TYPE_CHECKING:
+    from posecoach.exercise.definition import Exercise
+
+FPS = 15.0
+"""Pictures a second: those of the films are 12, and more of them move no smoother."""
+
+_SLICE_MS = 60
+"""Milliseconds that a window waits for a key between two pictures: about a picture's time."""
+
+
+def play_moving(exercise: Exercise) -> None:
+    """Show it until the window is closed, or q or Escape pressed.
+
+    Raises:
+        MachineError: no window can be opened here.
+    """
+    from posecoach.screen.demonstrating import PLAYED, Demonstrations, both, film_of
+    from posecoach.screen.keys import Action
+    from posecoach.screen.window import Window
+
+    filmed = film_of(exercise) is not None
+    size = (PLAYED[0] * (2 if filmed else 1), PLAYED[1])
+    try:
+        window = Window(f"PoseCoach - {exercise.name}", size=size)
+    except MachineError as error:
+        raise MachineError(
+            f"{error} Write it into a video with --output FILE.mp4 instead.".replace(
+                " or run with --no-window", ""
+            )
+        ) from None
+    demonstrations = Demonstrations()
+    begun_s = time.monotonic()
+    with window:
+        while not window.closed:
+            now_s = time.monotonic() - begun_s
+            window.show(both(exercise, demonstrations.film(exercise, now_s), now_s))
+            if Action.QUIT in window.keys(_SLICE_MS):
+                return
+
+
+def write_moving(exercise: Exercise, asked: str, output: Path) -> None:
+    """Write one turn of it into a video.
+
+    Raises:
+        OutputError: it cannot be written there.
+    """
+    from posecoach.film import Film
+    from posecoach.outputs import Outputs
+    from posecoach.screen.demonstrating import Demonstrations, both
+    from posecoach.screen.moving import moving
+
+    target = Outputs([asked]).take(output, "video")
+    assert target.path is not None
+    demonstrations = Demonstrations()
+    with Film(target.path, FPS) as film:
+        for number in range(round(moving(exercise).seconds * FPS)):
+            now_s = number / FPS
+            film.add(both(exercise, demonstrations.film(exercise, now_s), now_s), now_s)
+    click.echo(f"{output} is written.")

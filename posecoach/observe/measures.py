@@ -7,7 +7,7 @@ so that both are the same numbers, bit for bit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from math import nan
 from typing import SupportsIndex
 
@@ -215,9 +215,17 @@ def at(reading: Reading, rows: SupportsIndex | slice | NDArray[np.intp]) -> Read
 
 def _kept(reading: Reading) -> Reading:
     kept = kept_reading(reading)
-    if isinstance(reading, Told):
-        return replace(reading, value=kept.value, confidence=kept.confidence)
-    return kept
+    if not isinstance(reading, Told):
+        return kept
+    return Told(
+        kept.value,
+        kept.confidence,
+        reading.spread,
+        reading.change,
+        reading.sides,
+        reading.movement,
+        reading.fitted,
+    )
 
 
 def usual_spreads(names: Iterable[str]) -> Spreads:

@@ -14,6 +14,7 @@ from posecoach.observe.instrument import Told, instrument
 from posecoach.observe.instrument.choice import EDGE
 from posecoach.observe.instrument.features import Body
 from posecoach.observe.instrument.kept import data_of, load
+from posecoach.observe.instrument.reader import FittedReader
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Pose
 
@@ -159,3 +160,13 @@ def test_the_data_files_say_what_they_are_made_of(tmp_path: Path) -> None:
         n: float(t.value) for n, t in second.items()
     }
     assert isinstance(first["trunk_lateral_flexion"], Told)
+
+
+@pytest.mark.parametrize("reader", instrument().readers, ids=lambda each: each.name)
+def test_a_network_tells_of_one_what_it_tells_of_it_among_many(reader: FittedReader) -> None:
+    for network in (reader.with_start.network, reader.alone.network):
+        numbers = np.random.default_rng(5).normal(size=(11, len(network.centre)))
+        values, errors = network.told(numbers)
+        for row in range(11):
+            for alone, among in zip(network.told(numbers[row]), (values, errors), strict=True):
+                np.testing.assert_array_equal(alone, among[row])

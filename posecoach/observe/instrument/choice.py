@@ -9,12 +9,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from posecoach.observe.instrument.features import Body, joined, some, where
+from posecoach.observe.instrument.features import Body, Rows, joined, some, where
 from posecoach.observe.instrument.ground import limb_angles
 from posecoach.observe.instrument.reader import FittedReader, Way, other_side, swapped
 from posecoach.pose.pose import Floats
 
-Rows = NDArray[np.intp]
 Candidate = tuple[FittedReader, bool]
 """A reader, and whether left and right are exchanged for it."""
 
@@ -70,21 +69,30 @@ def fitted(
     found = _Found(len(now.image))
     missed = np.arange(len(now.image))
     if start is not None:
-        owner = np.broadcast_to(_began_as(readers, start), missed.shape)
-        for index in np.unique(owner[owner >= 0]).tolist():
+        owned = _owned(_began_as(readers, start), missed)
+        missed = owned.pop(_NOBODY, missed[:0])
+        for index, rows in owned.items():
             for turned in _sides(readers[index], view):
-                rows = np.flatnonzero((owner == index) & (found.share == 0))
-                found.read([(readers[index], turned)], now, start, rows)
-        missed = np.flatnonzero(owner < 0)
-        found.read(view.usual, now, start, missed)
-    missed = missed[found.share[missed] == 0]
-    found.read(view.usual, now, None, missed)
-    if start is not None:
+                rest = rows[found.share[rows] == 0]
+                found.read([(readers[index], turned)], now, start, rest)
+        if missed.size:
+            found.read(view.usual, now, start, missed)
+    if missed.size:
         missed = missed[found.share[missed] == 0]
+        found.read(view.usual, now, None, missed)
+        missed = missed[found.share[missed] == 0]
+    if start is not None and missed.size:
         every = [(each, side) for each in readers for side in _sides(each, view)]
         found.read(every, now, start, missed)
     whole = bool((found.share == 1.0).all())
     return Fitted(found.share, whole, found.columns, found.movement)
+
+
+def _owned(owner: Rows, rows: Rows) -> dict[int, Rows]:
+    """Which rows belong to each reader, or to ``_NOBODY``; one owner is that of all."""
+    if owner.ndim == 0:
+        return {int(owner): rows}
+    return {index: rows[owner == index] for index in np.unique(owner).tolist()}
 
 
 def _sides(reader: FittedReader, view: Candidates) -> tuple[bool, ...]:
@@ -102,7 +110,11 @@ def _began_as(readers: tuple[FittedReader, ...], start: Body) -> Rows:
     degrees = np.stack([_start_degrees(each, start) for each in readers], axis=-1)
     cores = np.array([EDGE * each.start_ground.core for each in readers])
     degrees = np.where(degrees < cores, degrees, np.inf)
-    return np.where(np.isfinite(degrees.min(axis=-1)), degrees.argmin(axis=-1), -1)
+    return np.where(np.isfinite(degrees.min(axis=-1)), degrees.argmin(axis=-1), _NOBODY)
+
+
+_NOBODY = -1
+"""In place of a reader's number, for whose people began as none of a reader's did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,14 +167,16 @@ class _Found:
                 apart.append(degrees)
                 far.append(degrees / reader.ground.core)
                 continue
-            first = _of_rows(_start_degrees(reader, start), rows, 0)
+            first = _start_degrees(reader, start)
+            first = first[rows] if first.ndim else first
             apart.append(np.maximum(degrees, first))
             ratios = degrees / reader.ground.edge, first / reader.start_ground.edge
             far.append(np.maximum(*ratios))
-        best = np.argmin(apart, axis=0)
+        best = None if len(candidates) == 1 else np.argmin(apart, axis=0)
+        shorter = bodies.size.min(axis=-1)
         for index, (reader, turned) in enumerate(candidates):
-            coarse = bodies.size.min(axis=-1) < reader.least_px
-            mine = np.flatnonzero((best == index) & (far[index] < EDGE) & ~coarse)
+            may = (far[index] < EDGE) & (shorter >= reader.least_px)
+            mine = np.flatnonzero(may if best is None else may & (best == index))
             if mine.size:
                 self.share[rows[mine]] = np.minimum((EDGE - far[index][mine]) / (EDGE - 1.0), 1.0)
                 own = bodies if len(mine) == len(rows) else some(bodies, mine)
@@ -178,23 +192,25 @@ class _Found:
             error = swapped(error, reader.measures, signed=False)
         kept = _kept(reader, start is not None, turned)
         spread = np.maximum(error * kept.value, kept.least)
-        table = np.empty((len(rows), len(kept.names), 5))
-        table[:, :, VALUE] = value[:, kept.places]
-        table[:, :, CHANGE] = spread[:, kept.places] * kept.change
-        table[:, :, SPREAD] = np.where(kept.zero, table[:, :, CHANGE], spread[:, kept.places])
-        both = np.hypot(spread[:, kept.places], spread[:, kept.others])
-        table[:, :, SIDES] = both * kept.sides
-        table[:, :, SURE] = 1.0 / (1.0 + np.square(table[:, :, SPREAD] / HALF_SURE_DEG))
+        own, other = spread.take(kept.places, axis=1), spread.take(kept.others, axis=1)
+        change = own * kept.change
+        wide = np.where(kept.zero, change, own)
+        table = np.empty((len(kept.names), len(rows), 5))
+        table[:, :, VALUE] = value.take(kept.places, axis=1).T
+        table[:, :, CHANGE] = change.T
+        table[:, :, SPREAD] = wide.T
+        table[:, :, SIDES] = (np.hypot(own, other) * kept.sides).T
+        table[:, :, SURE] = (1.0 / (1.0 + np.square(wide / HALF_SURE_DEG))).T
         if len(rows) == self.many:
-            self.columns = {name: table[:, i] for i, name in enumerate(kept.names)}
-            self.movement = dict(kept.movement_of(self.many))
+            self.columns = dict(zip(kept.names, table, strict=True))
+            self.movement = kept.movement_of(self.many)
             return
         movement = kept.movement_of(len(rows))
         for i, name in enumerate(kept.names):
             if name not in self.columns:
                 self.columns[name] = np.full((self.many, 5), np.nan)
                 self.movement[name] = np.zeros(self.many, bool)
-            self.columns[name][rows] = table[:, i]
+            self.columns[name][rows] = table[i]
             self.movement[name][rows] = movement[name]
 
 
@@ -266,14 +282,13 @@ def _read(
         start: the start poses: one for all, or one for each of the N.
         rows: which of the N the bodies are.
     """
-    first = None if start is None else _of_rows(_start_features(reader, start, False), rows)
     if reader.turned:
+        first = None if start is None else _of_rows(_start_features(reader, start, False), rows)
         value, error = reader.told(reader.features(bodies), first)
     else:
         both = reader.features(joined(bodies, bodies.mirrored()))
-        if start is not None and first is not None:
-            mirrored = _of_rows(_start_features(reader, start, True), rows)
-            first = np.concatenate([first, mirrored])
+        pair = None if start is None else _of_rows(_start_both_ways(reader, start), rows, 2)
+        first = None if pair is None else pair.swapaxes(0, 1).reshape(both.shape)
         value, error = reader.told_both_ways(both, first)
     if start is not None:
         value = value - _of_rows(_start_values(reader, start), rows)
@@ -301,6 +316,15 @@ def _of_rows(numbers: Floats, rows: Rows, axes: int = 1) -> Floats:
 @lru_cache(maxsize=32)
 def _start_features(reader: FittedReader, start: Body, mirrored: bool) -> Floats:
     return reader.features(_side_of(_turned_start(reader, start), mirrored))
+
+
+@lru_cache(maxsize=32)
+def _start_both_ways(reader: FittedReader, start: Body) -> Floats:
+    """(..., 2, F) of the start poses and of their mirror images."""
+    return np.stack([_start_features(reader, start, mirrored) for mirrored in _BOTH_WAYS], axis=-2)
+
+
+_BOTH_WAYS = (False, True)
 
 
 @lru_cache(maxsize=32)

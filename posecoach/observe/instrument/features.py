@@ -9,6 +9,7 @@ both sides.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,6 +79,28 @@ _UPPER_INDEX = _INDEX[:UPPER]
 _FROM = np.array([int(a) for a, _ in _BONES])
 _TO = np.array([int(b) for _, b in _BONES])
 _MIRROR = np.array(MIRROR)
+_TO_MIRROR = np.array([-1.0, 1.0, 1.0])
+Rows = NDArray[np.intp]
+
+
+class _Looked(NamedTuple):
+    """What is looked at: landmarks, ends of lines, lines an angle is taken between."""
+
+    points: Rows
+    start: Rows
+    end: Rows
+    first: Rows
+    second: Rows
+
+
+_UPPER_BODY = _Looked(
+    _UPPER_INDEX,
+    _FROM[:UPPER_BONES],
+    _TO[:UPPER_BONES],
+    _FIRST[:_UPPER_JOINTS],
+    _SECOND[:_UPPER_JOINTS],
+)
+_WHOLE_BODY = _Looked(_INDEX, _FROM, _TO, _FIRST, _SECOND)
 _TINY = 1e-9
 
 
@@ -107,10 +130,11 @@ class Body:
 
     def mirrored(self) -> Body:
         """The same body as a mirror shows it, with left and right exchanged."""
-        image = self.image[..., _MIRROR, :].copy()
+        image = self.image.take(_MIRROR, axis=-2)
         image[..., 0] = self.size[..., None, 0] - image[..., 0]
-        world = self.world[..., _MIRROR, :] * np.array([-1.0, 1.0, 1.0])
-        return Body(image, world, self.visibility[..., _MIRROR], self.size, self.outline)
+        world = self.world.take(_MIRROR, axis=-2) * _TO_MIRROR
+        visibility = self.visibility.take(_MIRROR, axis=-1)
+        return Body(image, world, visibility, self.size, self.outline)
 
 
 def some(body: Body, which: NDArray[np.intp]) -> Body:
@@ -152,9 +176,9 @@ def features(body: Body, upper: bool) -> Floats:
         body: one moment or N moments in which a person was seen.
         upper: from head to hips only, for where the legs are outside the picture.
     """
-    index = _UPPER_INDEX if upper else _INDEX
-    bones = UPPER_BONES if upper else len(_BONES)
-    image, world = body.image[..., index, :], body.world[..., index, :]
+    looked = _UPPER_BODY if upper else _WHOLE_BODY
+    # The method ``take`` begins in a fifth of the time an index does.
+    image, world = body.image.take(looked.points, axis=-2), body.world.take(looked.points, axis=-2)
     unit_world = _trunk(body.world)
     scale = np.sqrt(_spread(image) / (_spread(world[..., :2]) + _TINY))
     unit = scale * unit_world + _TINY
@@ -162,27 +186,23 @@ def features(body: Body, upper: bool) -> Floats:
     place = (image - origin[..., None, :]) / unit[..., None, None]
     shoulders = (world[..., 7, :] + world[..., 8, :]) / 2
     space = (world - shoulders[..., None, :]) / unit_world[..., None, None]
-    first, second = _FROM[:bones], _TO[:bones]
-    flat = body.image[..., second, :] - body.image[..., first, :]
-    deep = body.world[..., second, :] - body.world[..., first, :]
-    flat = flat / (_length(flat)[..., None] + _TINY)
-    deep = deep / (_length(deep)[..., None] + _TINY)
-    joints = _UPPER_JOINTS if upper else len(_JOINTS)
-    a, b = flat[..., _FIRST[:joints], :], flat[..., _SECOND[:joints], :]
-    bent = (deep[..., _FIRST[:joints], :] * deep[..., _SECOND[:joints], :]).sum(axis=-1)
+    flat, deep = _lines(body.image, looked), _lines(body.world, looked)
+    a, b = flat.take(looked.first, axis=-2), flat.take(looked.second, axis=-2)
+    bent = deep.take(looked.first, axis=-2)
+    bent *= deep.take(looked.second, axis=-2)
     height = body.size[..., 1:2]
     shape = image.shape[:-2]
     return np.concatenate(
         [
             place.reshape(*shape, -1),
             space.reshape(*shape, -1),
-            body.visibility[..., index],
+            body.visibility.take(looked.points, axis=-1),
             flat.reshape(*shape, -1),
             deep.reshape(*shape, -1),
             # A joint's angle as cosine and sine in the picture, and as cosine in space.
-            (a * b).sum(axis=-1),
+            a[..., 0] * b[..., 0] + a[..., 1] * b[..., 1],
             a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0],
-            bent,
+            bent.sum(axis=-1),
             origin / height - body.size / height / 2,
             np.log(unit[..., None] / height),
             body.outline[..., :1] * body.outline[..., 1:] / 50.0,
@@ -190,6 +210,14 @@ def features(body: Body, upper: bool) -> Floats:
         ],
         axis=-1,
     )
+
+
+def _lines(points: Floats, looked: _Looked) -> Floats:
+    """(..., lines, D) directions of length 1 (0 where there is none)."""
+    line = points.take(looked.end, axis=-2)
+    line -= points.take(looked.start, axis=-2)
+    line /= (_length(line) + _TINY)[..., None]
+    return line
 
 
 def _trunk(world: Floats) -> Floats:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posecoach.body.points import DEGREES
-from posecoach.observe.instrument.features import Body
+from posecoach.observe.instrument.features import Body, Rows
 from posecoach.observe.instrument.network import Single
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats
@@ -59,6 +60,35 @@ _ENDS = np.array([[[int(p) for p in end] for end in line] for line in _LINES])
 _PAIRS = np.array(_ANGLES)
 
 
+class _Shape(NamedTuple):
+    """Which points lines are drawn between (two and two), and lines an angle is taken between."""
+
+    ends: tuple[Rows, Rows, Rows, Rows]
+    first: Rows
+    second: Rows
+
+
+def _shape(lines: int, angles: int) -> _Shape:
+    ends = _ENDS[:lines]
+    points = (ends[:, 1, 0], ends[:, 1, 1], ends[:, 0, 0], ends[:, 0, 1])
+    return _Shape(points, _PAIRS[:angles, 0], _PAIRS[:angles, 1])
+
+
+_UPPER = _shape(_UPPER_LINES, _UPPER_ANGLES)
+_WHOLE = _shape(len(_LINES), len(_ANGLES))
+_DRAWN = _shape(3, 0)
+_SIDEWAYS = np.array([0, 2])
+
+
+def _drawn(points: Floats, shape: _Shape) -> Floats:
+    """(..., lines, D) directions of length 1 (0 where there is none)."""
+    # The method ``take`` begins in a fifth of the time an index does.
+    a, b, c, d = (points.take(each, axis=-2) for each in shape.ends)
+    line = a + b - c - d
+    line /= (np.sqrt(np.einsum("...d,...d->...", line, line)) + 1e-9)[..., None]
+    return line
+
+
 def limb_angles(body: Body, upper: bool) -> Floats:
     """(..., A) degrees: how limbs and head stand to the trunk, and the trunk to the camera.
 
@@ -66,18 +96,14 @@ def limb_angles(body: Body, upper: bool) -> Floats:
         body: one moment or N.
         upper: from head to hips only.
     """
-    lines = _UPPER_LINES if upper else len(_LINES)
-    ends = body.world[..., _ENDS[:lines], :]
-    line = ends[..., 1, 0, :] + ends[..., 1, 1, :] - ends[..., 0, 0, :] - ends[..., 0, 1, :]
-    line = line / (np.sqrt(np.einsum("...d,...d->...", line, line)) + 1e-9)[..., None]
-    pairs = _PAIRS[: _UPPER_ANGLES if upper else len(_ANGLES)]
-    cosine = np.einsum("...d,...d->...", line[..., pairs[:, 0], :], line[..., pairs[:, 1], :])
+    shape = _UPPER if upper else _WHOLE
+    line = _drawn(body.world, shape)
+    first, second = line.take(shape.first, axis=-2), line.take(shape.second, axis=-2)
+    cosine = np.einsum("...d,...d->...", first, second)
     angles = np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0)) * DEGREES
     # Directions have no least and greatest angle: their cosine and sine, as wide as degrees.
-    yaw = line[..., _ACROSS, :][..., [0, 2]] * DEGREES
-    drawn = body.image[..., _ENDS[:3], :]
-    flat = drawn[..., 1, 0, :] + drawn[..., 1, 1, :] - drawn[..., 0, 0, :] - drawn[..., 0, 1, :]
-    flat = flat / (np.sqrt(np.einsum("...d,...d->...", flat, flat)) + 1e-9)[..., None]
+    yaw = line[..., _ACROSS, :].take(_SIDEWAYS, axis=-1) * DEGREES
+    flat = _drawn(body.image, _DRAWN)
     trunk = flat[..., _TRUNK, :] * DEGREES
     parts = [angles, yaw, trunk]
     if upper:  # from the front the picture tells the head's tilt better than depth does
@@ -124,4 +150,5 @@ class Ground:
         return cls(known, edge, core)
 
 
-_AT_ONCE = 512
+_AT_ONCE = 32
+"""Bodies compared at once: the differences stay in a processor's cache."""

@@ -21,6 +21,12 @@ FARTHEST = 5.0
 """Spreads from the mean; an input beyond is taken as if it were there."""
 
 
+TOGETHER = 4
+"""Rows multiplied at once, never more nor fewer: a product is rounded otherwise with another number
+of rows, and one moment must be read as it is among many. One row alone would fetch all weights for
+itself."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Network:
     """Weights of F inputs, two hidden layers, and 2 x M outputs.
@@ -40,15 +46,23 @@ class Network:
 
     def told(self, inputs: Floats) -> tuple[Floats, Floats]:
         """Return values and the error to expect, degrees, (..., M) each, from (..., F)."""
-        x = (inputs.astype(np.float32) - self.centre) / self.scale
-        x = np.minimum(np.maximum(x, -FARTHEST), FARTHEST)
+        shape, width = inputs.shape[:-1], inputs.shape[-1]
+        rows = inputs.size // width
+        x = np.zeros((rows + -rows % TOGETHER, width), np.float32)
+        x[:rows] = inputs.reshape(-1, width)
+        x -= self.centre
+        x /= self.scale
+        np.maximum(x, -FARTHEST, out=x)
+        np.minimum(x, FARTHEST, out=x)
+        x = x.reshape(-1, TOGETHER, width)
         last = len(self.weights) - 1
         for layer, (weight, bias) in enumerate(zip(self.weights, self.biases, strict=True)):
-            # Row by row: a product of all rows at once is rounded otherwise than one of a single.
-            x = (x[..., None, :] @ weight)[..., 0, :] + bias
+            x = x @ weight
+            x += bias
             if layer < last:
-                x = np.maximum(x, 0.0)
+                np.maximum(x, 0.0, out=x)
         many = len(self.mean)
+        x = x.reshape(-1, 2 * many)[:rows].reshape(*shape, 2 * many)
         value = x[..., :many] * self.unit + self.mean
         error = np.exp(np.minimum(np.maximum(x[..., many:], -6.0), 3.0)) * self.unit
         return value.astype(np.float64), error.astype(np.float64)

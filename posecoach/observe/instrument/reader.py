@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from posecoach.body.catalogue import split_name
-from posecoach.observe.instrument.features import Body, features
+from posecoach.observe.instrument.features import Body, Rows, features
 from posecoach.observe.instrument.ground import Ground
 from posecoach.observe.instrument.network import Network
 from posecoach.pose.pose import Floats
@@ -52,7 +52,7 @@ class Way:
     def of_other_side(self, measures: tuple[str, ...]) -> Way:
         """Return it with the worths of left and right exchanged."""
         order, _ = _mirror(measures)
-        return Way(self.network, tuple(self.worth[place] for place in order))
+        return Way(self.network, tuple(self.worth[place] for place in order.tolist()))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,9 +116,9 @@ def inputs(now: Floats, start: Floats | None) -> Floats:
 
 
 @cache
-def _mirror(measures: tuple[str, ...]) -> tuple[list[int], Floats]:
+def _mirror(measures: tuple[str, ...]) -> tuple[Rows, Floats]:
     """Return where each measure's other side is, and the sign a mirror gives it."""
-    order = [measures.index(other_side(name)) for name in measures]
+    order = np.array([measures.index(other_side(name)) for name in measures], dtype=np.intp)
     lateral = [split_name(name)[0].lateral for name in measures]
     return order, np.where(lateral, -1.0, 1.0)
 
@@ -126,7 +126,8 @@ def _mirror(measures: tuple[str, ...]) -> tuple[list[int], Floats]:
 def swapped(values: Floats, measures: tuple[str, ...], signed: bool = True) -> Floats:
     """Exchange left and right in (..., M) values, and change the sign of lateral ones."""
     order, sign = _mirror(measures)
-    return values[..., order] * sign if signed else values[..., order]
+    other = values.take(order, axis=-1)
+    return other * sign if signed else other
 
 
 def other_side(name: str) -> str:

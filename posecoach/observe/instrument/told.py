@@ -47,5 +47,8 @@ class Told(Reading):
 
     def one(self) -> Spread:
         """Return the spreads of a single moment, in the precision in which readings are kept."""
-        numbers = (float(each) for each in (self.spread, self.change, self.sides))
-        return Spread(*(round(each * DEGREE) / DEGREE for each in numbers))
+        return Spread(
+            round(float(self.spread) * DEGREE) / DEGREE,
+            round(float(self.change) * DEGREE) / DEGREE,
+            round(float(self.sides) * DEGREE) / DEGREE,
+        )

@@ -70,10 +70,6 @@ def test_a_shoulder_raise(analyze: Any) -> None:
         assert hold["start_s"] <= peak <= hold["end_s"] + 0.2
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an elbow of one good raise is read as bent: docs/instrument.md, what is not seen",
-)
 def test_lateral_raises(analyze: Any) -> None:
     """Five good ones; the fourth of six, at 8.3 s, has bent elbows and does not count."""
     result = analyze("quickpose_lateral-raises.gif", "lateral-raise")
@@ -94,10 +90,6 @@ def test_both_arms_overhead(analyze: Any) -> None:
     assert hold["end_s"] == pytest.approx(2.4, abs=0.3)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="one of two squats is read too shallow: docs/instrument.md, what is not seen",
-)
 def test_squats(analyze: Any) -> None:
     """Three at 5 frames a second, down at 2.0, 6.8 and 11.8 s; the last is not finished."""
     result = analyze("tfjs_pose_squats.mp4", "squat")

@@ -28,5 +28,13 @@ POSSIBLE: dict[str, tuple[float, float]] = {
 }
 """Lowest and highest value in degrees, by measure without side."""
 
+IN_POSTURE: dict[str, dict[str, tuple[float, float]]] = {
+    "lying": {"trunk_inclination": (47, 180)},
+    "all-fours": {"trunk_inclination": (47, 180), "knee_flexion": (37, 180)},
+    "kneeling": {"knee_flexion": (62, 180)},
+}
+"""What a body has in a posture, by measure without side: where the program sees one that has not,
+it sees another posture (``body.posture``, its limits less their margins), and nobody can begin."""
+
 ANGLE = (0.0, 180.0)
 """What an angle of three landmarks can be."""

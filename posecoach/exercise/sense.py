@@ -20,6 +20,7 @@ from posecoach.exercise.definition import (
     Step,
     Target,
 )
+from posecoach.exercise.human import IN_POSTURE
 from posecoach.exercise.interval import (
     Interval,
     Same,
@@ -68,6 +69,7 @@ class _Sense:
                 self._check_quantity(condition_at, condition, wrong(condition))
                 self._check_can_happen(condition_at, condition)
         self._check_circles()
+        self._check_posture()
         regions = self._regions()
         self._check_told_apart(regions)
         self._check_faults(regions)
@@ -221,6 +223,28 @@ class _Sense:
                 self._problems.warning(
                     at, "is not followed beside steps with a circle; make it an exercise of its own"
                 )
+
+    def _check_posture(self) -> None:
+        """Whether the start pose can be taken in one of the postures; a figure shows it, too."""
+        targets = self._exercise.start.targets
+        clashes = [self._clash(posture, targets) for posture in self._exercise.posture]
+        if all(clashes):
+            self._problems.warning(("start",), f"cannot be taken: {'; '.join(clashes)}")
+
+    def _clash(self, posture: str, targets: Iterable[Target]) -> str:
+        """Say which target no body in this posture can meet; empty where there is none."""
+        needed = IN_POSTURE.get(posture, {})
+        for target in targets:
+            named = named_measure(target, self._catalogue)
+            if named is None or target.from_start or target.minus is not None:
+                continue
+            limits = needed.get(named.measure.name)
+            if limits is not None and wanted(target).meet(Interval(*limits)).empty:
+                return (
+                    f"{_called(target)} at {wanted(target)} is no longer {posture!r}, which has "
+                    f"{Interval(*limits)}"
+                )
+        return ""
 
     # Poses against each other
 

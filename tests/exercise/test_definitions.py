@@ -503,6 +503,21 @@ def test_two_steps_alike_are_a_warning() -> None:
     assert check(text.replace("is: 150", "is: 100")).problems == ()
 
 
+def test_a_start_pose_in_which_nobody_is_in_the_posture_is_a_warning() -> None:
+    text = changed("posture: [upright]", "posture: [lying, all-fours]")
+    text = text.replace("view: [front]", "view: [left]")
+    assert "start" not in {each.field for each in check(text).problems}
+    upright = "start:\n  say: Stand\n  targets:\n    - {measure: trunk_inclination, at_most: 20}\n"
+    begin, rest = text.split("start:\n")
+    text = begin + upright + rest.split("  targets:\n", 1)[1]
+    told = {each.field: each.message for each in check(text).problems}
+    assert "no longer 'lying'" in told["start"]
+    assert "start" not in {
+        each.field
+        for each in check(text.replace("[lying, all-fours]", "[lying, sitting]")).problems
+    }
+
+
 def test_targets_that_contradict_each_other_are_an_error() -> None:
     keep = "keep: [raise]\n    targets:\n"
     lower = '      - {measure: "shoulder_abduction_{side}", at_most: 90}\n'

@@ -45,6 +45,7 @@ class AnalyzeOptions:
     profile: str
     no_landmarks: bool
     record_video: bool
+    every_frame: bool
     results: Path | None
     cluster: str | None
     dry_run: bool
@@ -100,6 +101,11 @@ def _many(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="Recordings worked on at once.")
 @click.option("--save", is_flag=True, help="Keep them as sessions, for report and history.")
+@click.option(
+    "--every-frame",
+    is_flag=True,
+    help="Look at every frame, rather than at as many as the movement needs.",
+)
 @options.prescription
 @options.exercises
 @options.model
@@ -183,7 +189,7 @@ def _jobs(asked: AnalyzeOptions, plan: Plan, saving: Saving | None) -> list[Job]
     from posecoach.clinic.job import Job
 
     bundle = options.find_model(asked.model)
-    return [Job(path, plan, bundle, saving) for path in asked.paths]
+    return [Job(path, plan, bundle, saving, asked.every_frame) for path in asked.paths]
 
 
 def _tell(results: Sequence[dict[str, Any]], plan: Plan, target: Output | None) -> None:

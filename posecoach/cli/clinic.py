@@ -112,6 +112,7 @@ def _about(asked: AnalyzeOptions, plans: _Plans, bundle: Path) -> dict[str, Any]
         "--reps": asked.reps,
         "--hold": asked.hold,
         "--profile": asked.profile,
+        "--every-frame": asked.every_frame,
         "definitions": plans.definitions(),
     }
 
@@ -128,7 +129,8 @@ def _task(wanted: Wanted, plan: Plan, bundle: Path, about: Mapping[str, Any]) ->
         "measuring_code": about["the measuring code"],
         "model": about["the pose model"],
     }
-    return Task(wanted, Job(wanted.file, plan, bundle), known, versions())
+    job = Job(wanted.file, plan, bundle, every_frame=about["--every-frame"])
+    return Task(wanted, job, known, versions())
 
 
 def _crew(asked: AnalyzeOptions, bundle: Path, count: int) -> AbstractContextManager[Crew]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 import queue
 from collections.abc import Callable, Sequence
@@ -28,8 +29,10 @@ def _begin(reports: Any, log: Path | None) -> None:
 
 
 def _run(work: Work, job: Any, index: int) -> dict[str, Any] | PoseCoachError:
+    calls = itertools.count()
+
     def progress(done: int, total: int) -> None:
-        if done % TELL_EVERY == 0:
+        if next(calls) % TELL_EVERY == 0:
             _reports.put((index, done, total))
 
     try:

@@ -19,7 +19,7 @@ _KINDS: dict[str, Kind] = {"html": "html", "json": "json", "csv": "csv", "pdf": 
 
 
 @click.command()
-@click.argument("session", metavar="[SESSION|last]", default="last")
+@click.argument("session", metavar="[SESSION|last|DIR]", default="last")
 @click.option(
     "--format",
     "kind",
@@ -44,8 +44,12 @@ def report(
 ) -> None:
     """Write the report of one session: "last", its number, or the beginning of its uuid.
 
-    The HTML page is one file that loads nothing: send it, print it, read it on a phone.
+    A folder of tables that `posecoach analyze --results` wrote gets one page for the whole. The
+    HTML page is one file that loads nothing: send it, print it, read it on a phone.
     """
+    if Path(session).is_dir():
+        _of_run(Path(session), kind or _by_ending(output), output, show)
+        return
     from posecoach.api.keeping import report_bytes
     from posecoach.errors import OutputError
     from posecoach.outputs import Outputs, named
@@ -68,6 +72,26 @@ def report(
         return
     name = f"posecoach-session-{facts.number}.{kind}"
     _save(target or outputs.take(name, _KINDS[kind]), data, show)
+
+
+def _of_run(folder: Path, kind: str, output: str | None, show: bool) -> None:
+    """Write the page of a run's tables."""
+    from posecoach.clinic.page import run_page
+    from posecoach.clinic.summary import is_run, summarise
+    from posecoach.errors import OutputError
+    from posecoach.outputs import Outputs, named
+
+    if not is_run(folder):
+        raise OutputError(f"{folder} holds no tables that `posecoach analyze --results` wrote.")
+    if kind != "html":
+        raise OutputError(f"Of tables there is a page, not {kind}: the numbers are the tables.")
+    spec = output or f"posecoach-{folder.stem}.html"
+    target = None if named(spec) is None else Outputs([folder]).take(spec, "html")
+    page = run_page(summarise(folder), folder)
+    if target is None:
+        click.echo(page, nl=False)
+    else:
+        _save(target, page.encode(), show)
 
 
 def _by_ending(output: str | None) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from posecoach.errors import SourceError
 from posecoach.plan.plan import Plan
+from posecoach.pose.pose import Pose
+from posecoach.session.cadence import Cadence
 from posecoach.session.eyes import Eyes, words_on
 from posecoach.session.result import Result
 from posecoach.session.session import Listener, Session
+from posecoach.session.snapshot import Snapshot
+from posecoach.source.frame import Frame
 from posecoach.source.open import open_source
+from posecoach.source.source import Source
 from posecoach.store.recording import Recording
 from posecoach.store.saving import Saving
 from posecoach.writing import readable
@@ -30,12 +35,20 @@ class Job:
         plan: the exercise, settled for whoever does it.
         bundle: the pose model.
         saving: how to keep it as a session; None where it is not kept.
+        every_frame: whether to look at every frame, rather than at as many as the movement needs;
+            so it is where the picture is kept.
     """
 
     source: str
     plan: Plan
     bundle: Path
     saving: Saving | None = None
+    every_frame: bool = False
+
+    @property
+    def looks_at_all(self) -> bool:
+        """Whether every frame is looked at."""
+        return self.every_frame or (self.saving is not None and self.saving.video)
 
 
 def coached(job: Job, progress: Progress) -> Result:
@@ -56,10 +69,10 @@ def coached(job: Job, progress: Progress) -> Result:
         if source.live:
             raise SourceError(f"{job.source} is live; use `posecoach run` for it.")
         session = Session(job.plan, readable(job.source))
-        total = source.frame_count or 0
+        total, fps = source.frame_count or 0, source.fps or 0.0
 
-        def tell(_: object) -> None:
-            progress(session.result.frames, total)
+        def tell(snapshot: Snapshot) -> None:
+            progress(round(snapshot.frame.time_s * fps), total)
 
         listeners: list[Listener] = [tell]
         with ExitStack() as stack:
@@ -70,7 +83,7 @@ def coached(job: Job, progress: Progress) -> Result:
                 recording.begin(job.plan)
                 listeners.append(recording.hear)
             listeners.append(eyes.hear)
-            result = session.run(eyes.follow(source.frames()), listeners)
+            result = session.run(_moments(job, source, eyes, listeners), listeners)
             result.notes += words_on(eyes.changes)
             result.notes += source.remarks
             if source.ended_early:
@@ -81,6 +94,17 @@ def coached(job: Job, progress: Progress) -> Result:
             # The result is worth having all the same.
             result.notes.append(recording.problem)
     return result
+
+
+def _moments(
+    job: Job, source: Source, eyes: Eyes, listeners: list[Listener]
+) -> Iterator[tuple[Frame, Pose]]:
+    """The frames that are looked at, with the poses in them."""
+    if job.looks_at_all:
+        return eyes.follow(source.frames())
+    cadence = Cadence()
+    listeners.append(cadence.hear)
+    return eyes.look(source.frames(cadence.due))
 
 
 def _recording(saving: Saving, job: Job) -> Recording:

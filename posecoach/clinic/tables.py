@@ -13,6 +13,9 @@ FORMAT = 1
 
 NAMES = ("recordings", "repetitions", "holds", "faults")
 
+SIDES_OF = {what: [f"{what}_{side}" for side in SIDES] for what in ("repetitions", "attempts")}
+"""By what is counted: its columns in ``recordings``."""
+
 _WHOSE = {"file": "string", "exercise": "string", "person": "string", "definition": "string"}
 COLUMNS: dict[str, dict[str, str]] = {
     "recordings": {
@@ -24,8 +27,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "duration_s": "double",
         "frames": "int64",
         "frames_with_person": "int64",
-        **{f"repetitions_{side}": "int32" for side in SIDES},
-        **{f"attempts_{side}": "int32" for side in SIDES},
+        **{column: "int32" for columns in SIDES_OF.values() for column in columns},
         "accuracy": "double",
         "tried_s": "double",
         "unseen_s": "double",

@@ -96,6 +96,11 @@ class CircleFollower:
         return not self._finder.rising
 
     @property
+    def undecided(self) -> bool:
+        """Circles go on by themselves; only their faults are waited for."""
+        return any(each.undecided for each in self._faults.watches)
+
+    @property
     def left_zero(self) -> bool:
         """Whether a circle is under way, and there was time for a zero before it.
 

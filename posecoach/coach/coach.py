@@ -256,6 +256,7 @@ class Coach:
             prescribed=self.plan.prescribed,
             cue=self._cues.current,
             unseen=self._unseen.text,
+            undecided=any(follower.undecided for follower in self._followers),
         )
 
 

@@ -89,6 +89,11 @@ class FaultWatch(FaultReport):
         return self._spell.last
 
     @property
+    def undecided(self) -> bool:
+        """Whether it is seen and not told yet, or told and perhaps over."""
+        return self._spell.wavers if self.told else self._spell.ripens(self.rule.lasting)
+
+    @property
     def refuted(self) -> bool:
         """Whether it was seen to be over, rather than not seen any more."""
         return self.since is None and self._spell.refuted

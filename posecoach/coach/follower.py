@@ -56,6 +56,10 @@ class Follower(Protocol):
         """Whether that is so, and no movement out of it has begun."""
 
     @property
+    def undecided(self) -> bool:
+        """Whether something is seen that has not lasted long enough to be told."""
+
+    @property
     def left_zero(self) -> bool:
         """Whether the pose of the person's zero is behind them, see ``SidePlan.zero_pose``."""
 

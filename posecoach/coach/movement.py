@@ -104,6 +104,16 @@ class Movement:
         return self.in_start and not self.zero.moving
 
     @property
+    def undecided(self) -> bool:
+        """Whether a spell is on that decides something when it has lasted, or is over."""
+        attempt, visit = self.attempt, self.visit
+        if attempt is None:
+            return self._beyond.ripens(DWELL_S)
+        if attempt.back.ripens(DWELL_S) or any(each.undecided for each in self.faults.watches):
+            return True
+        return visit is not None and visit.undecided
+
+    @property
     def left_zero(self) -> bool:
         """Whether the start pose is taken: the pose of the zero came before."""
         return self.in_start

@@ -86,6 +86,15 @@ class Spell:
         self.last = time_s
         self._blind, self._false_since = False, None
 
+    @property
+    def wavers(self) -> bool:
+        """Whether it was last seen false, for less than the grace."""
+        return self.since is not None and self._false_since is not None
+
+    def ripens(self, seconds: float) -> bool:
+        """Whether it is on and has not lasted for this long."""
+        return self.since is not None and self.last - self.since < seconds
+
     def lasted(self, seconds: float) -> bool:
         """Whether it has been seen so for this long, from the spell's beginning to its last."""
         return self.since is not None and self.last - self.since >= seconds - ROUNDING_S

@@ -49,6 +49,7 @@ class CoachState:
         prescribed: repetitions wanted for each side in use.
         cue: the correction to show now, if any.
         unseen: words for what the camera cannot see, empty while all is seen.
+        undecided: whether something is seen that has not lasted long enough to be told.
     """
 
     time_s: float
@@ -64,3 +65,4 @@ class CoachState:
     prescribed: dict[str, int]
     cue: Cue | None
     unseen: str
+    undecided: bool = False

@@ -36,6 +36,10 @@ TRIED_S = 0.3
 """Whoever was in a position for so long tried to hold it: less is a glitch (``plan.REACH_S``)."""
 
 
+NEARLY_S = 0.3
+"""A hold that lacks less than this is about to be long enough: two looks at one that is held."""
+
+
 class HeldPose(NamedTuple):
     """All targets met: from when to when, for how many seconds of that, and how many unseen."""
 
@@ -121,6 +125,13 @@ class Visit:
     def posed(self) -> bool:
         """Whether all targets are met now."""
         return self.stay is VisitStage.HOLDING or self.stay is VisitStage.HELD
+
+    @property
+    def undecided(self) -> bool:
+        """Whether the hold is perhaps over, or nearly long enough."""
+        if not self.posed or self.pose.wavers:
+            return self.pose.wavers
+        return not self.completed and 0 < self.step.hold - self.held_s < NEARLY_S
 
     @property
     def completed(self) -> bool:

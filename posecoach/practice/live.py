@@ -5,6 +5,9 @@ frame, finds the pose, coaches, speaks, and leaves the moment on a board that ho
 *main* thread, which alone may touch the window, draws whatever is on the board when it is
 ready to: where drawing is slow it leaves moments out, and coaching goes on at its pace.
 
+The pose is looked for in as many frames of a camera as the movement needs (``cadence``); each is
+shown, with what was found last drawn over it.
+
 Each other idea of it is a module: the ``board``, a recording's ``playback``, ``notices`` on
 this machine, the ``relief`` of a slow one.
 """
@@ -17,14 +20,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from posecoach.pose.pose import Pose
 from posecoach.practice.board import Board, Drawn
 from posecoach.practice.front import Display, Speaker
 from posecoach.practice.moment import Moment, Practising, Stage
 from posecoach.practice.notices import Notices
+from posecoach.practice.pace import ENOUGH_FPS
 from posecoach.practice.playback import LOOK_S, Playback
 from posecoach.practice.relief import Relief
 from posecoach.practice.wish import Wish, Wishes
+from posecoach.session.cadence import Cadence
 from posecoach.session.eyes import Eyes, words_on
 from posecoach.session.practice_state import PracticeState
 from posecoach.session.result import Result
@@ -34,6 +41,10 @@ from posecoach.source.source import Source, Waiting
 if TYPE_CHECKING:
     from posecoach.screen.keys import Action
 
+
+QUICK_S = 0.5 / ENOUGH_FPS
+"""A machine that takes longer for a frame lets none go by on purpose: it does so of need, and
+whether it keeps up (``pace``) can be told."""
 
 FROZEN_S = 1.0
 """A camera that shows nothing new for so long is frozen, and the person is told."""
@@ -88,6 +99,9 @@ class LiveCoaching:
         self._notices = Notices(self._hooks.unsaved)
         self._relief = Relief(self._hooks.lighter, self._say)
         self._playback = Playback(lambda: self._stopped)
+        self._cadence = Cadence()
+        self._found: Pose | None = None
+        self._busy_s = 0.0
 
     def run(self, eyes: Eyes) -> list[Result]:
         """Practise until the source ends, the person stops, or all is done."""
@@ -204,16 +218,34 @@ class LiveCoaching:
         if self._stopped or self._practice.over:
             return eyes
         taken = time.monotonic()
-        pose = eyes.see(frame)
+        began = self._source.started_monotonic
+        captured = None if began is None else began + frame.time_s
+        if live and self._may_go_by(frame):
+            frame = replace(frame, repeated=True)
+            self._post(self._gone_by(frame), captured, taken)
+            return eyes
+        pose = self._found = eyes.see(frame)
         if eyes.changed and not frame.repeated:
             self._changes.append(frame.time_s)
             self._say("Somebody else is being coached now.")
         moment = self._stands_still(self._practice.see(frame, pose), frame)
         eyes.hear(moment.snapshot)
-        began = self._source.started_monotonic
-        self._post(moment, None if began is None else began + frame.time_s, taken)
-        quicker = self._relief.worked(frame.time_s, time.monotonic() - taken) if live else None
+        self._cadence.hear(moment.snapshot)
+        self._post(moment, captured, taken)
+        self._busy_s = time.monotonic() - taken
+        quicker = self._relief.worked(frame.time_s, self._busy_s) if live else None
         return quicker or eyes
+
+    def _may_go_by(self, frame: Frame) -> bool:
+        """Whether a camera's frame need not be looked at."""
+        due = frame.time_s >= self._cadence.due()
+        return self._found is not None and not due and self._busy_s <= QUICK_S
+
+    def _gone_by(self, frame: Frame) -> Moment:
+        """The moment of a frame that nobody looked at: what was found last, over its picture."""
+        assert self._found is not None
+        pose = replace(self._found, time_s=np.asarray(frame.time_s))
+        return self._stands_still(self._practice.see(frame, pose), frame)
 
     def _stands_still(self, moment: Moment, frame: Frame | None = None) -> Moment:
         """The moment, with a word where the camera has shown nothing new for too long.

@@ -72,6 +72,14 @@ class Eyes(Closing):
         """Return the subject's clean pose in a frame; that of before where it shows nothing new."""
         return self._clean(*self._look(frame))
 
+    def look(self, frames: Iterable[Frame]) -> Iterator[tuple[Frame, Pose]]:
+        """Yield frames with the subject's clean poses, each before the next is asked for.
+
+        For whom the newest pose decides which frame is looked at next.
+        """
+        for frame in frames:
+            yield frame, self.see(frame)
+
     def follow(self, frames: Iterable[Frame]) -> Iterator[tuple[Frame, Pose]]:
         """Yield a recording's frames with the subject's clean poses, as ``estimate`` does.
 

@@ -13,7 +13,7 @@ from posecoach.errors import SourceError
 from posecoach.source.clock import MIN_STEP_S
 from posecoach.source.frame import Frame
 from posecoach.source.repeats import Repeats
-from posecoach.source.source import Waiting
+from posecoach.source.source import Due, Waiting
 from posecoach.source.vision import MAX_PIXELS, opencv
 
 Image = NDArray[np.uint8]
@@ -154,7 +154,7 @@ class LiveSource(Closing):
         fps = self._grabber.fps
         self.fps: float | None = fps if 0.1 <= fps <= 1000 else None
 
-    def frames(self) -> Iterator[Frame]:
+    def frames(self, due: Due | None = None) -> Iterator[Frame]:
         for item in self.watch():
             if isinstance(item, Frame):
                 yield item

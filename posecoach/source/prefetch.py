@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from posecoach.closing import Closing
 from posecoach.source.frame import Frame
+from posecoach.source.source import Due
 
 T = TypeVar("T")
 
@@ -89,8 +90,8 @@ class PrefetchedSource(Closing):
     def __init__(self) -> None:
         self._running: list[Prefetch[Frame]] = []
 
-    def frames(self) -> Iterator[Frame]:
-        """All frames, in order."""
+    def frames(self, due: Due | None = None) -> Iterator[Frame]:
+        """All frames, in order; photos have no times by which one could be due."""
         ahead = Prefetch(self._read(), self._depth)
         self._running.append(ahead)
         try:

@@ -7,7 +7,7 @@ applies the rotation itself, so a further dependency would add nothing. It does 
 the pixel aspect ratio, nor does it tell a cut file from one that ends: both are done here.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from posecoach.source.frame import Frame
 from posecoach.source.prefetch import PrefetchedSource
 from posecoach.source.remarks import Remarks
 from posecoach.source.repeats import Repeats
+from posecoach.source.source import Due
 from posecoach.source.vision import MAX_PIXELS, opencv
 from posecoach.system import native_name
 from posecoach.writing import readable
@@ -63,8 +64,9 @@ class VideoSource(PrefetchedSource):
                 self.frame_count / self.fps if self.frame_count and self.fps else None
             )
             self._stretch = _pixel_aspect(capture, self._matrix)
-            first = self._next(capture)
-            if first is None:
+            stamp = self._grabbed(capture)
+            first = None if stamp is None else self._retrieved(capture)
+            if first is None or stamp is None:
                 raise SourceError(
                     f"No picture of {path} can be decoded; it is damaged or cut off: "
                     "record or copy it again."
@@ -72,14 +74,25 @@ class VideoSource(PrefetchedSource):
         except BaseException:
             capture.release()
             raise
-        self.size = (first[0].shape[1], first[0].shape[0])
-        self._depth = max(1, min(_AHEAD_FRAMES, _AHEAD_BYTES // first[0].nbytes))
-        self._opened: tuple[Any, tuple[Image, float]] | None = (capture, first)
+        self.size = (first.shape[1], first.shape[0])
+        self._depth = max(1, min(_AHEAD_FRAMES, _AHEAD_BYTES // first.nbytes))
+        self._opened: tuple[Any, Image, float] | None = (capture, first, stamp)
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """Sentences on the pictures that have come."""
         return self._remarks.sentences()
+
+    def frames(self, due: Due | None = None) -> Iterator[Frame]:
+        """All frames, in order; or those that are wanted, the others not even converted.
+
+        Args:
+            due: tells when a frame is wanted next; one that comes before is passed over.
+        """
+        if due is None:
+            return super().frames()
+        # Not ahead of whoever decides, so in their thread: what is passed over is quick.
+        return self._read(due)
 
     def close(self) -> None:
         """As every source; the capture that nobody has read from is released, too."""
@@ -88,25 +101,30 @@ class VideoSource(PrefetchedSource):
             self._opened[0].release()
             self._opened = None
 
-    def _read(self) -> Generator[Frame, None, None]:
+    def _read(self, due: Due | None = None) -> Generator[Frame, None, None]:
         opened, self._opened = self._opened, None
+        image: Image | None = None
         if opened is None:
             capture = self._capture()
-            found = self._next(capture)
+            stamp = self._grabbed(capture)
         else:
-            capture, found = opened
+            capture, image, stamp = opened
         clock, self._remarks = Clock(self.fps), Remarks()
         repeats = Repeats()
         self.ended_early = None
         number, time_s = 0, 0.0
         try:
-            while found is not None:
-                image, stamp = found
-                time_s = clock.tell(stamp)
-                number += 1
+            while stamp is not None:
+                now_s = clock.tell(stamp)
+                if due is None or now_s >= due():
+                    image = self._retrieved(capture) if image is None else image
+                    if image is None:
+                        break
+                    yield repeats.mark(Frame(image, now_s))
+                    image = None
+                number, time_s = number + 1, now_s
                 self._remarks.see(time_s)
-                yield repeats.mark(Frame(image, time_s))
-                found = self._next(capture)
+                stamp = self._grabbed(capture)
         finally:
             capture.release()
         self.ended_early = self._missing(number, time_s)
@@ -118,22 +136,34 @@ class VideoSource(PrefetchedSource):
             capture.set(opencv().CAP_PROP_ORIENTATION_AUTO, 0)
         return capture
 
-    def _next(self, capture: Any) -> tuple[Image, float] | None:
-        """The next picture with square pixels and its stamp in seconds; None at the end."""
+    def _grabbed(self, capture: Any) -> float | None:
+        """Go on to the next picture; its stamp in seconds, None at the end."""
         cv2 = opencv()
         try:
-            ok, image = capture.read()
-            if not ok or image is None:
-                return None
-            if is_mirrored(self._matrix):
-                image = shown(image, self._matrix)
-            if self._stretch != 1.0:
-                height, width = image.shape[:2]
-                across = max(1, round(width * self._stretch))
-                image = cv2.resize(image, (across, height), interpolation=cv2.INTER_AREA)
-            return image, capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+            return float(capture.get(cv2.CAP_PROP_POS_MSEC)) / 1000 if capture.grab() else None
         except (cv2.error, MemoryError):
             return None
+
+    def _retrieved(self, capture: Any) -> Image | None:
+        """The picture that was grabbed, with square pixels; None where it cannot be decoded."""
+        cv2 = opencv()
+        try:
+            ok, image = capture.retrieve()
+            return self._upright(image) if ok and image is not None else None
+        except (cv2.error, MemoryError):
+            return None
+
+    def _upright(self, image: Image) -> Image:
+        """A picture as it is to be shown."""
+        if is_mirrored(self._matrix):
+            image = shown(image, self._matrix)
+        if self._stretch == 1.0:
+            return image
+        cv2 = opencv()
+        height, width = image.shape[:2]
+        across = max(1, round(width * self._stretch))
+        stretched: Image = cv2.resize(image, (across, height), interpolation=cv2.INTER_AREA)
+        return stretched
 
     def _missing(self, number: int, last_s: float) -> str | None:
         """Whether the file promised more than came, as a sentence.

@@ -1,11 +1,14 @@
 """What a source is, whatever it reads."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self, runtime_checkable
 
 from posecoach.source.frame import Frame
+
+Due = Callable[[], float]
+"""When a frame is wanted next, seconds of the source; asked again at each that comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,12 @@ class Source(Protocol):
     @property
     def started_monotonic(self) -> float | None: ...
 
-    def frames(self) -> Iterator[Frame]:
+    def frames(self, due: Due | None = None) -> Iterator[Frame]:
         """The frames, until the source ends or is closed.
+
+        Args:
+            due: of a recording only those that are wanted; one that comes before it is due is
+                passed over without being converted. Who looks at a camera's can let them go by.
 
         Raises:
             SourceError: a photo of a folder cannot be read.

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from posecoach.closing import Closing
 from posecoach.source.clock import Clock
 from posecoach.source.frame import Frame
-from posecoach.source.source import Waiting
+from posecoach.source.source import Due, Waiting
 from posecoach.web.jpeg import MOST_BYTES, unpacked
 
 HEAD = struct.Struct("<Id")
@@ -130,7 +130,7 @@ class PageCamera(Closing):
                 self._change.wait(HEARTBEAT_S)
             return self._waiting is not None and not self._closed
 
-    def frames(self) -> Iterator[Frame]:
+    def frames(self, due: Due | None = None) -> Iterator[Frame]:
         """The frames, until the page is gone for good."""
         for item in self.watch():
             if isinstance(item, Frame):

@@ -148,9 +148,10 @@ def coach(camera: FakeCamera, eyes: FakeEyes, practice: Practice, **rest: Any) -
 
 def test_slow_drawing_does_not_slow_the_coaching_and_shows_only_now() -> None:
     camera, window = FakeCamera(3.0), FakeWindow(draws_s=0.25)
-    (result,) = coach(camera, FakeEyes(still), practising(), window=window)
-    assert result.frames == camera.handed
-    assert result.frames > 3 * len(window.shown)  # most were left out, none was queued
+    told: list[Moment] = []
+    coach(camera, FakeEyes(still), practising(), window=window, tell=told.append)
+    assert len(told) == camera.handed
+    assert len(told) > 3 * len(window.shown)  # most were left out, none was queued
     times = [time_s for time_s, _ in window.shown]
     assert times == sorted(set(times))
     assert window.thread == {threading.get_ident()}  # windows belong to the main thread
@@ -185,11 +186,12 @@ def test_a_slow_voice_holds_nothing_up() -> None:
     def script(time_s: float) -> Pose:
         return UP if 1.0 < time_s < 3.0 else DOWN
 
-    camera = FakeCamera(4.0)
+    camera, told = FakeCamera(4.0), list[Moment]()
     with Voice(Slow()) as voice:
-        (result,) = coach(camera, FakeEyes(script), practising(), voice=voice, window=FakeWindow())
+        front = {"voice": voice, "window": FakeWindow(), "tell": told.append}
+        (result,) = coach(camera, FakeEyes(script), practising(), **front)
     assert result.repetitions["both"] == 1
-    assert result.frames == camera.handed
+    assert len(told) == camera.handed
     assert 1 <= len(Slow.said) < 4  # sentences it had no time for were dropped
 
 
@@ -457,3 +459,53 @@ def test_stages_are_told(capsys: pytest.CaptureFixture[str]) -> None:
     out = capsys.readouterr().out
     assert "Arms up" in out
     assert "repetition (both)" in out
+
+
+class SwiftCamera(FakeCamera):
+    """Hands over every frame at once, whatever the clock says."""
+
+    def watch(self) -> Iterator[Frame | Waiting]:
+        self.started_monotonic = 0.0
+        for number in range(int(self._seconds * self.fps)):
+            self.handed += 1
+            yield Frame(GREY, number / self.fps)
+
+
+class CountingEyes(FakeEyes):
+    """Remembers when it was asked to look."""
+
+    def __init__(self, script: Callable[[float], Pose]) -> None:
+        super().__init__(script)
+        self.looks: list[float] = []
+
+    def see(self, frame: Frame) -> Pose:
+        self.looks.append(frame.time_s)
+        return super().see(frame)
+
+
+@pytest.mark.parametrize(
+    ("speed", "oldest_s", "most"), [(60.0, 2 / 30, 1 / 3), (0.0, 5 / 30, 1 / 5)]
+)
+def test_every_picture_is_shown_with_what_was_found_last(
+    monkeypatch: pytest.MonkeyPatch, speed: float, oldest_s: float, most: float
+) -> None:
+    """Of a camera's thirty a second each third is looked at while the body moves, and it is drawn
+    over pictures that are at most two newer."""
+    monkeypatch.setattr("posecoach.practice.live.QUICK_S", float("inf"))
+    told: list[Moment] = []
+
+    def script(time_s: float) -> Pose:
+        return replace(DOWN, image=DOWN.image + np.array([speed * time_s, 0.0]))
+
+    camera, eyes = SwiftCamera(6.0), CountingEyes(script)
+    coaching = LiveCoaching(practising(), camera, hooks=Hooks(tell=told.append))
+    coaching.run(eyes)  # type: ignore[arg-type]
+    assert [each.snapshot.frame.time_s for each in told] == [n / 30 for n in range(camera.handed)]
+    late = [each for each in told if each.snapshot.frame.time_s > 1.0]
+    for each in late:
+        age = each.snapshot.frame.time_s - max(
+            look for look in eyes.looks if look <= each.snapshot.frame.time_s
+        )
+        assert age <= oldest_s + 1e-6
+    looked = [look for look in eyes.looks if look > 1.0]
+    assert len(looked) <= most * len(late) + 1

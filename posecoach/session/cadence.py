@@ -1,0 +1,119 @@
+"""When the next picture is worth a look: stretches are slow, and looking is what costs.
+
+More often while the body moves or something is about to be decided, seldom while it is held or
+nobody is there. What lies between two looks the coach is told by ``between``. It goes by what the
+newest poses say, and by their times alone.
+"""
+
+from __future__ import annotations
+
+from math import inf
+
+import numpy as np
+
+from posecoach.pose.landmarks import Landmark
+from posecoach.pose.pose import Floats, Pose
+from posecoach.session.snapshot import Snapshot
+
+MOVING_S = 0.1
+"""Between two looks while the body moves: counts are sure down to eight looks a second
+(docs/speed.md, Few frames a second), and of a camera's thirty pictures each third is looked at."""
+
+STILL_S = 0.2
+"""Between two while it is held: five a second. The way out of a hold takes half a second and more,
+and is told from its path (``coach.trace``); landmarks begin anew after 0.3 s unseen."""
+
+DECIDING_S = 1 / 15
+"""Between two where something is seen that has not lasted long enough to be told: the coach's
+waits are made for fifteen moments a second."""
+
+LINGER_S = 0.5
+"""A body has come to rest when it has not moved for so long: whoever turns round in a movement is
+at rest for a few tenths of a second."""
+
+SPEED = 0.1
+"""Lengths of the trunk a second from which a body moves: 5 cm. People who stand sway by half of
+that (``stillness.STILL``), and a movement of a second is beyond it in its first tenth."""
+
+EARLY_S = 0.005
+"""So much before its time a picture will do: pictures come at even times, give or take, and the
+next one would be late by a whole step."""
+
+_POINTS = [
+    Landmark.NOSE,
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_ELBOW,
+    Landmark.RIGHT_ELBOW,
+    Landmark.LEFT_WRIST,
+    Landmark.RIGHT_WRIST,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+    Landmark.LEFT_KNEE,
+    Landmark.RIGHT_KNEE,
+    Landmark.LEFT_ANKLE,
+    Landmark.RIGHT_ANKLE,
+]
+_SEEN = 0.5
+"""Visibility from which on a landmark is no guess (MediaPipe's own usual threshold)."""
+
+
+class Cadence:
+    """Tells which picture of a source is looked at next.
+
+    Attributes:
+        due_s: seconds of the source; a picture before it need not be looked at.
+    """
+
+    def __init__(self) -> None:
+        self.due_s = -inf
+        self._last: Pose | None = None
+        self._moved_s = -inf
+
+    def due(self) -> float:
+        """``due_s``, less what a picture may come early."""
+        return self.due_s - EARLY_S
+
+    def hear(self, snapshot: Snapshot) -> None:
+        """Take in what the coach made of a look; a listener of ``Session``."""
+        if snapshot.frame.repeated:  # it showed nothing: the next one may
+            self.due_s = -inf
+            return
+        undecided = snapshot.state.undecided
+        self.see(snapshot.frame.time_s, snapshot.pose, undecided=undecided)
+
+    def see(self, time_s: float, pose: Pose, *, undecided: bool = False) -> None:
+        """Take in what was found at a look.
+
+        Args:
+            time_s: of the picture.
+            undecided: whether something is about to be decided.
+        """
+        last, self._last = self._last, pose
+        if pose.seen and (last is None or not last.seen or _moves(last, pose)):
+            self._moved_s = time_s
+        if undecided:
+            self.due_s = time_s + DECIDING_S
+        elif time_s - self._moved_s < LINGER_S:
+            self.due_s = time_s + MOVING_S
+        else:
+            self.due_s = time_s + STILL_S
+
+
+def _moves(before: Pose, now: Pose) -> bool:
+    """Whether more than one landmark has gone too far: one alone may have jumped."""
+    since = float(now.time_s) - float(before.time_s)
+    if since <= 0:
+        return False
+    seen = np.minimum(before.visibility[_POINTS], now.visibility[_POINTS]) >= _SEEN
+    gone = np.hypot(*(now.image[_POINTS] - before.image[_POINTS]).T)[seen]
+    gone = np.sort(gone[np.isfinite(gone)])
+    return len(gone) > 1 and bool(gone[-2] > SPEED * since * _trunk(now.image))
+
+
+def _trunk(image: Floats) -> float:
+    """Length of the trunk in pixels; seen from above, the shoulders' width tells the scale."""
+    left, right = image[Landmark.LEFT_SHOULDER], image[Landmark.RIGHT_SHOULDER]
+    hips = (image[Landmark.LEFT_HIP] + image[Landmark.RIGHT_HIP]) / 2
+    along = float(np.hypot(*((left + right) / 2 - hips)))
+    return max(along, float(np.hypot(*(left - right))), 1.0)

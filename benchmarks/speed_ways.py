@@ -6,11 +6,13 @@ memory of each are its own, threads included.
 
     python -m benchmarks.speed_ways turns WAY CLIP EXERCISE BUNDLE
     python -m benchmarks.speed_ways first WAY CLIP EXERCISE BUNDLE
+    python -m benchmarks.speed_ways whole WAY CLIP EXERCISE BUNDLE
 
 ``turns`` answers each number on standard input with a line of JSON once it has done so many
-frames; ``first`` ends with the first frame. Ways: ``bare`` and ``bare+mask`` are OpenCV's
-decoder and MediaPipe as their guides call them; ``ours`` is a recording, ``ours+live`` a
-camera, ``+window`` and ``+store`` add to it.
+frames; ``first`` ends with the first frame, ``whole`` with the last. Ways: ``bare`` and
+``bare+mask`` are OpenCV's decoder and MediaPipe as their guides call them; ``ours`` is a
+recording, ``ours+live`` a camera, ``+window`` and ``+store`` add to it. They look at every frame;
+``live``, of ``whole`` alone, at as many as it needs.
 """
 
 from __future__ import annotations
@@ -243,5 +245,43 @@ def _first(way: str, clip: str, exercise: str, bundle: str) -> None:
     coached(Job(clip, plan, options.find_model(bundle)), lambda done, total: os._exit(0))
 
 
+def _whole(way: str, clip: str, exercise: str, bundle: str) -> None:
+    """From the first frame to the last: ``bare``, or ``live`` as before a camera, unseen."""
+    if way == "live":
+        _live(clip, exercise, bundle)
+        return
+    import cv2
+
+    capture = cv2.VideoCapture(clip)
+    step, _ = bare(clip, bundle, masks=way.endswith("mask"))
+    for _ in range(int(capture.get(cv2.CAP_PROP_FRAME_COUNT))):
+        step()
+
+
+def _live(clip: str, exercise: str, bundle: str) -> None:
+    """Practise before a recording as before a camera that waits for nobody."""
+    from posecoach.cli.options import find_exercise
+    from posecoach.observe.observer import Observer
+    from posecoach.plan.plan import make_plan
+    from posecoach.practice import live
+    from posecoach.practice.practice import Part, Practice
+    from posecoach.session.eyes import Eyes
+    from posecoach.source.recorded import VideoSource
+
+    class Camera(VideoSource):
+        live = True
+        started_monotonic = 0.0
+
+    # What else this machine does is no matter here.
+    live.QUICK_S = float("inf")
+    plan = make_plan(find_exercise(exercise, None))
+    practice = Practice([Part(plan)], clip, guided=False)
+    with (
+        Camera(Path(clip)) as camera,
+        Eyes(Path(bundle), masks=Observer(plan.measures).needs_mask) as eyes,
+    ):
+        live.LiveCoaching(practice, camera).run(eyes)
+
+
 if __name__ == "__main__":
-    {"turns": _turns, "first": _first}[sys.argv[1]](*sys.argv[2:6])
+    {"turns": _turns, "first": _first, "whole": _whole}[sys.argv[1]](*sys.argv[2:6])

@@ -27,6 +27,10 @@ DECIDING_S = 1 / 15
 """Between two where something is seen that has not lasted long enough to be told: the coach's
 waits are made for fifteen moments a second."""
 
+SETTLING_S = 2.0
+"""For so long whoever has come into the picture is looked at as often: readings settle and the
+person's own zero is taken, a second at rest (``zero.ZERO_S``), on which all later ones depend."""
+
 LINGER_S = 0.5
 """A body has come to rest when it has not moved for so long: whoever turns round in a movement is
 at rest for a few tenths of a second."""
@@ -68,7 +72,7 @@ class Cadence:
     def __init__(self) -> None:
         self.due_s = -inf
         self._last: Pose | None = None
-        self._moved_s = -inf
+        self._moved_s = self._came_s = -inf
 
     def due(self) -> float:
         """``due_s``, less what a picture may come early."""
@@ -90,9 +94,11 @@ class Cadence:
             undecided: whether something is about to be decided.
         """
         last, self._last = self._last, pose
-        if pose.seen and (last is None or not last.seen or _moves(last, pose)):
+        if pose.seen and (last is None or not last.seen):
+            self._moved_s = self._came_s = time_s
+        elif pose.seen and last is not None and _moves(last, pose):
             self._moved_s = time_s
-        if undecided:
+        if undecided or time_s - self._came_s < SETTLING_S:
             self.due_s = time_s + DECIDING_S
         elif time_s - self._moved_s < LINGER_S:
             self.due_s = time_s + MOVING_S

@@ -74,9 +74,9 @@ def test_the_answer_has_the_fields_it_promises(
         assert result["exercise"] == truth["exercise"]
         assert Path(result["source"]).is_file()
         assert result["duration_s"] == pytest.approx(truth["duration_s"], abs=0.2)
-        # A picture that repeats the one before is no evidence, and is not among them.
+        # As many are looked at as the movement needs; of each second at least four.
         pictures = truth["duration_s"] * truth["fps"]
-        assert 0.95 * pictures <= result["frames"] <= pictures + 2
+        assert 4 * truth["duration_s"] <= result["frames"] <= pictures + 2
         assert 0.9 * result["frames"] <= result["frames_with_person"] <= result["frames"]
         assert 0 <= result["accuracy"] <= 1
         for key in ("repetitions", "attempts"):

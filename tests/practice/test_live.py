@@ -501,11 +501,11 @@ def test_every_picture_is_shown_with_what_was_found_last(
     coaching = LiveCoaching(practising(), camera, hooks=Hooks(tell=told.append))
     coaching.run(eyes)  # type: ignore[arg-type]
     assert [each.snapshot.frame.time_s for each in told] == [n / 30 for n in range(camera.handed)]
-    late = [each for each in told if each.snapshot.frame.time_s > 1.0]
+    late = [each for each in told if each.snapshot.frame.time_s > 3.0]
     for each in late:
         age = each.snapshot.frame.time_s - max(
             look for look in eyes.looks if look <= each.snapshot.frame.time_s
         )
         assert age <= oldest_s + 1e-6
-    looked = [look for look in eyes.looks if look > 1.0]
+    looked = [look for look in eyes.looks if look > 3.0]
     assert len(looked) <= most * len(late) + 1

@@ -40,7 +40,7 @@ class Size:
     """How large a network is and how long it is fitted."""
 
     layers: tuple[int, int] = (192, 96)
-    epochs: int = 25
+    epochs: int = 60
 
 
 def fit_network(

@@ -23,6 +23,15 @@ _SAME = ("shoulder_abduction", "arm_shortening", "hand_across", "hand_lead")
 """Read as another measure, or none of the body's angles."""
 
 
+_LEGS = (
+    "hip_flexion",
+    "knee_flexion",
+    "thigh_inclination",
+    "leg_lateral_inclination",
+    "shank_spread",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """How the people of one reader stand.
@@ -55,7 +64,9 @@ GROUPS = (
         turned=False,
         # Of a real person who raises one arm overhead the reader told 135 degrees and geometry
         # 174 (../shared/real): the crowd raises both. What it gains on the crowd is a degree.
-        left=("shoulder_flexion",),
+        # And it does not look at the legs: what it tells of them is what is usual. Somebody
+        # folded on the floor was told the hips of one who stands.
+        left=("shoulder_flexion", *_LEGS),
     ),
     # Lying, with the feet to the camera, which is now and then taken for sitting.
     Group(

@@ -78,12 +78,7 @@ def fitted(
         if missed.size:
             found.read(view.usual, now, start, missed)
     if missed.size:
-        missed = missed[found.share[missed] == 0]
-        found.read(view.usual, now, None, missed)
-        missed = missed[found.share[missed] == 0]
-    if start is not None and missed.size:
-        every = [(each, side) for each in readers for side in _sides(each, view)]
-        found.read(every, now, start, missed)
+        found.read(view.usual, now, None, missed[found.share[missed] == 0])
     whole = bool((found.share == 1.0).all())
     return Fitted(found.share, whole, found.columns, found.movement)
 

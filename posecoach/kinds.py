@@ -23,6 +23,8 @@ Kind = Literal[
     "html",
     "pdf",
     "parquet",
+    "markers",
+    "motion",
     "export",
     "archive",
     "yaml",
@@ -42,6 +44,8 @@ NAMES: dict[Kind, str] = {
     "html": "a web page",
     "pdf": "a PDF",
     "parquet": "a Parquet table",
+    "markers": "markers (TRC)",
+    "motion": "a motion (MOT)",
     "export": "exported sessions",
     "archive": "an archive",
     "yaml": "YAML",
@@ -59,6 +63,8 @@ SUFFIXES: dict[Kind, tuple[str, ...]] = {
     "html": (".html", ".htm"),
     "pdf": (".pdf",),
     "parquet": (".parquet",),
+    "markers": (".trc",),
+    "motion": (".mot", ".sto"),
     "export": (".posecoach", ".zip"),
 }
 """What the names of files that we write end with, usually."""
@@ -128,6 +134,10 @@ def _kind_of_text(head: bytes) -> Kind:
         return "profile" if b'"posecoach profile"' in head[:200] else "json"
     if head[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "html"
+    if head.startswith(b"PathFileType"):
+        return "markers"
+    if head.startswith(b"Coordinates"):
+        return "motion"
     if _TABLE.match(head):
         return "csv"
     return "yaml" if _YAML.search(head) else "text"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,12 @@ Row = dict[str, Any]
 @click.option(
     "--parquet", "parquet_file", metavar="FILE", help="Write Parquet here (needs pyarrow)."
 )
+@click.option(
+    "--trc", "trc_file", metavar="FILE", help="Write the landmarks as OpenSim's markers (TRC)."
+)
+@click.option(
+    "--mot", "mot_file", metavar="FILE", help="Write the angles as OpenSim's coordinates (MOT)."
+)
 @click.option("--measures", metavar="A,B", help="Only these measures, by name, in this order.")
 @click.option("--confidence", is_flag=True, help="A column with 0..1 beside each measure.")
 @click.option(
@@ -51,6 +58,8 @@ def measure(
     csv_file: str | None,
     json_file: str | None,
     parquet_file: str | None,
+    trc_file: str | None,
+    mot_file: str | None,
     measures: str | None,
     confidence: bool,
     draw: str | None,
@@ -77,27 +86,34 @@ def measure(
         csv_file, json_file = None, json_file or csv_file
     if csv_file is not None and csv_file.lower().endswith(".parquet"):
         csv_file, parquet_file = None, parquet_file or csv_file
-    if csv_file is None and json_file is None and parquet_file is None and draw is None:
-        csv_file = "-"
-    if draw is not None and len(paths) > 1:
-        raise click.UsageError("--draw writes one file; give one PATH with it.")
+    wanted = {
+        "csv": csv_file,
+        "json": json_file,
+        "parquet": parquet_file,
+        "trc": trc_file,
+        "mot": mot_file,
+        "draw": draw,
+    }
+    if not any(wanted.values()):
+        wanted["csv"] = "-"
+    _one_path(paths, wanted)
     _check(paths)
-    targets = _targets(
-        Outputs([*paths, model]),
-        {"csv": csv_file, "json": json_file, "parquet": parquet_file, "draw": draw},
-    )
+    targets = _targets(Outputs([*paths, model]), wanted)
     if parquet_file is not None:
         from posecoach.cli.parquet import check_parquet
 
         check_parquet()
     drawing = Drawing(targets.get("draw"))
     rows: list[Row] = []
+    moments: list[Measured] = []
     bundle = options.find_model(model)
     failure: PoseCoachError | None = None
     try:
         with drawing:
-            for row in _measure_all(paths, names, confidence, drawing, bundle):
+            for row, moment in _measure_all(paths, names, confidence, drawing, bundle):
                 rows.append(row)
+                if "trc" in targets or "mot" in targets:
+                    moments.append(replace(moment, pose=replace(moment.pose, mask=None)))
     except PoseCoachError as error:
         failure = error
     # A video that cannot be read, or a picture that cannot be written, takes no number along.
@@ -105,19 +121,42 @@ def measure(
         if kind in targets and (rows or failure is None):
             columns = _columns(names, confidence, rows)
             failure = _write(targets[kind], kind, columns, rows) or failure
+    for kind in ("trc", "mot"):
+        if kind in targets and moments:
+            failure = _write_moments(targets[kind], kind, moments) or failure
     if failure is not None:
         raise failure
 
 
+def _one_path(paths: Sequence[str], wanted: Mapping[str, str | None]) -> None:
+    for name in ("draw", "trc", "mot"):
+        if wanted[name] is not None and len(paths) > 1:
+            raise click.UsageError(f"--{name} writes one file; give one PATH with it.")
+
+
+def _write_moments(target: Output, kind: str, moments: Sequence[Measured]) -> PoseCoachError | None:
+    from posecoach.cli.biomechanics import mot, trc
+
+    assert target.path is not None
+    text = mot(moments) if kind == "mot" else trc(moments, target.path.name)
+    return options.written(target, text)
+
+
 def _targets(outputs: Outputs, wanted: dict[str, str | None]) -> dict[str, Output]:
     """Take the files that are asked for."""
-    kinds: dict[str, Kind] = {"csv": "csv", "json": "json", "parquet": "parquet"}
+    kinds: dict[str, Kind] = {
+        "csv": "csv",
+        "json": "json",
+        "parquet": "parquet",
+        "trc": "markers",
+        "mot": "motion",
+    }
     found = {}
     for name, spec in wanted.items():
         if spec is not None:
             kind = kind_of_drawing(spec) if name == "draw" else kinds[name]
             found[name] = outputs.take(spec, kind)
-            if found[name].path is None and name in ("parquet", "draw"):
+            if found[name].path is None and name in ("parquet", "draw", "trc", "mot"):
                 raise OutputError(f"--{name} is no text for a terminal; name a file.")
     return found
 
@@ -164,7 +203,7 @@ def _measure_all(
     confidence: bool,
     drawing: Drawing,
     bundle: Path,
-) -> Iterator[Row]:
+) -> Iterator[tuple[Row, Measured]]:
     for path in paths:
         several = len(paths) > 1
         for file, measured in _measured(path, names, drawing, bundle):
@@ -179,7 +218,7 @@ def _measure_all(
                     row[f"{name}_confidence"] = (
                         round(float(reading.confidence), 3) if reading else 0.0
                     )
-            yield row
+            yield row, measured
 
 
 def _spread(reading: Reading | None) -> float | None:

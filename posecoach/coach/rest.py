@@ -43,7 +43,7 @@ class OwnRest:
         """
         self._gone.see(now.time_s, not now.values or not now.allowed)
         if self._gone.lasted(MAX_GAP_S):
-            self.known = False
+            self.known = self.posed = False
         rests = now.allowed and self._rests(now, followers, tried)
         self._resting.see(now.time_s, rests)
         self.known = self.known or self._resting.lasted(ZERO_LEAST_S)

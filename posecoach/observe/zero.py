@@ -2,7 +2,9 @@
 
 One rule for all that is counted from it: the median over the last second of rest, in which the
 body keeps still. Taken in motion it would be that of a place where nobody stayed. Until somebody
-has kept still, the best there is must do.
+has kept still, the best there is must do. The zero of a body that was elsewhere in the picture, or
+of another size, is not kept for want of a still one: somebody else has come, or the same person is
+back in another place.
 """
 
 from __future__ import annotations
@@ -13,13 +15,16 @@ from dataclasses import replace
 from statistics import median
 from typing import NamedTuple
 
+import numpy as np
+
 from posecoach.body.catalogue import neutral_of, raw
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.measures import Measures
 from posecoach.observe.precision import KNOWN
 from posecoach.observe.stillness import keeps_still
-from posecoach.pose.pose import Pose
+from posecoach.pose.landmarks import Landmark
+from posecoach.pose.pose import Floats, Pose
 
 ZERO_S = 1.0
 """The zero is the median over the last second at rest: the landmarks' tremble lasts tenths of one,
@@ -29,6 +34,22 @@ hold is reached after 2.1 s at the earliest, of which the way takes one) ..."""
 ZERO_LEAST_S = 0.4
 """... and is taken as soon as there is so much of it: six frames at 15 a second, whose median
 holds against two that are misread."""
+
+ELSEWHERE = 1.0
+"""Trunk lengths between the middles of two bodies that are not one at rest in one place: as far as
+two people stand apart who do not touch, and twice as far as a step to the side carries ..."""
+
+OTHER_SIZE = 1.4
+"""... or one is so many times larger than the other: somebody at 2 m from the camera in place of
+somebody at 3 m. Trunks of adults at one distance differ by less (5th to 95th percentile of sitting
+heights: 0.80 to 0.97 m, ANSUR II)."""
+
+_TRUNK = [
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+]
 
 
 class _Moment(NamedTuple):
@@ -79,6 +100,8 @@ class Zero:
             resting.popleft()
         if now - resting[0].time_s >= ZERO_LEAST_S:
             still = keeps_still([each.pose for each in resting])
+            if self.neutral is not None and _is_elsewhere(pose, self.neutral.pose):
+                self.at_rest = False
             if still or not self.at_rest:
                 self.neutral = self._median()
             self.at_rest = self.at_rest or still
@@ -92,3 +115,26 @@ class Zero:
                 values[name] = median(known)
         poses = Pose.series([each.pose for each in self._resting])
         return Neutral(neutral_of(poses, [UNKNOWN] * len(self._resting), ()).pose, values)
+
+
+def _is_elsewhere(pose: Pose, before: Pose) -> bool:
+    """Whether the body lies in another place than it did, or is of another size.
+
+    Both ends of a zero lie within a second of rest, in which no body gets so far.
+    """
+    middle, trunk = _trunk(pose)
+    was, trunk_was = _trunk(before)
+    if not min(trunk, trunk_was) > 0:  # not known, or seen from its end
+        return False
+    far = float(np.hypot(*(middle - was)))
+    larger = max(trunk, trunk_was) / min(trunk, trunk_was)
+    return far > ELSEWHERE * max(trunk, trunk_was) or larger > OTHER_SIZE
+
+
+def _trunk(pose: Pose) -> tuple[Floats, float]:
+    """The trunk's middle and its length or width, whichever is more, in pixels."""
+    left_shoulder, right_shoulder, left_hip, right_hip = pose.image[_TRUNK]
+    shoulders, hips = (left_shoulder + right_shoulder) / 2, (left_hip + right_hip) / 2
+    length = float(np.hypot(*(shoulders - hips)))
+    width = float(np.hypot(*(left_shoulder - right_shoulder)))
+    return (shoulders + hips) / 2, max(length, width)

@@ -393,7 +393,9 @@ class SubjectKeeper(Closing):
             return None
         if worth(best) < BETTER * worth(body):
             return None
-        return self._install(image, time_s, best, body, subject)
+        seen = self._install(image, time_s, best, body, subject)
+        self.changed = True  # both are in the picture, whatever they wear
+        return seen
 
     def _note(self, everybody: Sequence[_Body], time_s: float) -> bool:
         """Keep what is known of each from look to look; tells whether there is a new face."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from posecoach.closing import Closing
 from posecoach.coach.events import AttemptEnded, CircleDone, Event, StepReached
+from posecoach.coach.spell import MAX_GAP_S
 from posecoach.exercise.definition import Exercise
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.estimator import PoseEstimator
@@ -31,6 +33,11 @@ what comes after it takes two to three times as long; done for a handful of fram
 takes that time once."""
 HANDFUL_BYTES = 64 << 20
 """Pictures and silhouettes that may be held for it."""
+
+NEWCOMER_S = MAX_GAP_S + 0.2
+"""Whoever takes another's place is given to the coach as one who was away for longer than the coach
+bridges, by a picture at the least rate: what was learnt of the other body, the zero above all, is
+learnt again, an attempt of theirs is nobody's, and a session coached again has it in its frames."""
 
 
 class Eyes(Closing):
@@ -55,6 +62,7 @@ class Eyes(Closing):
         self._exercise: Exercise | None = None
         self._changes: list[float] = []
         self._found: Pose | None = None
+        self._came_s = -inf
         if not static:
             self._estimator = self._keeper = self._open.enter_context(
                 SubjectKeeper(
@@ -137,8 +145,12 @@ class Eyes(Closing):
     def _clean(self, pose: Pose, changed: bool) -> Pose:
         if self._cleaner is None:
             return pose
+        time_s = float(pose.time_s)
         if changed:
             self._cleaner.reset()
+            self._came_s = time_s
+        if 0 <= time_s - self._came_s < NEWCOMER_S:
+            return Pose.absent(time_s, pose.size)
         return self._cleaner.update(pose)
 
     def close(self) -> None:

@@ -86,6 +86,30 @@ def test_who_has_moved_on_and_rests_again_has_the_later_zero() -> None:
     assert _nose(zero) == pytest.approx(10 * STILL, abs=STILL / 2)
 
 
+def _moved(pose: Pose, trunks: float, larger: float) -> Pose:
+    """The same body so many trunk lengths to the side, or so many times larger."""
+    left, right = Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP
+    trunk = float(np.hypot(*(pose.image[left] - pose.image[right])))
+    middle = (pose.image[left] + pose.image[right]) / 2
+    return replace(pose, image=middle + larger * (pose.image - middle) + [trunks * trunk, 0])
+
+
+@pytest.mark.parametrize(
+    ("trunks", "larger", "again"),
+    [(0.0, 1.0, False), (0.4, 1.1, False), (1.5, 1.0, True), (0.0, 1.6, True), (0.0, 0.6, True)],
+)
+def test_a_zero_of_a_body_elsewhere_or_of_another_size_is_not_kept_for_want_of_rest(
+    trunks: float, larger: float, again: bool
+) -> None:
+    zero = _zero(_still(2))
+    was = zero.neutral
+    for pose in _poses(_moving(0.8, 20 * STILL)):  # somebody who does not keep still
+        later = replace(pose, time_s=pose.time_s + 10.0)
+        zero.rest(_moved(later, trunks, larger), UNKNOWN, {})
+    assert (zero.neutral is not was) == again
+    assert zero.at_rest != again
+
+
 @pytest.mark.parametrize(
     ("nose", "kept_back"),
     [

@@ -330,7 +330,14 @@ def test_a_still_picture_never_takes_the_place_of_somebody() -> None:
     assert sum(end - start for (start, who), (end, _) in pairwise(found) if who == "other") < 5.0
 
 
-def test_it_is_told_when_somebody_else_is_coached() -> None:
+@pytest.mark.parametrize("alike", [False, True], ids=["dressed apart", "dressed alike"])
+def test_it_is_told_when_somebody_else_is_coached(
+    alike: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two who are in the picture together are two, whatever they wear."""
+    if alike:
+        colours = np.full(8, 1 / 8)
+        monkeypatch.setattr("posecoach.pose.subject.trunk_colours", lambda *_: colours)
     room = Room(other=_poster, user=_user(6.0))
     keeper = SubjectKeeper(room, lambda: room)
     told = []

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from posecoach.coach.spell import MAX_GAP_S
 from posecoach.data import data_dir
 from posecoach.session.eyes import Eyes
 from posecoach.source.frame import Frame
@@ -47,6 +49,25 @@ def test_the_first_frame_waits_for_no_other_and_few_are_held(bundle: Path) -> No
         # A picture that is large enough to fill what may be held stays alone.
         held = [len(taken) for _ in eyes.follow(frames(3100, 5))]  # type: ignore[arg-type]
         assert held == list(range(1, 6))
+
+
+def test_whoever_takes_anothers_place_was_away_first(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For longer than the coach bridges: what it learnt of the other is learnt again."""
+    with open_source(str(CLIP)) as source:
+        frames = [frame for frame, _ in zip(source.frames(), range(60), strict=False)]
+    with Eyes(bundle) as eyes:
+        came_s = frames[20].time_s
+        seen = []
+        for frame in frames:
+            monkeypatch.setattr(Eyes, "changed", frame.time_s == came_s)
+            seen.append(eyes.see(frame).seen)
+    away = [frame.time_s for frame, was in zip(frames, seen, strict=True) if not was]
+    assert away[0] == came_s
+    assert away[-1] - came_s > MAX_GAP_S
+    assert seen[:20] == [True] * 20
+    assert seen[-1]
 
 
 def test_mediapipe_comes_without_matplotlib_and_can_still_have_it() -> None:

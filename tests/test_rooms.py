@@ -21,6 +21,7 @@ ORDER = (
     "observe",
     "exercise",
     "plan",
+    "figure",
     "coach",
     "session",
     "learn",

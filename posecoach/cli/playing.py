@@ -56,10 +56,10 @@ def write_moving(exercise: Exercise, asked: str, output: Path) -> None:
     Raises:
         OutputError: it cannot be written there.
     """
+    from posecoach.figure.moving import moving
     from posecoach.film import Film
     from posecoach.outputs import Outputs
     from posecoach.screen.demonstrating import Demonstrations, both
-    from posecoach.screen.moving import moving
 
     target = Outputs([asked]).take(output, "video")
     assert target.path is not None

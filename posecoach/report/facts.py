@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from typing import Any
 
+    from posecoach.figure.moving import Moving
     from posecoach.pose.pose import Floats
 
 Span = tuple[float, float]
@@ -282,6 +283,7 @@ class ExerciseFacts:
         circular: whether it is made of circles, which have no pose to hold.
         compared: what changed since the last time, in sentences.
         notes: what else to know (broken off, definition not understood any more, ...).
+        shown: the figure that does it, None where the definition is not understood any more.
     """
 
     id: str
@@ -306,6 +308,7 @@ class ExerciseFacts:
     advice: tuple[Advice, ...]
     notes: tuple[str, ...]
     result: dict[str, Any]
+    shown: Moving | None = None
 
     @property
     def held_s(self) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from posecoach.coach.events import CueGiven
 from posecoach.errors import ProfileError, StoreError
+from posecoach.figure.moving import moving
 from posecoach.profile.range_words import EARLIER
 from posecoach.report import wording
 from posecoach.report.advice import Evidence, advise, chosen
@@ -144,15 +145,15 @@ def _exercise(
         notes.append("The landmarks were not kept, so there are no pictures of the best moments.")
     record = ExerciseRecord.of(stored, plan)
     name = stored.row.name
-    moving = drivers(record)
+    driving = drivers(record)
     faults = _faults(record)
-    attempts = _attempts(record, moving, faults)
+    attempts = _attempts(record, driving, faults)
     holds = _holds(record)
     counts = _counts(stored, attempts)
-    far = reaches(record, moving, attempts, own)
+    far = reaches(record, driving, attempts, own)
     sides = side_differences(far)
     seen = visibility_of(record, [(each.start_s, each.end_s) for each in attempts])
-    past = _past(store, session, stored, moving)
+    past = _past(store, session, stored, driving)
     return ExerciseFacts(
         id=stored.row.exercise,
         name=name,
@@ -172,10 +173,11 @@ def _exercise(
         pictures=pictures(record, holds, attempts, faults),
         visibility=seen,
         past=past,
-        compared=exercise_changes(past, moving, stored.row.exercise),
+        compared=exercise_changes(past, driving, stored.row.exercise),
         advice=advise(Evidence(name, attempts, holds, faults, counts, far, sides, seen)),
         notes=tuple(notes),
         result=stored.result.as_json(),
+        shown=moving(plan.exercise) if plan else None,
     )
 
 

@@ -89,6 +89,7 @@ class ExerciseShown:
         own, sides: sentences on the person's own range, and on left against right.
         reps: the movement's angle in each attempt.
         tips: how to be seen better, and what could not be seen.
+        figure: a figure that does it, moving, as SVG; "" where there is none.
     """
 
     anchor: str
@@ -116,6 +117,7 @@ class ExerciseShown:
     attempts: Figures
     tips: Sequence[str]
     known: Figures
+    figure: str
 
 
 @dataclass(frozen=True, slots=True)

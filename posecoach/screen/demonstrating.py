@@ -13,9 +13,9 @@ from posecoach.data import data_dir
 from posecoach.errors import ExerciseError
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import load
+from posecoach.figure.moving import moving
 from posecoach.screen.figure import draw_figure
 from posecoach.screen.layout import Rect, fitted
-from posecoach.screen.moving import moving
 from posecoach.screen.palette import RAISED
 from posecoach.screen.text import Image, block, draw_block
 from posecoach.session.practice_state import PracticeState

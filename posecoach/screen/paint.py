@@ -14,10 +14,11 @@ import numpy as np
 
 from posecoach.body.outline import back_outline
 from posecoach.body.spine import back_curve
+from posecoach.figure.body import Figure, extent, figure_of
 from posecoach.plan.match import Match, TargetState
 from posecoach.pose.pose import Floats, Pose
 from posecoach.screen import body_marks, dials
-from posecoach.screen.figure import Figure, draw_figure, extent, figure_of
+from posecoach.screen.figure import draw_figure
 from posecoach.screen.joints import Arc, Mark, mark_of
 from posecoach.screen.keys import HELP
 from posecoach.screen.layout import Layout, Rect, fitted, inscribed, layout

@@ -11,12 +11,13 @@ import pytest
 from posecoach.body.view import View
 from posecoach.coach.state import Phase
 from posecoach.exercise.definition import Exercise, Start
+from posecoach.figure.body import figure_of
 from posecoach.plan.match import Match
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.screen import body_marks, dials
 from posecoach.screen.body_marks import MATCH_COLOUR
-from posecoach.screen.figure import draw_figure, figure_of
+from posecoach.screen.figure import draw_figure
 from posecoach.screen.joints import Arc, Shift, mark_of
 from posecoach.screen.layout import Rect, layout
 from posecoach.screen.paint import draw, marked, on_window, paint, picture

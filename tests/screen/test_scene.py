@@ -211,7 +211,7 @@ def test_a_lost_picture_is_no_pause_and_a_countdown_shows_no_angles() -> None:
 
 def test_the_set_up_shows_the_pose_for_the_own_zero() -> None:
     from posecoach.exercise.library import standard_library
-    from posecoach.screen.figure import figure_of
+    from posecoach.figure.body import figure_of
 
     wall = standard_library().find("wall-stretch")
     neutral = dict(figure_of(wall, None, "left", neutral=True).limbs)

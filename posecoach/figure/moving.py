@@ -7,18 +7,18 @@ look at the movement and not the practice of it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from math import atan2, cos, degrees, pi, radians, sin
 
 import numpy as np
 
 from posecoach.exercise.definition import Circle, Exercise
+from posecoach.figure.body import Figure, bounds_of, figure_of
 from posecoach.plan.plan import make_plan
 from posecoach.plan.sides import Side, fill
 from posecoach.pose.pose import Floats
-from posecoach.screen.figure import Figure, bounds_of, figure_of
 
 STAY_S, HOLD_S, TURN_S = 0.9, 1.6, 0.3
 """How long the start pose, a hold and a turning point are shown: as long as a look takes, so that a
@@ -53,7 +53,7 @@ class Key:
     say: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Moving:
     """The whole movement.
 
@@ -68,10 +68,12 @@ class Moving:
         """How long it takes once."""
         return self.keys[-1].leave_s
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[Floats, Floats]:
-        """Lowest and highest point of all that is drawn."""
-        each = [bounds_of(key.figure) for key in self.keys]
+        """Lowest and highest point of all that is drawn, on the way, too."""
+        times = np.arange(0, self.seconds, WAY_S / 8)
+        each = [bounds_of(self.at(float(time_s))[0]) for time_s in times]
+        each += [bounds_of(key.figure) for key in self.keys]
         low = np.min([low for low, _ in each], axis=0)
         high = np.max([high for _, high in each], axis=0)
         return low, high
@@ -96,7 +98,7 @@ def moving(exercise: Exercise) -> Moving:
     keys: list[Key] = []
     now_s = 0.0
     lying = "lying" in exercise.posture or exercise.posture[0] == "sitting"
-    for figure, stay_s, way_s, say in _stations(exercise):
+    for figure, stay_s, way_s, say in _alike(list(_stations(exercise))):
         arrive_s = now_s + (way_s if keys else 0.0)
         now_s = arrive_s + stay_s
         keys.append(Key(on_floor(figure, lying=lying), arrive_s, now_s, say))
@@ -105,6 +107,21 @@ def moving(exercise: Exercise) -> Moving:
 
 _Station = tuple[Figure, float, float, str]
 """A figure, how long it stays, how long the way to it takes, what is said."""
+
+
+def _alike(stations: Sequence[_Station]) -> Iterator[_Station]:
+    """Draw both arms, or legs, everywhere where they differ somewhere."""
+    apart = {
+        name.split()[0]: [n for n, _ in figure.limbs if n.startswith(name.split()[0])]
+        for figure, *_ in stations
+        for name, _ in figure.limbs
+        if name.endswith((" left", " right"))
+    }
+    for figure, stay_s, way_s, say in stations:
+        limbs = [
+            (each, points) for name, points in figure.limbs for each in apart.get(name, [name])
+        ]
+        yield Figure(tuple(limbs), figure.head, figure.working), stay_s, way_s, say
 
 
 def _stations(exercise: Exercise) -> Iterator[_Station]:
@@ -128,7 +145,7 @@ def _stations(exercise: Exercise) -> Iterator[_Station]:
             stay_s = TURN_S if step.hold is None else HOLD_S
             yield figure_of(exercise, step.id, side.side), stay_s, WAY_S, said
         yield start, STAY_S, WAY_S, side.start_say
-    if exercise.setup is not None:
+    if exercise.setup is not None or len(plan.sides) > 1:
         yield first
 
 
@@ -167,8 +184,6 @@ def on_floor(figure: Figure, *, lying: bool) -> Figure:
 
 def between(one: Figure, two: Figure, part: float) -> Figure:
     """The figure on its way: bones turn, as bones do, by the shorter way."""
-    if [name for name, _ in one.limbs] != [name for name, _ in two.limbs]:
-        return one if part < 0.5 else two  # another set of limbs is drawn from there on
     limbs = tuple(
         (name, _turned(start, end, part, rigid=name not in ("torso", "trunk")))
         for (name, start), (_, end) in zip(one.limbs, two.limbs, strict=True)

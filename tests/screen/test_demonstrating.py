@@ -10,9 +10,9 @@ import pytest
 from posecoach.cli import main
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import load, standard_library
+from posecoach.figure.body import Figure
+from posecoach.figure.moving import moving
 from posecoach.screen.demonstrating import Demonstrations, figure_picture, film_of, helpful
-from posecoach.screen.figure import Figure
-from posecoach.screen.moving import moving
 from posecoach.session.practice_state import PracticeState, SetupState
 from tests.helpers.places import DEFINITIONS
 
@@ -37,7 +37,7 @@ def test_every_stretch_has_a_figure_that_comes_back_to_where_it_began(exercise: 
     movement = moving(exercise)
     first, last = movement.keys[0].figure, movement.keys[-1].figure
     for (_, before), (_, after) in zip(first.limbs, last.limbs, strict=True):
-        assert before == pytest.approx(after, abs=0.3)  # another arm may lie before the other
+        assert before == pytest.approx(after, abs=0.3)
     assert movement.seconds > 2
 
 
@@ -78,7 +78,7 @@ def test_one_leg_goes_and_the_other_stays() -> None:
     movement = moving(standard_library().find("knee-to-chest-single"))
     start, hug = movement.keys[0].figure, movement.keys[1].figure
     moved = {
-        side: float(np.abs(_limb(hug, f"leg {side}")[1] - _limb(start, "leg")[1]).max())
+        side: float(np.abs(_limb(hug, f"leg {side}")[1] - _limb(start, f"leg {side}")[1]).max())
         for side in ("left", "right")
     }
     assert moved["left"] > 0.5 > moved["right"]

@@ -1,0 +1,1 @@
+"""A figure that does what a definition says, and nothing else: no picture file needed."""

@@ -41,7 +41,7 @@ def _counts(result: dict[str, Any]) -> tuple[dict[str, int], dict[str, int]]:
 
 def test_no_definition_of_these_comes_with_the_program() -> None:
     ours = {path.stem for path in DEFINITIONS.glob("*.yaml")}
-    assert len(ours) == 5
+    assert len(ours) == 6
     assert not ours & set(standard_library().ids())
 
 
@@ -96,3 +96,17 @@ def test_squats(analyze: Any) -> None:
     assert _counts(result) == ({"both": 2}, {"both": 3})
     for hold, bottom in zip(result["holds"], (2.0, 6.8, 11.8), strict=True):
         assert hold["start_s"] - 0.3 <= bottom <= hold["end_s"] + 0.3
+
+
+@pytest.mark.parametrize("exercise", ["ear-to-shoulder", "neck-flexion"])
+def test_a_head_tilt_counts_as_that_and_not_with_the_chin_down(analyze: Any, exercise: str) -> None:
+    """To the left from 0.8 to 1.9 s, begun before the recording; the chin is never lowered."""
+    result = analyze("quickpose_health-neck-rom.gif", exercise)
+    if exercise == "neck-flexion":
+        assert _counts(result) == ({}, {})
+        assert result["notes"] or result["unseen"], "why not is said"
+        return
+    assert _counts(result) == ({"left": 1}, {"left": 1})
+    (hold,) = result["holds"]
+    assert hold["start_s"] <= 1.0
+    assert hold["end_s"] == pytest.approx(1.9, abs=0.4)

@@ -60,8 +60,12 @@ class Times:
         self._recent.add(time_s, values)
 
     def set_out(self, index: int, now: float, *, seen: bool) -> float:
-        """When the movement towards a step began that is under way (see ``trace.set_out``)."""
-        return set_out(self._progress_path(self._steps[index]), now, seen=seen)
+        """When the movement towards a step began that is under way (see ``trace.set_out``).
+
+        Not before anything was seen: of a recording cut there nobody knows what was before.
+        """
+        path = self._progress_path(self._steps[index])
+        return max([set_out(path, now, seen=seen), *path.times[:1]])
 
     def settle(self, visit: Visit, time_s: float, *, at_once: bool) -> None:
         """Ask when a position was taken, again while more of the way there may be seen.

@@ -48,6 +48,7 @@ class OwnZero:
         self.readers = _readers(plan)
         self._steps = plan.steps
         self._drivers = [goal for step in plan.steps for goal in step.drivers]
+        self._ranges = {goal.reader: _start_range(plan, goal.reader) for goal in self._drivers}
         self._even = {reader for reader in self.readers if _about_neutral(plan, reader)}
         self._recent: deque[_Row] = deque()
 
@@ -138,7 +139,7 @@ class OwnZero:
         """
         known = self._known()
         if anyway or not (self._any_moving(known) or self._drifting(known)):
-            self.values |= {reader: median(values) for reader, values in known.items()}
+            self.values |= {reader: self._rest(reader, values) for reader, values in known.items()}
 
     def take_passing(self) -> None:
         """Take what was seen in a start pose that was only passed through, for want of a rest.
@@ -148,9 +149,18 @@ class OwnZero:
         """
         for reader, values in self._known().items():
             if not reader.from_start:
-                self.values.setdefault(reader, median(values))
+                self.values.setdefault(reader, self._rest(reader, values))
             elif reader in self._even:
                 self.values.setdefault(reader, 0.0)
+
+    def _rest(self, reader: Reader, values: Sequence[float]) -> float:
+        """Where the last moments were, as far as that is in the start pose.
+
+        Who is taken to be in it in spite of a reading beyond it rests at its edge: a recording that
+        begins on the way to a step begins beyond that.
+        """
+        low, high = self._ranges.get(reader, (-inf, inf))
+        return min(max(median(values), low), high)
 
     def _known(self) -> dict[Reader, list[float]]:
         """The known values of the last moments in the start pose."""
@@ -209,3 +219,12 @@ def _about_neutral(plan: SidePlan, reader: Reader) -> bool:
     """Whether the start pose asks for a measure to be about its anatomical neutral, 0."""
     same = [goal for goal in plan.start if goal.reader.names == reader.names]
     return any(goal.low <= 0.0 <= goal.high for goal in same)
+
+
+def _start_range(plan: SidePlan, reader: Reader) -> tuple[float, float]:
+    """What the start pose asks of a quantity, degrees; open where it asks nothing."""
+    for goal in plan.start:
+        if goal.reader.names == reader.names and not (goal.reader.from_start or reader.from_start):
+            same = goal.reader.sign == reader.sign
+            return (goal.low, goal.high) if same else (-goal.high, -goal.low)
+    return -inf, inf

@@ -14,6 +14,7 @@ from posecoach.coach.events import (
     FaultEnded,
     HoldEnded,
     Seen,
+    StartReached,
     Unseen,
 )
 
@@ -51,6 +52,7 @@ class Result:
         repetitions, attempts: how many, by "left", "right" and "both".
         holds, faults, ended, circles: the events that tell of them.
         hidden: when something that is needed could not be seen.
+        started: whether the start pose was taken.
 
     Its accuracy is defined in docs/scoring.md: the mean accuracy of the attempts, weighted by how
     long each lasted; None where there was none.
@@ -72,6 +74,7 @@ class Result:
     ended: list[AttemptEnded] = field(default_factory=list)
     circles: list[CircleDone] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
+    started: bool = False
 
     def add(self, events: Iterable[Event]) -> None:
         """Take in what happened."""
@@ -92,6 +95,8 @@ class Result:
                     self.repetitions["both"] += event.counted
                 case Unseen():
                     self.hidden.append(Hidden(event.time_s, None, event.text))
+                case StartReached():
+                    self.started = True
                 case Seen() if self.hidden:
                     self.hidden[-1] = replace(self.hidden[-1], end_s=event.time_s)
                 case _:
@@ -121,6 +126,18 @@ class Result:
             if hold.lost_s
         ]
         return words
+
+    def untried(self, start_say: str, step_say: str) -> list[str]:
+        """A sentence on why no attempt was seen, where that is for nothing else that is said.
+
+        Args:
+            start_say, step_say: what the start pose and the first step are, in words.
+        """
+        if any(self.attempts.values()) or self.hidden or not self.frames_with_person:
+            return []
+        if not self.started:
+            return [f"No attempt was seen, because the start pose was not: {start_say}"]
+        return [f"No attempt was seen: from the start pose nothing went far enough. {step_say}"]
 
     @property
     def _end_s(self) -> float:

@@ -108,6 +108,9 @@ class Session:
             self.plan.exercise,
             all_read=not result.hidden and any(result.repetitions.values()),
         )
+        side = self.plan.sides[0]
+        if side.steps and not result.sights:
+            result.sights = result.untried(side.start_say, side.steps[0].say)
         return result
 
     def run(

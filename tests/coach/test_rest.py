@@ -8,6 +8,7 @@ import pytest
 
 from posecoach.body.view import UNKNOWN, View
 from posecoach.coach.coach import Coach
+from posecoach.observe.spread import Spread
 from posecoach.observe.zero import ZERO_LEAST_S
 from posecoach.plan.plan import make_plan
 from tests.helpers.traces import Camera, Script, exercise, sample
@@ -74,3 +75,16 @@ def test_it_is_taken_again_after_another_posture() -> None:
     times = _rests(sample(script, Camera(fps=15)), from_0=upright, from_7=lying, from_10=upright)
     assert not [time_s for time_s in times if 2.5 < time_s < 10]
     assert [time_s for time_s in times if time_s > 10]
+
+
+def test_who_is_seen_first_on_the_way_is_back_where_the_start_pose_is() -> None:
+    """Read so widely that the start pose may be, they cannot rest beyond its edge."""
+    tilt = exercise(
+        [{"id": "tilt", "hold": 1, "targets": [{"measure": "trunk_turn", "at_least": 15}]}],
+        [{"measure": "trunk_turn", "is": 0, "within": 8}],
+    )
+    script = Script(trunk_turn=15.5).stay(0.3).go(0.5, trunk_turn=27).stay(1.3)
+    coach = Coach(make_plan(tilt))
+    for time_s, values in sample(script.go(0.8, trunk_turn=3).stay(0.5), Camera(fps=10)):
+        coach.update(time_s, values, UNKNOWN, {"trunk_turn": Spread(14, 14, 14)})
+    assert coach.repetitions["both"] == 1

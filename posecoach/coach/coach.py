@@ -188,12 +188,22 @@ class Coach:
     def _allowed(self, time_s: float, view: View) -> bool:
         """Whether the body is in this exercise's posture, or was a moment ago."""
         postures = self.plan.exercise.posture
-        if view.posture == "unknown" or view.posture in postures:
+        if view.posture == "unknown" or view.posture in postures or self._foreshortened(view):
             self._posture_s = None
             return True
         if self._posture_s is None:
             self._posture_s = time_s
         return time_s - self._posture_s < WRONG_POSTURE_S
+
+    def _foreshortened(self, view: View) -> bool:
+        """Whether who seems to sit may lie as the exercise has it, with the feet to the camera.
+
+        Both show their front, and thighs that point at the camera; only the trunk's depth tells one
+        from the other, which is guessed.
+        """
+        exercise = self.plan.exercise
+        lies = "lying" in exercise.posture and "feet" in exercise.view
+        return lies and view.posture == "sitting" and view.facing in ("front", "three-quarter")
 
     def _choose_side(self) -> None:
         """Stay with an attempt under way; else take the side that looks like starting."""

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from math import nan
 
+import pytest
+
 from posecoach.body.view import View
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import Unseen
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
+from tests.helpers.traces import Camera, Script, follow, sample
 
 FRONT = View("front", "upright", "left", 0.0)
 TOLD_S = 3.0
@@ -45,3 +48,25 @@ def test_who_was_seen_at_rest_and_hides_the_head_is_told_so() -> None:
     hidden = upright | {"neck_lateral_flexion": nan, "neck_flexion": nan}
     (words,) = told((TOLD_S, upright), (TOLD_S, hidden))
     assert words.startswith("I can't see your head.")
+
+
+def _knees(view: View) -> int:
+    """Repetitions of somebody who lets both knees sink to the left, seen so."""
+    script = Script(knees_drop=0, knee_flexion_left=95, knee_flexion_right=95, shank_spread=3)
+    script.stay(2).go(1.2, knees_drop=45).stay(3).go(1.2, knees_drop=0).stay(2)
+    lying = standard_library().find("trunk-rotation")
+    followed = follow(lying, sample(script, Camera(fps=15)), view=view, hold=2.0)
+    return followed.result.repetitions["left"]
+
+
+@pytest.mark.parametrize(
+    ("view", "counts"),
+    [
+        (View("feet", "lying", "left", 0.0), 1),
+        (View("front", "sitting", "left", 0.0), 1),  # feet to the camera, which is raised
+        (View("front", "upright", "left", 0.0), 0),
+        (View("left", "sitting", "left", 90.0), 0),
+    ],
+)
+def test_who_lies_with_the_feet_to_the_camera_may_seem_to_sit(view: View, counts: int) -> None:
+    assert _knees(view) == counts

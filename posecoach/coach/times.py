@@ -65,7 +65,8 @@ class Times:
         Not before anything was seen: of a recording cut there nobody knows what was before.
         """
         path = self._progress_path(self._steps[index])
-        return max([set_out(path, now, seen=seen), *path.times[:1]])
+        began = set_out(path, now, seen=seen)
+        return max(began, path.times[0]) if path.times else began
 
     def settle(self, visit: Visit, time_s: float, *, at_once: bool) -> None:
         """Ask when a position was taken, again while more of the way there may be seen.

@@ -66,7 +66,7 @@ class Times:
         """
         path = self._progress_path(self._steps[index])
         began = set_out(path, now, seen=seen)
-        return max(began, path.times[0]) if path.times else began
+        return max(began, float(path.times[0])) if len(path.times) else began
 
     def settle(self, visit: Visit, time_s: float, *, at_once: bool) -> None:
         """Ask when a position was taken, again while more of the way there may be seen.

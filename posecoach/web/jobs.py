@@ -1,4 +1,4 @@
-"""Recordings waiting to be coached, and the thread that does it, one after the other."""
+"""Recordings waiting to be coached, or learnt from, and the thread that does it, one by one."""
 
 from __future__ import annotations
 
@@ -35,22 +35,33 @@ class JobState(Enum):
 
 
 class Job:
-    """One recording to coach.
+    """What is done with one recording.
 
     Args:
         path: of the file, alone in a folder of its own; both are deleted when it is done.
         name: what it was called, for people.
-        plan: the exercise, settled.
-        saving: how to keep the session.
+
+    Attributes:
+        what: what is done in it, for people.
+        href: where what came of it is shown; "" as long as nothing came.
     """
 
-    def __init__(self, path: Path, name: str, plan: Plan, saving: Saving) -> None:
+    what = ""
+    doing = "is being coached"
+    result = "See the report"
+
+    def __init__(self, path: Path, name: str) -> None:
         self.number = next(_NUMBERS)
-        self.path, self.name, self.plan, self.saving = path, name, plan, saving
+        self.path, self.name = path, name
         self.state = JobState.WAITING
         self.frames, self.total = 0, 0
-        self.words, self.session = "", 0
+        self.words = ""
         self.stopped = False
+
+    @property
+    def href(self) -> str:
+        """Where to go for what came of it."""
+        return ""
 
     @property
     def open(self) -> bool:
@@ -62,15 +73,53 @@ class Job:
         return {
             "number": self.number,
             "name": self.name,
-            "exercise": self.plan.exercise.name,
+            "exercise": self.what,
+            "doing": self.doing,
+            "result": self.result,
             "state": self.state.value,
             "share": min(1.0, self.frames / self.total) if self.total else 0.0,
             "frames": self.frames,
             "words": self.words,
-            "href": f"/sessions/{self.session}" if self.session else "",
+            "href": self.href,
         }
 
-    def coach(self, bundle: Path) -> None:
+    def do(self, bundle: Path) -> None:
+        """Do it.
+
+        Raises:
+            PoseCoachError: the recording or the model cannot be used.
+        """
+        raise NotImplementedError
+
+    def forget(self) -> None:
+        """Nothing is kept of what was cancelled."""
+
+    def clean(self) -> None:
+        """Delete the file that was taken in."""
+        shutil.rmtree(self.path.parent, ignore_errors=True)
+
+
+class Coaching(Job):
+    """A recording to be coached.
+
+    Args:
+        path, name: see ``Job``.
+        plan: the exercise, settled.
+        saving: how to keep the session.
+    """
+
+    def __init__(self, path: Path, name: str, plan: Plan, saving: Saving) -> None:
+        super().__init__(path, name)
+        self.plan, self.saving = plan, saving
+        self.what = plan.exercise.name
+        self.session = 0
+
+    @property
+    def href(self) -> str:
+        """The report."""
+        return f"/sessions/{self.session}" if self.session else ""
+
+    def do(self, bundle: Path) -> None:
         """Coach it as ``posecoach analyze`` does, and keep the session.
 
         Raises:
@@ -113,10 +162,6 @@ class Job:
         if self.session:
             forget(self.saving.folder, [self.session])
             self.session = 0
-
-    def clean(self) -> None:
-        """Delete the file that was taken in."""
-        shutil.rmtree(self.path.parent, ignore_errors=True)
 
 
 class Jobs:
@@ -180,7 +225,7 @@ class Jobs:
     def _do(self, job: Job) -> None:
         if not job.stopped:
             job.state = JobState.ON
-            job.coach(self._bundle())
+            job.do(self._bundle())
         if job.stopped:
             job.forget()
             job.words = "Cancelled; nothing of it is kept."

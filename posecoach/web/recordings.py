@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from starlette.requests import ClientDisconnect, Request
@@ -14,7 +15,9 @@ from starlette.routing import BaseRoute, Route
 from posecoach.errors import OutputError, PoseCoachError, SourceError
 from posecoach.plan.plan import make_plan
 from posecoach.store.saving import Saving
-from posecoach.web.jobs import Job
+from posecoach.web.house import House
+from posecoach.web.jobs import Coaching, Job
+from posecoach.web.learning import Learning, learning
 from posecoach.web.pages import go_to, house_of, page
 
 LONGEST_NAME = 120
@@ -49,15 +52,30 @@ async def take(request: Request) -> Response:
     house = house_of(request)
     name = plain_name(request.query_params.get("name", ""))
     try:
-        exercise = house.exercise(request.query_params.get("exercise", ""))
-        person = house.person()
-        plan = make_plan(exercise, ranges=None if person is None else person.scale())
+        make = _wanted(house, name, request)
         path = await _written(request, Path(name).suffix)
     except PoseCoachError as error:
         return JSONResponse({"problem": str(error)}, 400)
-    job = Job(path, name, plan, Saving(house.folder, profile=house.who))
+    job = make(path)
     house.jobs.add(job)
     return JSONResponse({"number": job.number})
+
+
+def _wanted(house: House, name: str, request: Request) -> Callable[[Path], Job]:
+    """What is to be done with a recording.
+
+    Raises:
+        PoseCoachError: there is no such exercise, or it cannot be called so.
+    """
+    new = request.query_params.get("learn", "")
+    if new:
+        target = learning(new)
+        return lambda path: Learning(path, name, target)
+    exercise = house.exercise(request.query_params.get("exercise", ""))
+    person = house.person()
+    plan = make_plan(exercise, ranges=None if person is None else person.scale())
+    saving = Saving(house.folder, profile=house.who)
+    return lambda path: Coaching(path, name, plan, saving)
 
 
 async def jobs(request: Request) -> Response:

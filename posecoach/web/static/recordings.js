@@ -3,12 +3,14 @@ import { at } from "./root.js";
 
 const LOOK_MS = 700;
 const find = (id) => document.getElementById(id);
-const STATES = { waiting: "waits for its turn", on: "is being coached", done: "", failed: "", cancelled: "" };
+const STATES = { waiting: "waits for its turn", on: "", done: "", failed: "", cancelled: "" };
 
 async function take(files) {
   for (const file of files) {
     find("told").textContent = `${file.name} is taken in.`;
-    const query = new URLSearchParams({ name: file.name, exercise: find("exercise").value });
+    const exercise = find("exercise").value;
+    const what = exercise ? { exercise } : { learn: find("called").value };
+    const query = new URLSearchParams({ name: file.name, ...what });
     try {
       const answer = await fetch(at(`/recordings/take?${query}`), { method: "PUT", body: file });
       const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
@@ -33,7 +35,7 @@ function row(job) {
   made.dataset.state = job.state;
   made.append(element("b", "", job.name), element("span", "quiet", job.exercise));
   const share = Math.round(100 * job.share);
-  const on = job.state === "on" ? `${STATES.on}${job.share ? `, ${share} %` : ""}` : STATES[job.state];
+  const on = job.state === "on" ? `${job.doing}${job.share ? `, ${share} %` : ""}` : STATES[job.state];
   made.append(element("span", "", job.words || on));
   if (job.state === "on") {
     const bar = Object.assign(document.createElement("progress"), { max: 1 });
@@ -42,7 +44,7 @@ function row(job) {
     made.append(bar);
   }
   if (job.href) {
-    const link = element("a", "button plain", "See the report");
+    const link = element("a", "button plain", job.result);
     link.href = at(job.href);
     if (job.state === "done") made.append(link);
   }
@@ -65,6 +67,9 @@ async function look() {
   shown = now;
 }
 
+find("exercise").onchange = ({ target }) => {
+  find("new").hidden = find("how").hidden = target.value !== "";
+};
 find("files").onchange = ({ target }) => take([...target.files]);
 for (const kind of ["dragover", "drop"])
   addEventListener(kind, (event) => {

@@ -1,0 +1,71 @@
+"""A stretch learnt from a recording that is dropped onto the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from posecoach.errors import ExerciseError
+from posecoach.exercise import library
+from posecoach.exercise.template import template_text
+from posecoach.learn.filmed import watch
+from posecoach.learn.learner import learn
+from posecoach.web.jobs import Job
+from posecoach.writing import write_text
+
+
+class _StoppedError(Exception):
+    """The person has thought better of it."""
+
+
+def learning(id_: str) -> Path:
+    """Where the definition of a new stretch is to be written.
+
+    Raises:
+        ExerciseError: it cannot be called so, or is there already.
+    """
+    template_text(id_)
+    path = library.user_folder() / f"{id_}.yaml"
+    if path.exists():
+        raise ExerciseError(f"There is a stretch called {id_} already; choose another name.")
+    return path
+
+
+class Learning(Job):
+    """A recording to learn a stretch from.
+
+    Args:
+        path, name: see ``Job``.
+        target: where to write the definition.
+    """
+
+    doing = "is being learnt from"
+    result = "See the stretch"
+
+    def __init__(self, path: Path, name: str, target: Path) -> None:
+        super().__init__(path, name)
+        self._target = target
+        self.what = target.stem
+        self._written = False
+
+    @property
+    def href(self) -> str:
+        """The stretch, as a page to read."""
+        return f"/stretches/{self._target.stem}" if self._written else ""
+
+    def do(self, bundle: Path) -> None:
+        """Learn it as ``posecoach exercises record`` does, and write its file."""
+        try:
+            kept = watch(str(self.path), bundle, self._count)
+        except _StoppedError:
+            return
+        learnt = learn(kept, self._target.stem)
+        self._target.parent.mkdir(parents=True, exist_ok=True)
+        write_text(self._target, learnt.text)
+        self._written = True
+        questions = " ".join(learnt.questions)
+        self.words = f"{sum(learnt.shown.values())} repetitions seen. Please answer: {questions}"
+
+    def _count(self, done: int, total: int) -> None:
+        self.frames, self.total = done, total
+        if self.stopped:
+            raise _StoppedError

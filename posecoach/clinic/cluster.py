@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from posecoach.clinic.about import difference, versions
 from posecoach.clinic.crew import Done
-from posecoach.clinic.provision import Provision, coach_here
 from posecoach.clinic.tables import missing
 from posecoach.clinic.task import Outcome, Task, failed
 from posecoach.closing import Closing
@@ -102,6 +101,8 @@ class Cluster(Closing):
 
     def outcomes(self, tasks: Iterable[Task]) -> Iterator[Done]:
         """As ``Crew``."""
+        from posecoach.clinic.provision import coach_here
+
         waiting = iter(tasks)
         running: dict[Future[Outcome], Task] = {}
         over: queue.SimpleQueue[Future[Outcome]] = queue.SimpleQueue()
@@ -153,6 +154,8 @@ class Cluster(Closing):
 
     def _provide(self, bundle: Path) -> None:
         """Give the scheduler a copy of the model, from which each worker makes its own."""
+        from posecoach.clinic.provision import Provision
+
         data = bundle.read_bytes()
         self._model = hashlib.sha256(data).hexdigest()
         plugin = Provision(data, self._model)

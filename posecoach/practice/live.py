@@ -31,7 +31,7 @@ from posecoach.practice.pace import ENOUGH_FPS
 from posecoach.practice.playback import LOOK_S, Playback
 from posecoach.practice.relief import Relief
 from posecoach.practice.wish import Wish, Wishes
-from posecoach.session.cadence import Cadence
+from posecoach.session.cadence import LIVE_S, Cadence
 from posecoach.session.eyes import Eyes, words_on
 from posecoach.session.practice_state import PracticeState
 from posecoach.session.result import Result
@@ -99,7 +99,7 @@ class LiveCoaching:
         self._notices = Notices(self._hooks.unsaved)
         self._relief = Relief(self._hooks.lighter, self._say)
         self._playback = Playback(lambda: self._stopped)
-        self._cadence = Cadence()
+        self._cadence = Cadence(LIVE_S)
         self._found: Pose | None = None
         self._busy_s = 0.0
 

@@ -15,9 +15,13 @@ from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 from posecoach.session.snapshot import Snapshot
 
-MOVING_S = 0.1
+MOVING_S = 0.125
 """Between two looks while the body moves: counts are sure down to eight looks a second
-(docs/speed.md, Few frames a second), and of a camera's thirty pictures each third is looked at."""
+(docs/speed.md, Few frames a second)."""
+
+LIVE_S = 0.1
+"""The same of a camera, so that of its thirty pictures each third is looked at, and what is drawn
+over one is at most two older: nobody sees themselves lag by less than a tenth of a second."""
 
 STILL_S = 0.2
 """Between two while it is held: five a second. The way out of a hold takes half a second and more,
@@ -65,12 +69,16 @@ _SEEN = 0.5
 class Cadence:
     """Tells which picture of a source is looked at next.
 
+    Args:
+        moving_s: between two looks while the body moves.
+
     Attributes:
         due_s: seconds of the source; a picture before it need not be looked at.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, moving_s: float = MOVING_S) -> None:
         self.due_s = -inf
+        self._moving_s = moving_s
         self._last: Pose | None = None
         self._moved_s = self._came_s = -inf
 
@@ -101,7 +109,7 @@ class Cadence:
         if undecided or time_s - self._came_s < SETTLING_S:
             self.due_s = time_s + DECIDING_S
         elif time_s - self._moved_s < LINGER_S:
-            self.due_s = time_s + MOVING_S
+            self.due_s = time_s + self._moving_s
         else:
             self.due_s = time_s + STILL_S
 

@@ -11,6 +11,7 @@ from posecoach.pose.pose import Pose
 from posecoach.session.cadence import (
     DECIDING_S,
     LINGER_S,
+    LIVE_S,
     MOVING_S,
     SETTLING_S,
     SPEED,
@@ -62,16 +63,25 @@ def test_the_next_look_is_never_far_and_never_at_the_same_picture(
 @given(st.floats(1.5 * SPEED, 5.0), st.sampled_from((24.0, 25.0, 30.0, 50.0, 60.0)))
 def test_while_a_body_moves_no_third_picture_goes_by(speed: float, fps: float) -> None:
     """So what is drawn over a picture of thirty a second is at most two old."""
-    cadence, looked = Cadence(), []
+    cadence, looked = Cadence(LIVE_S), []
     for frame in range(int(4 * fps)):
         time_s = frame / fps
         if time_s >= cadence.due():
             looked.append(time_s)
             cadence.see(time_s, _pose(time_s, arms=speed * TRUNK * time_s))
     gaps = np.diff([each for each in looked if each > SETTLING_S])
-    assert gaps.max() <= MOVING_S + 1 / fps
+    assert gaps.max() <= LIVE_S + 1 / fps
     assert gaps.max() <= 3 / fps + 1e-9 or fps > 30
-    assert gaps.min() > MOVING_S - 1 / fps
+    assert gaps.min() > LIVE_S - 1 / fps
+
+
+@given(st.floats(1.5 * SPEED, 5.0))
+def test_a_recording_of_a_body_that_moves_is_looked_at_eight_times_a_second(speed: float) -> None:
+    cadence = Cadence()
+    for number in range(40):
+        time_s = number / 10
+        cadence.see(time_s, _pose(time_s, arms=speed * TRUNK * time_s))
+    assert cadence.due_s == 3.9 + MOVING_S
 
 
 @given(st.floats(0.0, 0.5 * SPEED))

@@ -162,7 +162,7 @@ class Times:
         """When the movement began that left a target, give or take, after ``until``."""
         path = self._goal_path(goal)
         after = path.last_by(until) + 1
-        outside = np.flatnonzero(~_within(path.values[after:], goal, slack))
+        outside = (~_within(path.values[after:], goal, slack)).nonzero()[0]
         if not outside.size:
             return until
         first = after + int(outside[0])
@@ -179,7 +179,7 @@ def _within(values: Floats, goal: Goal, slack: float) -> NDArray[np.bool_]:
 def _goal_met(path: Trace, goal: Goal, entered: float, room: float) -> float:
     """When the movement came to rest that met a target, give or take, by ``entered``."""
     last = path.last_by(entered)
-    outside = np.flatnonzero(~_within(path.values[: last + 1], goal, room))
+    outside = (~_within(path.values[: last + 1], goal, room)).nonzero()[0]
     if not outside.size or outside[-1] == last:
         return entered
     first = int(outside[-1])

@@ -20,7 +20,7 @@ from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.instrument import NINE_OF_TEN, Told, error_deg, instrument
 from posecoach.observe.precision import DEGREE, KNOWN, kept_reading, on_grid
-from posecoach.observe.spread import EXACT, Spread, Spreads
+from posecoach.observe.spread import EXACT, KeptSpreads, Spread, Spreads
 from posecoach.pose.pose import Floats, Pose
 
 FITTED = True
@@ -133,16 +133,14 @@ class Measures:
         """``spreads`` of each of N moments."""
         if not self.fitted:
             return [EXACT] * count
-        columns = {
+        columns: dict[str, Sequence[Sequence[float]]] = {
             name: _spreads(reading)
             for name, reading in readings.items()
             if isinstance(reading, Told)
         }
-        return [
-            {name: each for name, column in columns.items() if (each := column[index]) is not None}
-            | self._angle_spreads
-            for index in range(count)
-        ]
+        for name, each in self._angle_spreads.items():
+            columns[name] = [[number] * count for number in each]
+        return [KeptSpreads(columns, index) for index in range(count)]
 
     def _by_geometry(
         self,
@@ -200,11 +198,11 @@ def _nothing_told(count: int) -> Told:
     return Told(unknown(), np.zeros(count), unknown(), unknown(), unknown(), no, no.copy())
 
 
-def _spreads(told: Told) -> Sequence[Spread | None]:
-    """``Told.one`` of each of N moments; None where it is not known."""
-    columns = [on_grid(part, DEGREE).tolist() for part in (told.spread, told.change, told.sides)]
-    known = (told.confidence >= KNOWN).tolist()
-    return [Spread(*each) if there else None for there, *each in zip(known, *columns, strict=True)]
+def _spreads(told: Told) -> list[list[float]]:
+    """The three numbers of ``Told.one`` of each of N moments; NaN where it is not known."""
+    known = told.confidence >= KNOWN
+    parts = (told.spread, told.change, told.sides)
+    return [np.where(known, on_grid(part, DEGREE), nan).tolist() for part in parts]
 
 
 def at(reading: Reading, rows: SupportsIndex | slice | NDArray[np.intp]) -> Reading:

@@ -155,7 +155,8 @@ class RecordedObserver:
             again = self._again_zeroed
             if again is not None:
                 own, spreads = again.moment(index)
-                spreads = {**spreads, **self._plain_spreads}
+                if self._plain_spreads:
+                    spreads = {**spreads, **self._plain_spreads}
             else:
                 own = self._kept_rows[index]
                 spreads = self._usual if kept is None else KeptSpreads(kept, index)

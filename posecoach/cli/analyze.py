@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from posecoach.clinic.job import Job
     from posecoach.outputs import Output
     from posecoach.plan.plan import Plan
+    from posecoach.plan.target import Ranges
     from posecoach.store.saving import Saving
 
 
@@ -132,14 +133,8 @@ def analyze(asked: AnalyzeOptions) -> None:
     from posecoach.store.database import data_folder
     from posecoach.writing import as_text
 
-    if asked.exercise is None:
-        raise ExerciseError(
-            "Say which stretch is done in it with --exercise; `posecoach exercises list` shows all."
-        )
     person = options.person(asked.profile, asked.data_dir)
-    ranges = None if person is None else person.scale()
-    exercise = options.find_exercise(asked.exercise, asked.folder)
-    plan = options.planned(exercise, asked.side, asked.reps, asked.hold, ranges)
+    plan = _planned(asked, None if person is None else person.scale())
     _check(asked.paths)
     inputs = [*asked.paths, asked.exercise, asked.folder, asked.model]
     outputs = Outputs(inputs, data_folder(asked.data_dir))
@@ -163,6 +158,16 @@ def analyze(asked: AnalyzeOptions) -> None:
         failure = options.written(target, text) or failure
     if failure is not None:
         raise failure
+
+
+def _planned(asked: AnalyzeOptions, ranges: Ranges | None) -> Plan:
+    """The exercise that is asked for, for the person whose ranges are given."""
+    if asked.exercise is None:
+        raise ExerciseError(
+            "Say which stretch is done in it with --exercise; `posecoach exercises list` shows all."
+        )
+    exercise = options.find_exercise(asked.exercise, asked.folder)
+    return options.planned(exercise, asked.side, asked.reps, asked.hold, ranges)
 
 
 def _check(paths: Sequence[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
@@ -82,40 +82,28 @@ def measure(
     if not paths:
         raise click.UsageError("Give a video, a photo or a folder of photos to measure.")
     names = _chosen(measures) if measures else all_names()
-    if csv_file is not None and csv_file.lower().endswith(".json"):
-        csv_file, json_file = None, json_file or csv_file
-    if csv_file is not None and csv_file.lower().endswith(".parquet"):
-        csv_file, parquet_file = None, parquet_file or csv_file
-    wanted = {
-        "csv": csv_file,
-        "json": json_file,
-        "parquet": parquet_file,
-        "trc": trc_file,
-        "mot": mot_file,
-        "draw": draw,
-    }
-    if not any(wanted.values()):
-        wanted["csv"] = "-"
+    wanted = _by_ending(
+        {
+            "csv": csv_file,
+            "json": json_file,
+            "parquet": parquet_file,
+            "trc": trc_file,
+            "mot": mot_file,
+            "draw": draw,
+        }
+    )
     _one_path(paths, wanted)
     _check(paths)
     targets = _targets(Outputs([*paths, model]), wanted)
-    if parquet_file is not None:
+    if "parquet" in targets:
         from posecoach.cli.parquet import check_parquet
 
         check_parquet()
     drawing = Drawing(targets.get("draw"))
-    rows: list[Row] = []
-    moments: list[Measured] = []
-    bundle = options.find_model(model)
-    failure: PoseCoachError | None = None
-    try:
-        with drawing:
-            for row, moment in _measure_all(paths, names, confidence, drawing, bundle):
-                rows.append(row)
-                if "trc" in targets or "mot" in targets:
-                    moments.append(replace(moment, pose=replace(moment.pose, mask=None)))
-    except PoseCoachError as error:
-        failure = error
+    measured = _measure_all(paths, names, confidence, drawing, options.find_model(model))
+    rows, moments, failure = _gathered(
+        measured, drawing, moments="trc" in targets or "mot" in targets
+    )
     # A video that cannot be read, or a picture that cannot be written, takes no number along.
     for kind in ("csv", "json", "parquet"):
         if kind in targets and (rows or failure is None):
@@ -126,6 +114,32 @@ def measure(
             failure = _write_moments(targets[kind], kind, moments) or failure
     if failure is not None:
         raise failure
+
+
+def _by_ending(wanted: dict[str, str | None]) -> dict[str, str | None]:
+    """What is to be written where: a file's ending says its kind; what goes nowhere is shown."""
+    for kind in ("json", "parquet"):
+        file = wanted["csv"]
+        if file is not None and file.lower().endswith(f".{kind}"):
+            wanted = {**wanted, "csv": None, kind: wanted[kind] or file}
+    return wanted if any(wanted.values()) else {**wanted, "csv": "-"}
+
+
+def _gathered(
+    measured: Iterable[tuple[Row, Measured]], drawing: Drawing, *, moments: bool
+) -> tuple[list[Row], list[Measured], PoseCoachError | None]:
+    """All rows, or those until something failed, and what did; the moments where wanted."""
+    rows: list[Row] = []
+    kept: list[Measured] = []
+    try:
+        with drawing:
+            for row, moment in measured:
+                rows.append(row)
+                if moments:
+                    kept.append(replace(moment, pose=replace(moment.pose, mask=None)))
+    except PoseCoachError as error:
+        return rows, kept, error
+    return rows, kept, None
 
 
 def _one_path(paths: Sequence[str], wanted: Mapping[str, str | None]) -> None:

@@ -317,11 +317,9 @@ class Continuity:
         metres_per_pixel: float,
     ) -> Continued:
         """Hold back what is farther from its expected place than a body can get."""
-        patience = self.patience
         seen = np.abs(points).sum(axis=1) < LARGEST
         off = points - expected
-        distance = np.sqrt(np.einsum("ij,ij->i", off, off))
-        distance[:COUNT] *= metres_per_pixel
+        distance = _metres(off, metres_per_pixel)
         doubted = ~np.isnan(self._doubt_since)
         # A point in doubt is not allowed more with every frame it stays away: that is for
         # the waiting times to decide.
@@ -340,19 +338,7 @@ class Continuity:
             # the world.
             far |= np.tile(picture, 2)
             far &= known & seen
-            moved = points - self._doubt
-            onward = np.einsum("ij,ij->i", moved, self._jump) > ONWARD * np.einsum(
-                "ij,ij->i", self._jump, self._jump
-            )
-            step = np.sqrt(np.einsum("ij,ij->i", moved, moved))
-            step[:COUNT] *= metres_per_pixel
-            stays = step < _ALLOWED_FLOOR
-            age = time_s - self._doubt_since
-            believed = (
-                far
-                & doubted
-                & (onward | (stays & (age >= patience.confirm_s)) | (age >= patience.bridge_s))
-            )
+            believed = far & doubted & self._confirmed(time_s, points, metres_per_pixel)
             held = far & ~believed
             first = held & ~doubted
             self._doubt_since[first] = time_s
@@ -361,24 +347,48 @@ class Continuity:
             anew = anew | believed
             points = np.where(held[:, None], expected, points)
         self._doubt_since[~held & seen] = np.nan
+        self._follow(time_s, points, since, seen & ~held & ~anew)
         start = anew & seen
-        follow = seen & ~held & ~anew
-        settle = -np.expm1(since / -patience.settle_s)
+        if start.any():
+            self._start(start, points, time_s)
+        return Continued(points, visibility, exchanged, held, anew)
+
+    def _confirmed(self, time_s: float, points: Floats, metres_per_pixel: float) -> Bools:
+        """Which points (66,) in doubt are believed: they went on, stayed, or waited too long."""
+        patience = self.patience
+        moved = points - self._doubt
+        onward = np.einsum("ij,ij->i", moved, self._jump) > ONWARD * np.einsum(
+            "ij,ij->i", self._jump, self._jump
+        )
+        stays = _metres(moved, metres_per_pixel) < _ALLOWED_FLOOR
+        age = time_s - self._doubt_since
+        confirmed: Bools = (
+            onward | (stays & (age >= patience.confirm_s)) | (age >= patience.bridge_s)
+        )
+        return confirmed
+
+    def _follow(self, time_s: float, points: Floats, since: Floats, follow: Bools) -> None:
+        """Go along with the points (66,) that moved as a body can."""
+        settle = -np.expm1(since / -self.patience.settle_s)
         with np.errstate(divide="ignore", invalid="ignore"):
             velocity = (points - self._place) / since[:, None]
             velocity = self._velocity + settle[:, None] * (velocity - self._velocity)
         self._velocity[follow] = velocity[follow]
         self._place[follow] = points[follow]
         self._when[follow] = time_s
-        if start.any():
-            self._start(start, points, time_s)
-        return Continued(points, visibility, exchanged, held, anew)
 
     def _start(self, chosen: Bools, points: Floats, time_s: float) -> None:
         """Take the chosen points (66,) as they are, at rest."""
         self._place[chosen] = points[chosen]
         self._velocity[chosen] = 0.0
         self._when[chosen] = time_s
+
+
+def _metres(lines: Floats, metres_per_pixel: float) -> Floats:
+    """(66,) lengths of lines (66, 3) between image landmarks, then between world landmarks."""
+    length: Floats = np.sqrt(np.einsum("ij,ij->i", lines, lines))
+    length[:COUNT] *= metres_per_pixel
+    return length
 
 
 ONWARD = 0.3

@@ -342,24 +342,27 @@ def changes(
             said.append(f"Accuracy is unchanged ({figures}).")
         else:
             said.append(f"Accuracy went {'up' if now > then else 'down'} ({figures}).")
-    for movement in movements:
-        lately, before = _halves(movement.points, today)
-        if not lately or not before:
-            continue
-        now, then = fmean(lately), fmean(before)
-        unsure = hypot(movement.error, movement.error)
-        title = movement.title[0].upper() + movement.title[1:]
-        figures = (
-            f"{wording.degrees(now, movement.unit)}, {wording.degrees(then, movement.unit)} "
-            f"before; ± {wording.degrees(unsure, movement.unit)}"
-        )
-        if abs(now - then) <= unsure:
-            said.append(f"{title} is unchanged ({figures}).")
-        else:
-            said.append(f"{title} went {'farther' if now > then else 'less far'} ({figures}).")
+    said += [word for each in movements if (word := _went(each, today))]
     if len(said) == (earlier is not None):
         said.append("There is too little within the last eight weeks to say what changed.")
     return tuple(said)
+
+
+def _went(movement: MotionHistory, today: date) -> str:
+    """Whether a movement went farther; "" where there is nothing to compare."""
+    lately, before = _halves(movement.points, today)
+    if not lately or not before:
+        return ""
+    now, then = fmean(lately), fmean(before)
+    unsure = hypot(movement.error, movement.error)
+    title = movement.title[0].upper() + movement.title[1:]
+    figures = (
+        f"{wording.degrees(now, movement.unit)}, {wording.degrees(then, movement.unit)} "
+        f"before; ± {wording.degrees(unsure, movement.unit)}"
+    )
+    if abs(now - then) <= unsure:
+        return f"{title} is unchanged ({figures})."
+    return f"{title} went {'farther' if now > then else 'less far'} ({figures})."
 
 
 def _halves(points: Sequence[tuple[date, float]], today: date) -> tuple[list[float], list[float]]:

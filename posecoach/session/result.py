@@ -154,38 +154,13 @@ class Result:
             "repetitions": dict(self.repetitions),
             "attempts": dict(self.attempts),
             "holds": [
-                {
-                    "step": hold.step,
-                    "side": hold.side,
-                    "start_s": round(hold.start_s, 3),
-                    "end_s": round(hold.end_s, 3),
-                    "held_s": round(hold.held_s, 3),
-                    "accuracy": round(hold.accuracy, 3),
-                    "completed": hold.completed,
-                    "bridged_s": round(hold.bridged_s, 3),
-                }
-                for hold in sorted(self.holds, key=lambda hold: hold.start_s)
+                _hold_json(hold) for hold in sorted(self.holds, key=lambda hold: hold.start_s)
             ],
             "faults": [
-                {
-                    "fault": fault.fault,
-                    "side": fault.side,
-                    "start_s": round(fault.start_s, 3),
-                    "end_s": round(fault.end_s, 3),
-                    "cue": fault.cue,
-                }
-                for fault in sorted(self.faults, key=lambda fault: fault.start_s)
+                _fault_json(fault) for fault in sorted(self.faults, key=lambda fault: fault.start_s)
             ],
             "accuracy": None if self.accuracy is None else round(self.accuracy, 3),
-            "circles": [
-                {
-                    "direction": circle.direction,
-                    "counted": circle.counted,
-                    "start_s": round(circle.start_s, 3),
-                    "end_s": round(circle.end_s, 3),
-                }
-                for circle in self.circles
-            ],
+            "circles": [_circle_json(circle) for circle in self.circles],
             "unseen": [
                 {
                     "start_s": round(each.start_s, 3),
@@ -197,3 +172,35 @@ class Result:
             "notes": [*self.notes, *self.sights],
             "targets": [dict(each) for each in self.targets],
         }
+
+
+def _hold_json(hold: HoldEnded) -> dict[str, str | float | bool]:
+    return {
+        "step": hold.step,
+        "side": hold.side,
+        "start_s": round(hold.start_s, 3),
+        "end_s": round(hold.end_s, 3),
+        "held_s": round(hold.held_s, 3),
+        "accuracy": round(hold.accuracy, 3),
+        "completed": hold.completed,
+        "bridged_s": round(hold.bridged_s, 3),
+    }
+
+
+def _fault_json(fault: FaultEnded) -> dict[str, str | float]:
+    return {
+        "fault": fault.fault,
+        "side": fault.side,
+        "start_s": round(fault.start_s, 3),
+        "end_s": round(fault.end_s, 3),
+        "cue": fault.cue,
+    }
+
+
+def _circle_json(circle: CircleDone) -> dict[str, str | float | bool]:
+    return {
+        "direction": circle.direction,
+        "counted": circle.counted,
+        "start_s": round(circle.start_s, 3),
+        "end_s": round(circle.end_s, 3),
+    }

@@ -41,38 +41,15 @@ def open_source(
     """
     if not (math.isfinite(live_timeout_s) and live_timeout_s > 0 and retry_s >= 0):
         raise SourceError("The time to wait for a camera must be a positive number of seconds.")
-    if spec is not None and not spec.strip():
-        raise SourceError("The source is empty; give a camera's number, a file or an address.")
-    if spec is not None and "\0" in spec:
-        raise SourceError("The source holds a zero character; give a path or an address.")
-    if spec is not None and stream.is_url(spec):
-        if readable(spec) != spec:
-            raise SourceError("The address holds what is no letter; write it with %-signs.")
-        if not spec.lower().startswith("file://"):
-            parts = stream.split(spec)
-            name = stream.public_name(parts)
-            return LiveSource(
-                name,
-                f"The stream {name}",
-                stream.opener(spec, live_timeout_s),
-                mirror_display=False,
-                live_timeout_s=live_timeout_s,
-                retry_s=retry_s,
-            )
-        spec = unquote(urlsplit(spec).path)
-    chosen = None if spec is None else _camera_index(spec)
-    if spec is not None and chosen is None:
-        path = Path(spec).expanduser()
-        if _exists(path) or _looks_like_path(spec):
-            return _open_path(path)
-        try:
-            found = camera.find_camera(spec)
-        except SourceError:
-            raise SourceError(
-                f"There is no file, folder or camera {spec}; check the path."
-            ) from None
-    else:
-        found = camera.find_camera(chosen)
+    if spec is not None:
+        _check(spec)
+        if stream.is_url(spec):
+            if not spec.lower().startswith("file://"):
+                return _open_stream(spec, live_timeout_s, retry_s)
+            spec = unquote(urlsplit(spec).path)
+    found = _path_or_camera(spec)
+    if isinstance(found, Path):
+        return _open_path(found)
     open_camera = camera.opener(found, size, fps)
     return LiveSource(
         found.name,
@@ -83,6 +60,42 @@ def open_source(
         retry_s=retry_s,
         opened=open_camera() if sys.platform == "darwin" else None,
     )
+
+
+def _check(spec: str) -> None:
+    """Refuse what can be neither a camera's name nor a path nor an address."""
+    if not spec.strip():
+        raise SourceError("The source is empty; give a camera's number, a file or an address.")
+    if "\0" in spec:
+        raise SourceError("The source holds a zero character; give a path or an address.")
+    if stream.is_url(spec) and readable(spec) != spec:
+        raise SourceError("The address holds what is no letter; write it with %-signs.")
+
+
+def _open_stream(address: str, live_timeout_s: float, retry_s: float) -> LiveSource:
+    name = stream.public_name(stream.split(address))
+    return LiveSource(
+        name,
+        f"The stream {name}",
+        stream.opener(address, live_timeout_s),
+        mirror_display=False,
+        live_timeout_s=live_timeout_s,
+        retry_s=retry_s,
+    )
+
+
+def _path_or_camera(spec: str | None) -> Path | camera.Camera:
+    """Tell which of the two was meant: what is there, or looks like a path, is one."""
+    chosen = None if spec is None else _camera_index(spec)
+    if spec is None or chosen is not None:
+        return camera.find_camera(chosen)
+    path = Path(spec).expanduser()
+    if _exists(path) or _looks_like_path(spec):
+        return path
+    try:
+        return camera.find_camera(spec)
+    except SourceError:
+        raise SourceError(f"There is no file, folder or camera {spec}; check the path.") from None
 
 
 def _open_path(path: Path) -> Source:

@@ -24,8 +24,6 @@ from benchmarks.instrument.rows import Rows, read_folders
 from benchmarks.instrument.stages import Stages
 from posecoach.observe.instrument.kept import ABOUT, WEIGHTS, data_of
 
-BEGIN, END = "<!-- instrument: begin -->", "<!-- instrument: end -->"
-
 
 def main() -> None:
     """Run from the command line."""
@@ -34,6 +32,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     parser.add_argument("--stages", type=Path, help="keep what each stage comes to, and go on")
     parser.add_argument("--show", action="store_true", help="print only, write no data files")
+    parser.add_argument("--brief", type=Path, help="write figures by measure there, nothing else")
     parser.add_argument("--people", type=Path, help="clips with truth to print beside")
     parser.add_argument("--landmarks", type=Path, help="kept estimator output, by folder")
     parser.add_argument("--photos", type=Path, help="labels of photos of real people")
@@ -46,6 +45,11 @@ def main() -> None:
     rows = read_folders(given.folders, stages, given.jobs)
     derived = derive(rows, Size(), stages, given.jobs)
     found = judge.run(rows, derived, with_start=True)
+    if given.brief is not None:
+        text = markdown(summary.HEAD, summary.table(rows, found, None)) + "\n"
+        print(text)
+        write_between(given.brief, text, "crowd alone")
+        return
     if not given.show:
         write(derived, rows, found, given.folders)
     held = [] if given.people is None else beside(given.people, given.landmarks)
@@ -56,7 +60,7 @@ def main() -> None:
     text += of_real_people(given.photos, given.real, given.landmarks)
     print(text)
     if given.docs is not None:
-        write_between(given.docs, text)
+        write_between(given.docs, text, "instrument")
 
 
 def write(derived: Derived, rows: Rows, found: judge.Run, folders: Sequence[Path]) -> None:
@@ -136,11 +140,12 @@ def markdown(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def write_between(path: Path, text: str) -> None:
-    """Replace what stands between the markers of a Markdown file."""
+def write_between(path: Path, text: str, mark: str) -> None:
+    """Replace what stands between the markers of a name in a Markdown file."""
+    begin, end = f"<!-- {mark}: begin -->", f"<!-- {mark}: end -->"
     old = path.read_text(encoding="utf-8")
-    before, after = old.split(BEGIN)[0], old.split(END)[1]
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
+    before, after = old.split(begin)[0], old.split(end)[1]
+    path.write_text(f"{before}{begin}\n\n{text}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -39,7 +40,9 @@ class Attempt:
         complete_s: when the last step that is not optional was held.
         back: how long it is back in the start pose.
         any_order: whether the steps may be done in any order.
-        left: indices of the steps that were held, and whose movement has gone back since.
+        left: of the steps that were held, and whose movement has gone back since: by index the
+            least of the way at which it has been since then.
+        farthest: of each step, how much of its way the movement has gone at most.
         anew: how long the movement of one of those is under way again.
         left_early: by index of a step, when its hold was left before its time.
     """
@@ -53,13 +56,23 @@ class Attempt:
     complete_s: float = inf
     back: Spell = field(default_factory=Spell)
     any_order: bool = False
-    left: set[int] = field(default_factory=set)
+    left: dict[int, float] = field(default_factory=dict)
+    farthest: list[float] = field(default_factory=list)
     anew: Spell = field(default_factory=Spell)
     left_early: dict[int, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nothing is done yet."""
         self.done = [Done() for _ in self.steps]
+        self.farthest = [0.0] * len(self.steps)
+
+    def go(self, progress: Sequence[float]) -> None:
+        """Take in how much of its way each step's movement has gone; NaN where unknown."""
+        for index, way in enumerate(progress):
+            if way > self.farthest[index]:
+                self.farthest[index] = way
+            if index in self.left and way < self.left[index]:
+                self.left[index] = way
 
     @property
     def to_visit(self) -> list[int]:

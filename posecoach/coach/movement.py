@@ -44,6 +44,9 @@ BACK_NOISES = 0.75
 """A movement has begun only beyond its measure's typical error, for a body at rest is read as far
 off as that; and it is back within it: half as much, so that the two do not alternate."""
 
+HALF_BACK = 0.5
+"""Nobody is back who is nearer to the target than to their rest, however far beyond they went."""
+
 PATIENCE_S = 10.0
 """Back in the start pose for so long with steps left undone: the attempt is given up. From
 the Cat's hold to the Cow's 4.7 s pass at most with ten people, so for twice that."""
@@ -473,15 +476,14 @@ class Movement:
 
         Passing the next position is coming back from the last: nobody has to rest in between.
         """
-        if len(self.plan.steps) < 2:
-            return []
+        attempt.go(self._progress)
         again: list[int] = []
-        for index, (step, done) in enumerate(zip(self.plan.steps, attempt.done, strict=True)):
+        for index, done in enumerate(attempt.done):
             if not (done.held if self.stage is SideStage.TRYING else done.visited):
                 continue
-            if self.zero.moved(step, now.values, BACK, BACK_NOISES, back=True) is False:
-                attempt.left.add(index)
-            elif index in attempt.left and self._progress[index] >= BEGUN:
+            if self._has_left(attempt, index, now.values):
+                attempt.left.setdefault(index, self._progress[index])
+            elif index in attempt.left and self._progress[index] >= BEGUN + attempt.left[index]:
                 again.append(index)
         visit = self.visit
         staying = visit is not None and (not visit.completed or visit.index in again)
@@ -495,6 +497,17 @@ class Movement:
         if self.plan.any_order or first == 0:
             events += self._begin(max(set_out_s, self._ended_s), first)
         return events
+
+    def _has_left(self, attempt: Attempt, index: int, values: Values) -> bool:
+        """Whether a step's movement has gone back near rest, or most of the way it had gone.
+
+        Who went far beyond the target may read a little off their rest when they are back at it.
+        """
+        way = self._progress[index]
+        if way <= min(BACK * attempt.farthest[index], HALF_BACK):
+            return True
+        step = self.plan.steps[index]
+        return self.zero.moved(step, values, BACK, BACK_NOISES, back=True) is False
 
     def _end_attempt(self, attempt: Attempt, time_s: float, reason: str = "") -> list[Event]:
         """End it; ``reason``: why it cannot count, whatever was done."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from posecoach.exercise.library import standard_library
 from tests.helpers.stretches import CAT_COW, HOLD_S, cameras, examples
-from tests.helpers.traces import Camera, Script, follow, sample
+from tests.helpers.traces import Camera, Script, exercise, follow, sample
 
 ANY = CAT_COW.model_copy(update={"order": "any"})
 CAT, COW = 50.0, -38.0
@@ -98,3 +98,20 @@ def test_begun_in_a_position_the_head_counts_from_neutral(head: tuple[float, flo
     moved = abs(head[0]) > 20
     assert seen.result.repetitions["both"] == (3 if moved else 0)
     assert (not any(each.fault == "head-still" for each in seen.result.faults)) is moved
+
+
+@pytest.mark.parametrize(("deep", "between", "counts"), [(42, 5.8, 2), (42, 12, 1), (24, 8, 1)])
+def test_back_from_far_beyond_the_target_is_back_a_little_off_rest(
+    deep: float, between: float, counts: int
+) -> None:
+    """A turn of 20 is asked for; at rest it is read up to 8 off."""
+    turn = exercise(
+        [{"id": "turn", "hold": 1, "targets": [{"measure": "trunk_turn", "at_least": 20}]}],
+        [{"measure": "shoulder_abduction_left", "at_least": 45}],
+    )
+    script = Script(trunk_turn=0.0, shoulder_abduction_left=90.0).stay(1.5)
+    script.go(1.2, trunk_turn=deep).stay(2).go(1.0, trunk_turn=between).stay(0.8)
+    script.go(1.0, trunk_turn=deep).stay(2).go(1.2, trunk_turn=0.0).stay(1)
+    seen = follow(turn, sample(script, Camera(fps=12)))
+    assert seen.result.repetitions["both"] == counts
+    assert seen.result.attempts["both"] == counts

@@ -112,7 +112,7 @@ class Coaching(Job):
         super().__init__(path, name)
         self.plan, self.saving = plan, saving
         self.what = plan.exercise.name
-        self.session = 0
+        self.session, self._fps = 0, 0.0
 
     @property
     def href(self) -> str:
@@ -125,6 +125,7 @@ class Coaching(Job):
         Raises:
             PoseCoachError: the recording or the model cannot be used.
         """
+        from posecoach.session.cadence import Cadence
         from posecoach.session.eyes import Eyes, words_on
         from posecoach.session.session import Session
         from posecoach.source.open import open_source
@@ -133,8 +134,8 @@ class Coaching(Job):
         with open_source(str(self.path)) as source:
             if source.static or source.live:
                 raise SourceError(f"{self.name} is no recording; drop a video.")
-            self.total = source.frame_count or 0
-            session = Session(self.plan, self.name)
+            self.total, self._fps = source.frame_count or 0, source.fps or 0.0
+            session, cadence = Session(self.plan, self.name), Cadence()
             with ExitStack() as stack:
                 eyes = stack.enter_context(Eyes(bundle, masks=session.observer.needs_mask))
                 kept = stack.enter_context(
@@ -142,8 +143,8 @@ class Coaching(Job):
                 )
                 self.session = kept.number or 0
                 kept.begin(self.plan)
-                listeners = (self._count, kept.hear, eyes.hear)
-                result = session.run(eyes.follow(source.frames()), listeners)
+                listeners = (self._count, kept.hear, eyes.hear, cadence.hear)
+                result = session.run(eyes.look(source.frames(cadence.due)), listeners)
                 result.notes += [*words_on(eyes.changes), *source.remarks]
                 if source.ended_early:
                     result.notes.append(source.ended_early)
@@ -151,8 +152,8 @@ class Coaching(Job):
         done, tried = sum(result.repetitions.values()), sum(result.attempts.values())
         self.words = f"{done} of {tried} attempts counted."
 
-    def _count(self, _: Snapshot) -> bool:
-        self.frames += 1
+    def _count(self, snapshot: Snapshot) -> bool:
+        self.frames = 1 + round(snapshot.frame.time_s * self._fps)
         return not self.stopped
 
     def forget(self) -> None:

@@ -92,6 +92,7 @@ def report(clips: Sequence[Shown], people: Sequence[str], apart: bool) -> list[s
     refused: list[str] = []
     own = others = tried = wrong = asked = 0
     teachers = [clip for clip in stretches if not people or clip.person in people]
+    teachers.sort(key=lambda clip: (clip.exercise, clip.clip))
     for clip in teachers:
         try:
             learnt = learn(clip.kept, "learnt")

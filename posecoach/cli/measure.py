@@ -55,16 +55,11 @@ Row = dict[str, Any]
 @options.model
 def measure(
     paths: tuple[str, ...],
-    csv_file: str | None,
-    json_file: str | None,
-    parquet_file: str | None,
-    trc_file: str | None,
-    mot_file: str | None,
     measures: str | None,
     confidence: bool,
-    draw: str | None,
     list_names: bool,
     model: str | None,
+    **files: str | None,
 ) -> None:
     """Write every joint angle of recordings and photos.
 
@@ -82,16 +77,7 @@ def measure(
     if not paths:
         raise click.UsageError("Give a video, a photo or a folder of photos to measure.")
     names = _chosen(measures) if measures else all_names()
-    wanted = _by_ending(
-        {
-            "csv": csv_file,
-            "json": json_file,
-            "parquet": parquet_file,
-            "trc": trc_file,
-            "mot": mot_file,
-            "draw": draw,
-        }
-    )
+    wanted = _by_ending({name.removesuffix("_file"): file for name, file in files.items()})
     _one_path(paths, wanted)
     _check(paths)
     targets = _targets(Outputs([*paths, model]), wanted)

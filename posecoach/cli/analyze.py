@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from posecoach.store.saving import Saving
 
 
-def _as_json(job: Job, progress: Callable[[int, int], None]) -> dict[str, Any]:
+def _as_json(job: Job, progress: Callable[[int, int], None]) -> dict[str, object]:
     """Coach one recording; its result as plain values."""
     from posecoach.clinic.job import coached
 

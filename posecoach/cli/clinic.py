@@ -101,7 +101,7 @@ class _Plans:
         return {id_: fingerprint(definition_text(each)) for id_, each in sorted(exercises.items())}
 
 
-def _about(asked: AnalyzeOptions, plans: _Plans, bundle: Path) -> dict[str, Any]:
+def _about(asked: AnalyzeOptions, plans: _Plans, bundle: Path) -> dict[str, object]:
     from posecoach.clinic.about import versions
     from posecoach.pose.fetch import sha256_of
 

@@ -15,7 +15,7 @@ from posecoach.session.eyes import Eyes
 from posecoach.source.source import Source
 
 
-def coach_photos(plan: Plan, source: Source, eyes: Eyes, console: Console) -> dict[str, Any]:
+def coach_photos(plan: Plan, source: Source, eyes: Eyes, console: Console) -> dict[str, object]:
     """Print and return, for each photo, the step it comes nearest to and its targets."""
     photos = []
     for frame in source.frames():

@@ -117,7 +117,7 @@ def _proposal(data_dir: Path | None, profile: Profile) -> Proposal | None:
         return None
 
 
-def _in_short(profile: Profile) -> dict[str, Any]:
+def _in_short(profile: Profile) -> dict[str, object]:
     last = profile.calibrations[-1].at if profile.calibrations else None
     return {
         "name": profile.name,

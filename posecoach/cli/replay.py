@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -171,7 +171,7 @@ def _shown(value: float | None) -> str:
     return "-" if value is None else f"{value:g}"
 
 
-def _as_json(session: StoredSession, done: list[_Again]) -> dict[str, Any]:
+def _as_json(session: StoredSession, done: list[_Again]) -> dict[str, object]:
     return {
         "session": session.row.number,
         "uuid": session.row.uuid,

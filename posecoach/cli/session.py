@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -104,7 +104,7 @@ def coach_and_tell(wanted: Wanted, manner: Manner, ending: Ending) -> None:
         raise failure
 
 
-def as_value(results: Sequence[Result], routine: str, source: str) -> dict[str, Any]:
+def as_value(results: Sequence[Result], routine: str, source: str) -> dict[str, object]:
     """One exercise's result, or all of a routine's under ``exercises``."""
     if not routine and len(results) == 1:
         return results[0].as_json()
@@ -204,7 +204,9 @@ class _Practised:
         self._console.print(words, style="yellow", highlight=False)
 
 
-def _photos(parts: Sequence[Part], source: Source, eyes: Eyes, console: Console) -> dict[str, Any]:
+def _photos(
+    parts: Sequence[Part], source: Source, eyes: Eyes, console: Console
+) -> dict[str, object]:
     if len(parts) > 1:
         raise SourceError(f"{source.name} is a picture; a routine needs a camera or a recording.")
     return coach_photos(parts[0].plan, source, eyes, console)

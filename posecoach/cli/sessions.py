@@ -101,7 +101,7 @@ def _repetitions(exercise: Any) -> str:
     return ", ".join(counts)
 
 
-def _as_json(row: SessionRow) -> dict[str, Any]:
+def _as_json(row: SessionRow) -> dict[str, object]:
     return {
         "session": row.number,
         "uuid": row.uuid,

@@ -19,7 +19,7 @@ from posecoach.exercise.routine import Routine
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def editor_schema(catalogue: Catalogue) -> dict[str, Any]:
+def editor_schema(catalogue: Catalogue) -> dict[str, object]:
     """Return the schema, with the names of measures and landmarks as choices.
 
     Args:
@@ -62,7 +62,7 @@ def editor_schema_text(catalogue: Catalogue) -> str:
     return json.dumps(editor_schema(catalogue), indent=2, ensure_ascii=False) + "\n"
 
 
-def routine_schema(exercises: Sequence[str]) -> dict[str, Any]:
+def routine_schema(exercises: Sequence[str]) -> dict[str, object]:
     """Return the schema of routine files.
 
     Args:
@@ -87,7 +87,7 @@ def _circle_names() -> list[str]:
     return [name for name in names if not name.endswith(("_near", "_far"))]
 
 
-def _described(field: dict[str, Any], choices: dict[str, Any]) -> dict[str, Any]:
+def _described(field: dict[str, Any], choices: dict[str, Any]) -> dict[str, object]:
     return {"description": field["description"], **choices}
 
 

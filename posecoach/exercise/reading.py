@@ -279,7 +279,7 @@ class _Builder:
             entries.append(self._value(event, (*steps, len(entries))))
         return entries
 
-    def _map(self, steps: tuple[Step, ...]) -> dict[str, Any]:
+    def _map(self, steps: tuple[Step, ...]) -> dict[str, object]:
         entries: dict[str, Any] = {}
         for event in self._events:
             if isinstance(event, yaml.MappingEndEvent):

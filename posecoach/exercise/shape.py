@@ -132,7 +132,7 @@ def shape_of(document: Document, problems: Problems, kind: type[Kind], called: s
     return None
 
 
-def fields(part: type[BaseModel]) -> dict[str, Any]:
+def fields(part: type[BaseModel]) -> dict[str, object]:
     """Return what a part's fields want, by the names used in files."""
     return {info.alias or name: info.annotation for name, info in part.model_fields.items()}
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from posecoach.plan.plan import Plan
 
 
-def scaled_targets(plan: Plan) -> list[dict[str, Any]]:
+def scaled_targets(plan: Plan) -> list[dict[str, object]]:
     """The targets of a plan that are scaled by the person's own range, as plain values.
 
     Degrees: ``low`` is asked for, of ``own_range``; ``textbook`` without a calibration. They count

@@ -58,7 +58,7 @@ def as_text(profile: Profile) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
 
 
-def _calibration_value(calibration: Calibration) -> dict[str, Any]:
+def _calibration_value(calibration: Calibration) -> dict[str, object]:
     return {
         "date": calibration.at.isoformat(timespec="seconds"),
         "method": calibration.method,
@@ -71,7 +71,7 @@ def _calibration_value(calibration: Calibration) -> dict[str, Any]:
     }
 
 
-def _range_value(each: Range) -> dict[str, Any]:
+def _range_value(each: Range) -> dict[str, object]:
     return {
         "measure": each.motion.measure,
         "towards": each.motion.towards,
@@ -184,7 +184,7 @@ def _one_of(value: Any, allowed: tuple[Any, ...], what: str) -> Any:
 # -- older versions --------------------------------------------------------------------------
 
 
-def _from_1(old: dict[str, Any]) -> dict[str, Any]:
+def _from_1(old: dict[str, Any]) -> dict[str, object]:
     """Version 1: ``{"name", "date", "voice", "ranges": {measure: {"left": 31.0, ...}}}``.
 
     Every range was one number and all were of one date. A sided joint's ranges stood under the
@@ -219,7 +219,7 @@ def _from_1(old: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _from_2(old: dict[str, Any]) -> dict[str, Any]:
+def _from_2(old: dict[str, Any]) -> dict[str, object]:
     """Version 2 did not say what had measured: it was geometry, before there was a version."""
     calibrations = [{**each, "instrument": EARLIER} for each in old["calibrations"]]
     return {**old, "version": 3, "calibrations": calibrations}

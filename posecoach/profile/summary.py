@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from posecoach.profile.motion import Motion
 from posecoach.profile.norms import usual
 from posecoach.profile.person import Difference, Profile, Range
@@ -11,7 +9,7 @@ from posecoach.profile.proposal import Proposal
 from posecoach.profile.range_words import how_to
 
 
-def summary(profile: Profile, proposal: Proposal | None = None) -> dict[str, Any]:
+def summary(profile: Profile, proposal: Proposal | None = None) -> dict[str, object]:
     """Everything ``profiles show`` tells; degrees from neutral, times with their zone.
 
     A difference is called ``clear`` where it is larger than its uncertainty.
@@ -34,7 +32,7 @@ def summary(profile: Profile, proposal: Proposal | None = None) -> dict[str, Any
     }
 
 
-def _motion(profile: Profile, motion: Motion, now: Range) -> dict[str, Any]:
+def _motion(profile: Profile, motion: Motion, now: Range) -> dict[str, object]:
     history = profile.history(motion)
     return {
         "measure": motion.measure,
@@ -55,7 +53,7 @@ def _motion(profile: Profile, motion: Motion, now: Range) -> dict[str, Any]:
     }
 
 
-def _range(each: Range) -> dict[str, Any]:
+def _range(each: Range) -> dict[str, object]:
     return {
         "range": round(each.deg, 1),
         "uncertainty": round(each.uncertainty, 1),
@@ -65,7 +63,7 @@ def _range(each: Range) -> dict[str, Any]:
     }
 
 
-def _difference(one: Range, other: Range) -> dict[str, Any]:
+def _difference(one: Range, other: Range) -> dict[str, object]:
     difference = Difference.of(one, other)
     return {
         "difference": round(difference.deg, 1),
@@ -74,7 +72,7 @@ def _difference(one: Range, other: Range) -> dict[str, Any]:
     }
 
 
-def _proposal(profile: Profile, proposal: Proposal) -> dict[str, Any]:
+def _proposal(profile: Profile, proposal: Proposal) -> dict[str, object]:
     return {
         "measure": proposal.motion.measure,
         "towards": proposal.motion.towards,

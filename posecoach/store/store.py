@@ -484,7 +484,7 @@ def _result(session: SessionRow, row: ExerciseRow, notes: list[str], events: Any
     return result
 
 
-def _targets(text: str, row: ExerciseRow) -> list[dict[str, Any]]:
+def _targets(text: str, row: ExerciseRow) -> list[dict[str, object]]:
     """What the person's own ranges had set; nothing where the definition is not understood."""
     from posecoach.plan.scaled import scaled_targets
     from posecoach.store.definitions import parse_definition, plan_again

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -230,7 +230,7 @@ class StoredSession:
     videos: tuple[str, ...] = ()
 
 
-def mean_accuracy(tallies: Any) -> float | None:
+def mean_accuracy(tallies: Iterable[Tally]) -> float | None:
     """Return the mean accuracy of tallies, weighted by the time of their attempts."""
     total = weighted = 0.0
     for tally in tallies:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -116,7 +115,7 @@ def _plans(house: House) -> list[Plan]:
     return [plan for plan in plans if motions_of_plan(plan)]
 
 
-def _told(plan: Plan) -> dict[str, Any]:
+def _told(plan: Plan) -> dict[str, object]:
     return {
         "id": plan.exercise.id,
         "name": plan.exercise.name,

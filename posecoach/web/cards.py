@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from math import ceil
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -13,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from posecoach.data import data_dir
 from posecoach.errors import StoreError
 from posecoach.exercise.definition import Exercise
+from posecoach.exercise.routine import Routine
 from posecoach.plan.plan import make_plan
 from posecoach.practice.prescribing import duration_s, exercise_s, fit
 from posecoach.report.wording import percent
@@ -68,7 +68,7 @@ def shown_moving(id_: str) -> bool:
     return (data_dir("demonstrations") / f"{id_}.mp4").is_file()
 
 
-def _card(exercise: Exercise) -> dict[str, Any]:
+def _card(exercise: Exercise) -> dict[str, object]:
     plan = make_plan(exercise)
     return {
         "id": exercise.id,
@@ -79,7 +79,7 @@ def _card(exercise: Exercise) -> dict[str, Any]:
     }
 
 
-def _routine(house: House, routine: Any) -> dict[str, Any]:
+def _routine(house: House, routine: Routine) -> dict[str, object]:
     fitted = fit(routine, routine.exercises, house.exercise)
     return {
         "id": routine.id,
@@ -91,7 +91,7 @@ def _routine(house: House, routine: Any) -> dict[str, Any]:
     }
 
 
-def _lately(house: House) -> tuple[list[dict[str, Any]], str]:
+def _lately(house: House) -> tuple[list[dict[str, object]], str]:
     """The last sessions of who practises; or why they cannot be read."""
     try:
         with Store.open(house.folder) as store:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 from posecoach.errors import PoseCoachError, SourceError
 from posecoach.plan.plan import Plan
@@ -68,7 +67,7 @@ class Job:
         """Whether it is not over yet."""
         return self.state in (JobState.WAITING, JobState.ON)
 
-    def told(self) -> dict[str, Any]:
+    def told(self) -> dict[str, object]:
         """For the page."""
         return {
             "number": self.number,

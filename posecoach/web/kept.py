@@ -6,7 +6,6 @@ import base64
 import hashlib
 import re
 from datetime import datetime
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -129,7 +128,7 @@ def compare(request: Request) -> Response:
     )
 
 
-def _heading(facts: SessionFacts) -> dict[str, Any]:
+def _heading(facts: SessionFacts) -> dict[str, object]:
     return {
         "number": facts.number,
         "when": f"{day(facts.started)}, {facts.started:%H:%M}",
@@ -137,7 +136,7 @@ def _heading(facts: SessionFacts) -> dict[str, Any]:
     }
 
 
-def _compared(one: SessionFacts, other: SessionFacts) -> list[dict[str, Any]]:
+def _compared(one: SessionFacts, other: SessionFacts) -> list[dict[str, object]]:
     """For each stretch of either what both came to, as the report's glance has it."""
     from posecoach.report.page import glance
 
@@ -167,7 +166,7 @@ def _facts(request: Request) -> SessionFacts:
         return gather(store, str(request.path_params["number"]))
 
 
-def _row(row: SessionRow) -> dict[str, Any]:
+def _row(row: SessionRow) -> dict[str, object]:
     return {
         "number": row.number,
         "when": f"{day(row.started)}, {row.started:%H:%M}",

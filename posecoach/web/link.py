@@ -11,7 +11,6 @@ import json
 import threading
 from collections import deque
 from collections.abc import Mapping
-from typing import Any
 
 MOST_WORDS = 64
 """Messages kept for a page that does not take them; older ones are outdated."""
@@ -36,21 +35,21 @@ class Link:
 
     # -- from any thread -----------------------------------------------------------------------
 
-    def say(self, kind: str, **values: Any) -> None:
+    def say(self, kind: str, **values: object) -> None:
         """Leave a message that must not be left out; lost where no page is there."""
         with self._lock:
             if self._ready is not None:
                 self._words.append(_text(kind, values))
         self._wake()
 
-    def state(self, kind: str, **values: Any) -> None:
+    def state(self, kind: str, **values: object) -> None:
         """Leave a message that a page that comes later is told, too."""
         with self._lock:
             self._state = _text(kind, values)
             self._words.append(self._state)
         self._wake()
 
-    def show(self, values: Mapping[str, Any]) -> None:
+    def show(self, values: Mapping[str, object]) -> None:
         """Leave a scene in place of the one that was not taken."""
         text = _text("scene", values)
         with self._lock:
@@ -97,5 +96,5 @@ class Link:
             return found
 
 
-def _text(kind: str, values: Mapping[str, Any]) -> str:
+def _text(kind: str, values: Mapping[str, object]) -> str:
     return json.dumps({"kind": kind, **values}, separators=(",", ":"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from posecoach.screen.figure import draw_figure
 from posecoach.screen.layout import Rect
 from posecoach.screen.paint import on_picture, placed, start_figure
@@ -23,7 +21,7 @@ FIGURE_SIZE = 1000
 
 def scene_data(
     shown: Scene, snapshot: Snapshot, label_places: dict[str, int] | None = None
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """The scene in plain values.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -102,7 +101,7 @@ def _person(request: Request) -> Profile:
     return house_of(request).profiles.load(request.path_params["name"])
 
 
-def _ranges(found: Profile) -> list[dict[str, Any]]:
+def _ranges(found: Profile) -> list[dict[str, object]]:
     return [
         {
             "title": motion.title,

@@ -6,7 +6,7 @@ import asyncio
 import json
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -108,7 +108,7 @@ async def _read(socket: WebSocket, sitting: Sitting) -> None:
                 _heed(json.loads(text), sitting)
 
 
-def _heed(said: Any, sitting: Sitting) -> None:
+def _heed(said: object, sitting: Sitting) -> None:
     """Do what a page asks for; what it cannot ask for is passed over."""
     match said:
         case {"kind": "do", "action": str(name)} if name in NAMES:

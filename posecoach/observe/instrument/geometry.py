@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 
 from posecoach.body.catalogue import split_name
 from posecoach.body.view import View
@@ -64,7 +63,7 @@ class GeometrySpreads:
         }
 
     @classmethod
-    def of_data(cls, data: Mapping[str, Mapping[str, Any]]) -> GeometrySpreads:
+    def of_data(cls, data: Mapping[str, Mapping[str, Sequence[float]]]) -> GeometrySpreads:
         """Make it of what was written."""
         return cls(
             MappingProxyType(

@@ -37,7 +37,7 @@ def load(weights: Path = WEIGHTS, about: Path = ABOUT) -> Instrument:
     return Instrument(readers, spreads, data["version"], again=data.get("again", {}))
 
 
-def data_of(instrument: Instrument, about: Mapping[str, Any]) -> tuple[Arrays, dict[str, Any]]:
+def data_of(instrument: Instrument, about: Mapping[str, object]) -> tuple[Arrays, dict[str, Any]]:
     """Return the arrays and the data that ``load`` makes the instrument of.
 
     Args:
@@ -74,7 +74,7 @@ def data_of(instrument: Instrument, about: Mapping[str, Any]) -> tuple[Arrays, d
     return arrays, {**head, "readers": readers, "geometry": geometry}
 
 
-def _worths(way: Way, measures: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+def _worths(way: Way, measures: tuple[str, ...]) -> dict[str, dict[str, object]]:
     return {name: asdict(worth) for name, worth in zip(measures, way.worth, strict=True)}
 
 

@@ -114,7 +114,8 @@ def _list_routines(console: Console, routines: Routines, broken: list[str]) -> N
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write the moving picture into this video file, in place of a window.",
+    help="Write the moving picture into this video file (or the figure alone, .svg), in place of "
+    "a window.",
 )
 @_folders_option
 def show(exercise_id: str, play: bool, output: Path | None, folders: tuple[Path, ...]) -> None:

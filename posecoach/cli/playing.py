@@ -51,7 +51,7 @@ def play_moving(exercise: Exercise) -> None:
 
 
 def write_moving(exercise: Exercise, asked: str, output: Path) -> None:
-    """Write one turn of it into a video.
+    """Write one turn of it into a video; the figure alone where the file ends with ``.svg``.
 
     Raises:
         OutputError: it cannot be written there.
@@ -61,6 +61,9 @@ def write_moving(exercise: Exercise, asked: str, output: Path) -> None:
     from posecoach.outputs import Outputs
     from posecoach.screen.demonstrating import Demonstrations, both
 
+    if output.suffix.lower() == ".svg":
+        _write_svg(exercise, asked, output)
+        return
     target = Outputs([asked]).take(output, "video")
     assert target.path is not None
     demonstrations = Demonstrations()
@@ -68,4 +71,25 @@ def write_moving(exercise: Exercise, asked: str, output: Path) -> None:
         for number in range(round(moving(exercise).seconds * FPS)):
             now_s = number / FPS
             film.add(both(exercise, demonstrations.film(exercise, now_s), now_s), now_s)
+    click.echo(f"{output} is written.")
+
+
+def _write_svg(exercise: Exercise, asked: str, output: Path) -> None:
+    """Write the figure as a picture that moves by itself, for pages.
+
+    Raises:
+        OutputError: it cannot be written there.
+    """
+    from posecoach.cli import options
+    from posecoach.figure.moving import moving
+    from posecoach.figure.svg import Ink, alone, moving_svg
+    from posecoach.outputs import Outputs
+    from posecoach.screen.demonstrating import PLAYED
+    from posecoach.screen.palette import RAISED, SKY, TEXT, hexed
+
+    ink = Ink(hexed(TEXT), hexed(SKY), hexed(RAISED), hexed(RAISED))
+    picture = alone(moving_svg(moving(exercise), exercise.name, PLAYED, ink))
+    failure = options.written(Outputs([asked]).take(output, "text"), picture + "\n")
+    if failure is not None:
+        raise failure
     click.echo(f"{output} is written.")

@@ -148,6 +148,16 @@ def test_it_is_written_into_a_video(tmp_path: Path) -> None:
     )
 
 
+def test_the_figure_alone_is_written_for_a_page(tmp_path: Path) -> None:
+    path = tmp_path / "lean.svg"
+    with pytest.raises(SystemExit) as leave:
+        main(["exercises", "show", "overhead-reach", "--output", str(path)])
+    assert not leave.value.code
+    written = path.read_text(encoding="utf-8")
+    assert written.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
+    assert "<animate" in written
+
+
 def test_without_a_display_it_says_what_to_do(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,7 +23,11 @@ REACHED = 0.6
 range), and it is nearer to the stay than to the start pose ..."""
 
 LEAST_SHOWN = 0.8
-"""... and no more than this part of the smallest that was shown."""
+"""... and no more than this part of the smallest that was shown ..."""
+
+HALF = 0.5
+"""... but half of the way in any case: a stay that is seen nearer to the start pose was misread, or
+was no stay in the step, and a step may not begin where the start pose still is."""
 
 LEFT = 0.4
 """Part of the way up to which the start pose goes: it ends before the step begins."""
@@ -257,7 +261,8 @@ class Chooser:
         value, rest = place.values[feature.column], base.values[feature.column]
         way = value.deg - rest.deg
         least = LEAST_SHOWN * (value.nearest(rest.deg) - rest.deg)
-        bound = rest.deg + (1 if way > 0 else -1) * min(self.reached * abs(way), abs(least))
+        part = max(min(self.reached * abs(way), abs(least)), HALF * abs(way))
+        bound = rest.deg + (part if way > 0 else -part)
         off = doubt(self.shown, feature.column, value)
         origin = (
             f"Shown at {value.deg:.0f} (give or take {off:.0f}), {called} at {rest.deg:.0f}: "

@@ -198,6 +198,14 @@ def test_as_many_are_counted_as_are_shown(
     assert coached(exercise, seen)["both"] == times
 
 
+def test_a_stay_that_was_misread_makes_no_step_that_begins_in_the_start_pose() -> None:
+    script = Script(**STANDING).stay(1.5)
+    for high in (90.0, 92.0, 40.0):
+        script.go(1.0, **dict.fromkeys(ARMS, high)).stay(2.6).go(1.0, **ARMS).stay(1.2)
+    exercise = definition(take_apart(shown(script)))
+    assert exercise.steps[0].targets[0].low_deg >= 8 + 0.5 * (90 - 8) - 1
+
+
 def test_who_only_sways_shows_nothing() -> None:
     with pytest.raises(LearningError, match="Nothing moves"):
         take_apart(shown(Script(**STANDING).stay(12), sway=2.0))

@@ -279,11 +279,13 @@ class Chooser:
         )
         stay = float(floor(min(5.0, abs(way) / 10) * 2) / 2)
         bound = rest.deg + LEFT * way
+        # What counts from the person's own zero is unknown until they have rested in this pose.
+        own_zero = CATALOGUE[feature.stem].zero_from != "anatomy"
         if feature.lateral and self.sided:
             most = float(ceil(abs(rest.deg) + LEFT * abs(way)))
-            return Wanted(feature.written, -most, most, stay, origin)
+            return Wanted(feature.written, -most, most, stay, origin, tolerated=own_zero)
         low, high = (None, float(ceil(bound))) if way > 0 else (float(floor(bound)), None)
-        return Wanted(feature.written, low, high, stay, origin)
+        return Wanted(feature.written, low, high, stay, origin, tolerated=own_zero)
 
     def _wanted(self, feature: Feature, bound: float, at_least: bool, origin: str) -> Wanted:
         """One bound, with what to say while it is not met."""

@@ -206,6 +206,16 @@ def test_a_stay_that_was_misread_makes_no_step_that_begins_in_the_start_pose() -
     assert exercise.steps[0].targets[0].low_deg >= 8 + 0.5 * (90 - 8) - 1
 
 
+def test_what_counts_from_ones_own_zero_does_not_keep_anybody_from_the_start_pose() -> None:
+    """It is unknown until they have rested there: then nobody could ever begin."""
+    script = Script(**STANDING, trunk_turn=0.0).stay(1.5)
+    for _ in range(3):
+        script.go(1.2, trunk_turn=35.0).stay(2.6).go(1.2, trunk_turn=0).stay(1.2)
+    (target,) = definition(take_apart(shown(script))).start.targets
+    assert target.measure == "trunk_turn"
+    assert target.unknown == "tolerated"
+
+
 def test_who_only_sways_shows_nothing() -> None:
     with pytest.raises(LearningError, match="Nothing moves"):
         take_apart(shown(Script(**STANDING).stay(12), sway=2.0))

@@ -101,7 +101,7 @@ TOLD = (
     r"|turn +(left|right) +\d+\.\d s +\d+\.\d s +\d+%( +not complete)? *"
     r"|\d+\.\d-\d+\.\d s  .+"  # faults
     r"|Accuracy \d+%"
-    r"|.*(Nothing|Nobody|nobody|No repetition|Kept as session|targets).*"
+    r"|.*(Nothing|Nobody|nobody|No repetition|No attempt|Kept as session|targets).*"
 )
 DOCTOR = (
     r"(ok|problem)  +(versions|disk|log|display|audio|model|speed|camera) +.+"

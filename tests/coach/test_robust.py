@@ -14,7 +14,7 @@ from posecoach.body.view import View
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import AttemptEnded, Event, HoldEnded
 from posecoach.coach.scores import MANY_SCORES
-from posecoach.coach.trace import KEPT_S
+from posecoach.coach.trace import REMEMBERED_S
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
@@ -200,8 +200,8 @@ def test_a_pose_that_is_never_left_does_not_grow_for_ever() -> None:
         coach.update(time_s, values)
         if index % 500 == 0:
             sizes.append(_size(coach))
-    # A minute of scores and some seconds of values: see scores.MANY_SCORES, trace.KEPT_S.
-    assert max(sizes) < 5 * MANY_SCORES + 8 * 60 * KEPT_S
+    # A minute of scores and some seconds of values: scores.MANY_SCORES, trace.REMEMBERED_S.
+    assert max(sizes) < 5 * MANY_SCORES + 8 * 60 * REMEMBERED_S
     (hold,) = [event for event in coach.finish() if isinstance(event, HoldEnded)]
     assert hold.held_s == pytest.approx(600, abs=2)
     assert hold.accuracy == pytest.approx(1)

@@ -54,7 +54,8 @@ def analyzed(file: Path) -> str:
     result = json.loads(output.read_text("utf-8"))
     assert result["frames"] >= 1, told
     assert not ended.stderr.strip(), told
-    return "cut off, and said so" if result["notes"] else "coached"
+    cut = any("cut off" in note for note in result["notes"])
+    return "cut off, and said so" if cut else "coached"
 
 
 def _alone() -> dict[str, str]:

@@ -102,7 +102,7 @@ def _moments(
     """The frames that are looked at, with the poses in them."""
     if job.looks_at_all:
         return eyes.follow(source.frames())
-    cadence = Cadence()
+    cadence = Cadence(fps=source.fps)
     listeners.append(cadence.hear)
     return eyes.look(source.frames(cadence.due))
 

@@ -99,7 +99,7 @@ class LiveCoaching:
         self._notices = Notices(self._hooks.unsaved)
         self._relief = Relief(self._hooks.lighter, self._say)
         self._playback = Playback(lambda: self._stopped)
-        self._cadence = Cadence(LIVE_S)
+        self._cadence = Cadence(LIVE_S, source.fps)
         self._found: Pose | None = None
         self._busy_s = 0.0
 

@@ -31,6 +31,10 @@ DECIDING_S = 1 / 15
 """Between two where something is seen that has not lasted long enough to be told: the coach's
 waits are made for fifteen moments a second."""
 
+SPARE_FPS = 16.0
+"""From so many pictures a second on some can be spared, twice what a moving body needs. Of fewer
+each is looked at: a hold's end would be told to within two tenths of a second."""
+
 SETTLING_S = 2.0
 """For so long whoever has come into the picture is looked at as often: readings settle and the
 person's own zero is taken, a second at rest (``zero.ZERO_S``), on which all later ones depend."""
@@ -71,14 +75,16 @@ class Cadence:
 
     Args:
         moving_s: between two looks while the body moves.
+        fps: pictures a second of the source, None where nobody knows.
 
     Attributes:
         due_s: seconds of the source; a picture before it need not be looked at.
     """
 
-    def __init__(self, moving_s: float = MOVING_S) -> None:
+    def __init__(self, moving_s: float = MOVING_S, fps: float | None = None) -> None:
         self.due_s = -inf
         self._moving_s = moving_s
+        self._spares = fps is None or fps >= SPARE_FPS
         self._last: Pose | None = None
         self._moved_s = self._came_s = -inf
 
@@ -106,6 +112,8 @@ class Cadence:
             self._moved_s = self._came_s = time_s
         elif pose.seen and last is not None and _moves(last, pose):
             self._moved_s = time_s
+        if not self._spares:
+            return
         if undecided or time_s - self._came_s < SETTLING_S:
             self.due_s = time_s + DECIDING_S
         elif time_s - self._moved_s < LINGER_S:

@@ -134,7 +134,7 @@ class Coaching(Job):
             if source.static or source.live:
                 raise SourceError(f"{self.name} is no recording; drop a video.")
             self.total, self._fps = source.frame_count or 0, source.fps or 0.0
-            session, cadence = Session(self.plan, self.name), Cadence()
+            session, cadence = Session(self.plan, self.name), Cadence(fps=source.fps)
             with ExitStack() as stack:
                 eyes = stack.enter_context(Eyes(bundle, masks=session.observer.needs_mask))
                 kept = stack.enter_context(

@@ -285,11 +285,13 @@ def test_a_movement_whose_beginning_was_not_seen_began_after_the_last_rest() -> 
     assert fault.start_s == pytest.approx(2, abs=0.2)
 
 
-def test_nothing_is_counted_from_a_start_pose_only_passed_through() -> None:
-    """First seen far to one side, then swept to the other: where the person rests nobody knows."""
+def test_who_never_rested_in_the_start_pose_counts_from_the_anatomical_neutral() -> None:
+    """First seen far to one side, then swept to the other: where the person rests nobody knows,
+    but a lean of thirty degrees is one."""
     script = Script(**{JOINT: 30.0}).stay(1).go(1.5, **{JOINT: -30.0}).stay(3)
     found = follow(LEAN_FROM_START, sample(script, Camera(30)))
-    assert not any(found.result.attempts.values())
+    assert found.result.attempts == {"left": 0, "right": 1, "both": 0}
+    assert not any(found.result.repetitions.values()), "the recording ended in the hold"
 
 
 def test_who_comes_back_to_zero_is_back_though_they_rested_beyond_it() -> None:

@@ -84,6 +84,15 @@ def test_a_recording_of_a_body_that_moves_is_looked_at_eight_times_a_second(spee
     assert cadence.due_s == 3.9 + MOVING_S
 
 
+@given(st.floats(5.0, 15.9), st.floats(0.0, 5.0))
+def test_of_few_pictures_none_goes_by(fps: float, speed: float) -> None:
+    cadence = Cadence(fps=fps)
+    for frame in range(60):
+        time_s = frame / fps
+        assert time_s >= cadence.due()
+        cadence.see(time_s, _pose(time_s, arms=speed * TRUNK * time_s))
+
+
 @given(st.floats(0.0, 0.5 * SPEED))
 def test_a_body_that_is_held_is_looked_at_seldom(speed: float) -> None:
     cadence, looked = Cadence(), []

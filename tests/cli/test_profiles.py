@@ -254,6 +254,7 @@ def test_ctrl_c_ends_a_guided_calibration_and_raises_nothing() -> None:
 
     class Camera:
         live = True
+        fps = None
         ended_early = ""
         remarks = ()
         started_monotonic = None

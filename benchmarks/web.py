@@ -76,20 +76,20 @@ class Clock:
 
 @contextmanager
 def timed_eyes(clock: Clock) -> Iterator[None]:
-    """Let every estimate be timed."""
-    plain = Eyes.estimate
+    """Let every look be timed."""
+    plain = Eyes.see
 
-    def timed(self: Eyes, image: Any, time_s: float) -> Any:
+    def timed(self: Eyes, frame: Frame) -> Any:
         began = time.perf_counter()
-        found = plain(self, image, time_s)
+        found = plain(self, frame)
         clock.inference.append(time.perf_counter() - began)
         return found
 
-    Eyes.estimate = timed  # type: ignore[method-assign]
+    Eyes.see = timed  # type: ignore[method-assign]
     try:
         yield
     finally:
-        Eyes.estimate = plain  # type: ignore[method-assign]
+        Eyes.see = plain  # type: ignore[method-assign]
 
 
 def camera_file(clip: Path, path: Path) -> None:

@@ -23,6 +23,7 @@ def main() -> None:
     orderly()
     from posecoach.cli import main as run
     from posecoach.cli import tell
+    from posecoach.writing import remove_parts
 
     try:
         signal.signal(signal.SIGINT, interrupted)
@@ -35,6 +36,8 @@ def main() -> None:
         where = f"; the details are in {log}" if log else ""
         tell(f"Something in the program failed ({said}){where}.")
         sys.exit(1)
+    finally:
+        remove_parts()
 
 
 def _taken_out(arguments: list[str]) -> tuple[list[str], bool]:

@@ -30,6 +30,9 @@ PART = ".posecoach-"
 """What the names of files that are not complete yet begin with. Short, so that any name that the
 disk takes has room for it."""
 
+_PARTS: set[Path] = set()
+"""Those of this process that are there, or may be."""
+
 
 def place_of(path: Path) -> Path:
     """Where something is written when it is written to ``path``: links are followed.
@@ -99,24 +102,31 @@ def part_of(place: Path, *, private: bool = False, called: str | None = None) ->
     mode = 0o600 if private or place.exists() else 0o666
     if called is None:
         suffix = place.suffix if len(os.fsencode(place.suffix)) <= 16 else ""
-        part = _made(place.parent, suffix, mode)
-    else:
-        part = place.with_name(called)
+        called = f"{PART}{os.urandom(8).hex()}{suffix}"  # nobody else's: it is as good as new
+    part = place.with_name(called)
+    # Known before it is there: who is asked to go between any two lines leaves none behind.
+    _PARTS.add(part)
+    try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, _ANEW, mode))
-    try:
         yield part
     finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+        _remove(part)
 
 
-def _made(folder: Path, suffix: str, mode: int) -> Path:
-    while True:
-        part = folder / f"{PART}{os.urandom(6).hex()}{suffix}"
-        with suppress(FileExistsError):
-            os.close(os.open(part, _ANEW, mode))
-            return part
+def remove_parts() -> None:
+    """Remove what was left half-written because its removal was itself interrupted.
+
+    For the end of the program, whichever way it comes.
+    """
+    for part in tuple(_PARTS):
+        _remove(part)
+
+
+def _remove(part: Path) -> None:
+    with suppress(OSError):
+        part.unlink(missing_ok=True)
+    _PARTS.discard(part)
 
 
 def keep(part: Path) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import numpy as np
 import pytest
 
+from posecoach import writing
 from posecoach.errors import OutputError
 from posecoach.film import Film
 from posecoach.kinds import Kind, kind_at
 from posecoach.outputs import Outputs
 from posecoach.system import import_cv2
-from posecoach.writing import part_of, write_text
+from posecoach.writing import part_of, remove_parts, write_text
 
 DATA = Path(__file__).parent / "data"
 REPO = Path(__file__).parent.parent
@@ -244,6 +248,45 @@ def test_while_it_is_written_a_private_file_is_private_too(tmp_path: Path) -> No
     old.chmod(0o600)
     with part_of(old) as part:
         assert stat.S_IMODE(part.stat().st_mode) == 0o600
+
+
+def test_asked_to_go_between_any_two_lines_no_part_is_left(tmp_path: Path) -> None:
+    """Signals come between any two lines of Python; here one comes at each of them in turn."""
+    inside = {part_of.__wrapped__.__code__, writing._remove.__code__}  # type: ignore[attr-defined]
+    left = 0
+
+    def ended_at(line: int) -> bool:
+        lines = 0
+
+        def trace(frame: FrameType, event: str, _: Any) -> Any:
+            nonlocal lines
+            if frame.f_code not in inside:
+                return None
+            if event == "line":
+                lines += 1
+                if lines == line:
+                    raise SystemExit(143)
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            with part_of(tmp_path / "a.json") as part:
+                part.write_bytes(b"half")
+        except SystemExit:
+            return True
+        finally:
+            sys.settrace(before)
+        return False
+
+    line = 1
+    while ended_at(line):
+        left += len(list(tmp_path.iterdir()))
+        remove_parts()
+        assert list(tmp_path.iterdir()) == []
+        line += 1
+    assert line > 8
+    assert left > 0  # which is why there is remove_parts
 
 
 @unix

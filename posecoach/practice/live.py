@@ -220,6 +220,8 @@ class LiveCoaching:
         taken = time.monotonic()
         began = self._source.started_monotonic
         captured = None if began is None else began + frame.time_s
+        if live:
+            self._cadence.come(frame.time_s)
         if live and self._may_go_by(frame):
             frame = replace(frame, repeated=True)
             self._post(self._gone_by(frame), captured, taken)

@@ -7,6 +7,7 @@ newest poses say, and by their times alone.
 
 from __future__ import annotations
 
+from collections import deque
 from math import inf
 
 import numpy as np
@@ -34,6 +35,10 @@ waits are made for fifteen moments a second."""
 SPARE_FPS = 16.0
 """From so many pictures a second on some can be spared, twice what a moving body needs. Of fewer
 each is looked at: a hold's end would be told to within two tenths of a second."""
+
+RATE_S = 1.0
+"""Over which a camera's pictures are counted: in a dim room it gives ten a second where it promises
+thirty, and a second's are enough to tell the one from the other."""
 
 SETTLING_S = 2.0
 """For so long whoever has come into the picture is looked at as often: readings settle and the
@@ -75,7 +80,7 @@ class Cadence:
 
     Args:
         moving_s: between two looks while the body moves.
-        fps: pictures a second of the source, None where nobody knows.
+        fps: pictures a second that the source promises, None where nobody knows.
 
     Attributes:
         due_s: seconds of the source; a picture before it need not be looked at.
@@ -84,13 +89,29 @@ class Cadence:
     def __init__(self, moving_s: float = MOVING_S, fps: float | None = None) -> None:
         self.due_s = -inf
         self._moving_s = moving_s
-        self._spares = fps is None or fps >= SPARE_FPS
+        self._promised = fps is None or fps >= SPARE_FPS
+        self._pictures: deque[float] = deque()
         self._last: Pose | None = None
         self._moved_s = self._came_s = -inf
 
     def due(self) -> float:
         """``due_s``, less what a picture may come early."""
         return self.due_s - EARLY_S
+
+    def come(self, time_s: float) -> None:
+        """Note that a camera's picture has come, whether it is looked at or not."""
+        self._pictures.append(time_s)
+        while time_s - self._pictures[0] > RATE_S:
+            self._pictures.popleft()
+
+    @property
+    def _spares(self) -> bool:
+        """Whether there are pictures that can be passed over."""
+        if len(self._pictures) < 2:
+            return self._promised
+        seconds = self._pictures[-1] - self._pictures[0]
+        enough = len(self._pictures) - 1 >= SPARE_FPS * seconds
+        return self._promised and (enough or seconds < RATE_S / 2)
 
     def hear(self, snapshot: Snapshot) -> None:
         """Take in what the coach made of a look; a listener of ``Session``."""
@@ -113,8 +134,8 @@ class Cadence:
         elif pose.seen and last is not None and _moves(last, pose):
             self._moved_s = time_s
         if not self._spares:
-            return
-        if undecided or time_s - self._came_s < SETTLING_S:
+            self.due_s = -inf
+        elif undecided or time_s - self._came_s < SETTLING_S:
             self.due_s = time_s + DECIDING_S
         elif time_s - self._moved_s < LINGER_S:
             self.due_s = time_s + self._moving_s

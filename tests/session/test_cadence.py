@@ -13,6 +13,7 @@ from posecoach.session.cadence import (
     LINGER_S,
     LIVE_S,
     MOVING_S,
+    RATE_S,
     SETTLING_S,
     SPEED,
     STILL_S,
@@ -91,6 +92,31 @@ def test_of_few_pictures_none_goes_by(fps: float, speed: float) -> None:
         time_s = frame / fps
         assert time_s >= cadence.due()
         cadence.see(time_s, _pose(time_s, arms=speed * TRUNK * time_s))
+
+
+@given(st.floats(5.0, 14.0), st.sampled_from((None, 30.0)))
+def test_of_a_camera_that_gives_less_than_it_promises_none_goes_by(
+    fps: float, promised: float | None
+) -> None:
+    cadence, late = Cadence(LIVE_S, promised), 0
+    for frame in range(80):
+        time_s = frame / fps
+        cadence.come(time_s)
+        if time_s >= cadence.due():
+            cadence.see(time_s, _pose(time_s))
+        else:
+            late += time_s > RATE_S
+    assert late == 0
+
+
+def test_a_camera_that_keeps_its_promise_is_looked_at_seldom_too() -> None:
+    cadence, looked = Cadence(LIVE_S), 0
+    for frame in range(180):
+        cadence.come(frame / 30)
+        if frame / 30 >= cadence.due():
+            looked += frame / 30 > 4
+            cadence.see(frame / 30, _pose(frame / 30))
+    assert looked <= 2 / STILL_S
 
 
 @given(st.floats(0.0, 0.5 * SPEED))

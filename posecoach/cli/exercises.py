@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posecoach.cli import options
+from posecoach.cli.recording import RecordOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -195,7 +196,11 @@ def new(exercise_id: str, folder: Path | None) -> None:
 @exercises.command()
 @click.argument("exercise_id", metavar="ID")
 @click.option(
-    "--source", metavar="FILE", required=True, help="A recording of somebody who does it."
+    "--source",
+    metavar="SOURCE",
+    help="A recording of somebody who does it; or a camera's number or name, or a stream's "
+    "address, before which it is shown now. Without it the camera of the last time, else the "
+    "first.",
 )
 @click.option(
     "--output",
@@ -203,17 +208,24 @@ def new(exercise_id: str, folder: Path | None) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Where to write it, in place of ID.yaml in your own exercises' folder.",
 )
+@click.option("--mute", is_flag=True, help="Say nothing.")
+@click.option("--full-screen", is_flag=True, help="Begin in full screen.")
+@click.option("--no-window", is_flag=True, help="Tell in the terminal, open no window.")
 @options.model
-def record(exercise_id: str, source: str, output: Path | None, model: str | None) -> None:
-    """Learn a new exercise from a recording of somebody who does it.
+@options.gathered(RecordOptions)
+def record(asked: RecordOptions) -> None:
+    """Learn a new exercise from somebody who does it, before the camera or in a recording.
 
-    Film one person alone, the whole body in the picture, from where the movement is seen best:
-    begin in the start pose, do it three times (with sides three times to each), and come back.
+    One person alone, the whole body in the picture, from where the movement is seen best: begin
+    in the start pose, do it three times (with sides three times to each), and come back. Before
+    the camera you are told what to do; keep still in the start pose, and it ends by itself.
     Nothing is asked; what a person should answer stands in the file.
+
+    Keys: space pause, r begin again, n or q that is all, h all of them.
     """
     from posecoach.cli.recording import record_exercise
 
-    record_exercise(exercise_id, source, output, model)
+    record_exercise(asked)
 
 
 @exercises.command()

@@ -18,6 +18,7 @@ from posecoach.coach.events import (
     HoldCompleted,
     Unseen,
 )
+from posecoach.coach.state import CoachState, Phase
 from posecoach.practice.moment import Moment, Stage
 
 
@@ -29,6 +30,7 @@ class TerminalTeller(Closing):
         self._live = Live(console=console, refresh_per_second=8, transient=True)
         self._told = ""
         self._exercise = ""
+        self._said: set[str] = set()
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -44,6 +46,7 @@ class TerminalTeller(Closing):
         now_s = snapshot.state.time_s
         if snapshot.exercise.id != self._exercise:
             self._exercise = snapshot.exercise.id
+            self._said = set()
             self._line(now_s, snapshot.exercise.name)
         situation = practice.notice or practice.paused
         if not situation and moment.stage is Stage.SETUP and practice.setup is not None:
@@ -54,16 +57,28 @@ class TerminalTeller(Closing):
             self._told = situation
             if situation:
                 self._line(now_s, situation)
+        if moment.stage is Stage.WORK and not situation:
+            self._say(now_s, practice.remark or _asked(snapshot.state))
         for event in snapshot.events:
             line = _words(event)
             if line:
                 self._line(now_s, line, bold=isinstance(event, CueGiven))
         self._live.update(Text(_status(moment)))
 
+    def _say(self, time_s: float, words: str) -> None:
+        """What the person is to do, the first time, as a voice says it."""
+        if words and words not in self._said:
+            self._said.add(words)
+            self._line(time_s, words)
+
     def _line(self, time_s: float, words: str, *, bold: bool = False) -> None:
         text = Text(f"{time_s:6.1f} s  ", style="dim")
         text.append(words, style="bold not dim" if bold else "not dim")
         self._console.print(text)
+
+
+def _asked(state: CoachState) -> str:
+    return "" if state.phase in (Phase.UNSEEN, Phase.DONE, Phase.RETURNING) else state.say
 
 
 def _words(event: Event) -> str:

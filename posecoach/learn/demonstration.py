@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import TypeVar
 
 import numpy as np
@@ -35,6 +36,10 @@ UNREADABLE = ("hand_lead", "hand_across", "arm_shortening")
 SEEN = 0.8
 """Part of the time for which a measure must be known to be learnt from."""
 
+PASSING = 0.05
+"""Part of the time from which on a posture is one of a demonstration's: a second of twenty. On the
+way from one to another a body is between them for less."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Demonstration:
@@ -63,6 +68,13 @@ class Demonstration:
         """Whether one side of the body hides the other."""
         return self.facing in ("left", "right")
 
+    def postures_between(self, start_s: float, end_s: float) -> list[Posture]:
+        """The known postures of the moments from one time to another."""
+        kept = self.kept
+        at = np.flatnonzero(kept.seen & (kept.times >= start_s) & (kept.times <= end_s))
+        found = [kept.views[index].posture for index in at.tolist()]
+        return [each for each in found if each != "unknown"]
+
 
 class Watcher:
     """Gathers the poses of a demonstration, one after the other."""
@@ -73,6 +85,11 @@ class Watcher:
         self._views: list[View] = []
         self._outlines: dict[str, list[Reading]] = {name: [] for name in _outlined()}
 
+    @property
+    def needs_mask(self) -> bool:
+        """Whether the silhouette is needed."""
+        return self._observer.needs_mask
+
     def see(self, pose: Pose) -> None:
         """Take the next moment, with its silhouette."""
         observed = self._observer.observe(pose)
@@ -81,17 +98,18 @@ class Watcher:
         for name, readings in self._outlines.items():
             readings.append(observed.outlines.get(name, _UNSEEN))
 
-    def finish(self) -> KeptMoments:
-        """Return all that was seen.
+    def finish(self, end_s: float = inf) -> KeptMoments:
+        """Return all that was seen, up to a time.
 
         Raises:
             LearningError: there was no picture at all.
         """
-        if not self._poses:
+        count = sum(float(pose.time_s) <= end_s for pose in self._poses)
+        if not count:
             raise LearningError("There is no picture in it.")
-        poses = Pose.series(self._poses)
-        outlines = {name: _column(readings) for name, readings in self._outlines.items()}
-        return kept_moments(poses, self._views, outlines)
+        poses = Pose.series(self._poses[:count])
+        outlines = {name: _column(readings[:count]) for name, readings in self._outlines.items()}
+        return kept_moments(poses, self._views[:count], outlines)
 
 
 def kept_moments(
@@ -172,7 +190,7 @@ def _most(words: Iterable[Word]) -> Word:
 
 def _postures(views: Sequence[View]) -> tuple[Posture, ...]:
     counted = Counter(view.posture for view in views if view.posture != "unknown")
-    return tuple(posture for posture, count in counted.most_common() if count >= 0.05 * len(views))
+    return tuple(p for p, count in counted.most_common() if count >= PASSING * len(views))
 
 
 _UNSEEN = Reading(np.array(np.nan), np.array(0.0))

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 
+from posecoach.body.view import Posture
 from posecoach.errors import LearningError
 from posecoach.exercise.check import check_text
 from posecoach.exercise.definition import Exercise
@@ -21,7 +22,14 @@ from posecoach.learn.places import Place, place
 from posecoach.learn.positions import Position, positions, without_waypoints
 from posecoach.learn.rounds import FLAT, LEAST_DEG, Rounds, find_rounds
 from posecoach.learn.targets import REACHED, Chooser, cue_words
-from posecoach.learn.wording import camera_words, listed, name_words, plain_words, pose_words
+from posecoach.learn.wording import (
+    camera_words,
+    counted_words,
+    listed,
+    name_words,
+    plain_words,
+    pose_words,
+)
 from posecoach.observe.recorded import KeptMoments
 from posecoach.plan.sides import Side
 
@@ -54,6 +62,11 @@ class Learnt:
     shown: dict[str, int]
     counted: dict[str, int]
     questions: tuple[str, ...]
+
+    @property
+    def seen_words(self) -> str:
+        """What was shown: "3 repetitions (2 left, 1 right)"."""
+        return counted_words(self.shown)
 
 
 def learn(kept: KeptMoments, id_: str) -> Learnt:
@@ -131,6 +144,19 @@ class Lesson:
             return {"left": 0, "right": 0, "both": counted.total() + self.otherwise}
         return {side: counted[side] for side in ("left", "right", "both")}
 
+    @property
+    def postures(self) -> tuple[Posture, ...]:
+        """Those of its positions, the most frequent first.
+
+        On the way from one to another, or for a moment, a body is taken for what it is not.
+        """
+        seen: dict[int, Counter[Posture]] = {}
+        for stop, each in zip(self.found, self.places, strict=True):
+            there = self.shown.postures_between(stop.start_s, stop.end_s)
+            seen.setdefault(each.key, Counter()).update(there)
+        held = {counted.most_common(1)[0][0] for counted in seen.values() if counted}
+        return tuple(each for each in self.shown.postures if each in held) or self.shown.postures
+
     def values(self, stop: int) -> Mapping[str, float]:
         """What is measured at one stop."""
         return {name: each.deg for name, each in self._place([stop]).values.items()}
@@ -176,15 +202,15 @@ class Lesson:
         if choose.setup is not None:
             targets = choose.setup_pose()
             if targets:
-                setup = Pose(pose_words(self.shown.postures), targets)
+                setup = Pose(pose_words(self.postures), targets)
         start = Pose(self._start_words(choose), choose.start_pose())
         counted = Counter(self.pattern.sides)
-        posture, view = self.shown.postures, self.shown.facing
+        view = self.shown.facing
         asked = {each.measure for step in steps for each in step.targets}
         return Draft(
             id=id_,
             name=name_words(id_),
-            posture=listed_postures(posture),
+            posture=listed_postures(self.postures),
             view=("left", "right") if self.shown.from_the_side else (view,),
             camera=camera_words(view),
             sides="each" if self.sided else "none",
@@ -224,7 +250,7 @@ class Lesson:
     def _start_words(self, choose: Chooser) -> str:
         """How the start pose is taken: by the way to it, or as the body is."""
         if choose.setup is None:
-            return pose_words(self.shown.postures)
+            return pose_words(self.postures)
         said = []
         kept = choose.kept()
         for feature in kept:
@@ -234,7 +260,7 @@ class Lesson:
             phrase = PHRASES[feature.stem]
             words = phrase.say_up if start > before else phrase.say_down
             said.append(cue_words(feature, words, "side", kept))
-        return ". ".join(dict.fromkeys(said)) + "." if said else pose_words(self.shown.postures)
+        return ". ".join(dict.fromkeys(said)) + "." if said else pose_words(self.postures)
 
     def _questions(self, steps: Sequence[Step]) -> tuple[str, ...]:
         asked = ["What is it good for, and who must not do it? (purpose, safety)"]
@@ -357,7 +383,7 @@ def circling(shown: Demonstration, rounds: Rounds, id_: str) -> Draft:
     return Draft(
         id=id_,
         name=name_words(id_),
-        posture=listed_postures(shown.postures),
+        posture=listed_postures(shown.postures[:1]),  # nobody changes it while they circle
         view=(shown.facing,),
         camera=camera_words(shown.facing),
         sides="none",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from posecoach.body.view import Facing, Posture
 
@@ -61,3 +61,12 @@ def plain_words(words: str) -> str:
             words = f"{instead} {words.removeprefix(f'{side} ')}".strip()
     words = words.replace("to the {side}", "to the side").replace("to the {other}", "away")
     return words.replace("{side}", "to the side").replace("{other}", "away")
+
+
+def counted_words(repetitions: Mapping[str, int]) -> str:
+    """Repetitions by side in words: "4 repetitions", "3 repetitions (2 left, 1 right)"."""
+    total = sum(repetitions.values())
+    word = "repetition" if total == 1 else "repetitions"
+    if repetitions["both"] == total:
+        return f"{total} {word}"
+    return f"{total} {word} ({repetitions['left']} left, {repetitions['right']} right)"

@@ -87,10 +87,10 @@ def helpful(
 
     Args:
         exercise: the present one, in a rest the one before it.
-        order: all that are practised.
+        order: all that are practised; nothing is shown of one that is still to be learnt.
     """
     if practice.setup is not None:
-        return exercise
+        return exercise if exercise.id in {each.id for each in order} else None
     if practice.rest_s is None or not practice.next:
         return None
     ids = [each.id for each in order[:-1]]

@@ -1,16 +1,23 @@
-"""``posecoach exercises record``: from a recording to a file that works, with nothing asked."""
+"""``posecoach exercises record``: to a file that works, from a recording and before the camera."""
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from posecoach.cli import main
 from posecoach.exercise.check import check_file
-from tests.helpers.places import SHARED
+from tests.helpers.acting import Actor, acted
+from tests.helpers.places import REPOSITORY, SHARED
+
+FPS = 25.0
+"""The clips have 15 frames a second; people are a little quicker in the tests."""
 
 CLIP = SHARED / "clips" / "overhead-reach-correct.mp4"
 
@@ -54,14 +61,81 @@ def test_a_recording_counts_by_its_own_definition_what_it_shows(
     assert json.loads(result.read_text())["repetitions"] == label
 
 
+class Shower(Actor):
+    """Somebody who waits until they are asked to show it, and stands still afterwards."""
+
+    def __init__(self, folder: Path, exercise: str) -> None:
+        super().__init__({exercise: folder})
+        still = self._waiting[exercise] * round(60 * FPS / len(self._waiting[exercise]))
+        self._pictures[exercise] += still
+        self._exercise = exercise
+
+    def hear(self, line: str) -> None:
+        if "Do it three times" in line:
+            self.show(self._exercise, waits=False)
+
+
+def test_before_the_camera_it_is_led_by_words_and_ends_by_itself(
+    tmp_path: Path, bundle: Path, shared: Path
+) -> None:
+    """The real command before a stream, without window, sound or anybody at the keys."""
+    shower, path = Shower(shared / "clips", "knee-to-chest"), tmp_path / "mine.yaml"
+    env = {key: value for key, value in os.environ.items() if "DISPLAY" not in key}
+    env |= {
+        "POSECOACH_DATA": str(tmp_path / "data"),
+        "POSECOACH_MODEL": str(bundle),
+        "PYTHONPATH": str(REPOSITORY),
+    }
+    told = []
+    with acted(shower, FPS) as url:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "posecoach", "exercises", "record", "mine"),
+                *("--source", url, "--no-window", "--output", str(path)),
+            ],
+            env=env,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert process.stdout is not None
+        try:
+            for line in process.stdout:
+                told.append(line)
+                shower.hear(line)
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+    out = " ".join(" ".join(told).split())
+    asked = ("Begin in the start pose", "Do it three times", "That is enough", "is written")
+    assert sorted(asked, key=out.index) == list(asked)
+    label = json.loads((shared / "clips" / "knee-to-chest-correct.json").read_text())
+    assert f"{label['repetitions']['both']} repetitions seen" in out
+    assert "not all of it is seen" not in out  # coached by it, it has as many
+    assert not check_file(path).problems
+    # What is kept of it is the definition, and nothing else.
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == ["mine.yaml"]
+
+
+def test_without_a_camera_one_sentence_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = ("--source", "http://127.0.0.1:9/none.mjpg", "--output", tmp_path / "mine.yaml")
+    code, _, err = run(capsys, "exercises", "record", "mine", *where)
+    assert code == 2
+    assert err.count("posecoach: ") == 1
+    assert not (tmp_path / "mine.yaml").exists()
+
+
 def test_what_is_there_already_stays(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("posecoach.exercise.library.user_folder", lambda: tmp_path)
     (tmp_path / "mine.yaml").write_text("id: mine\n")
-    code, _, err = run(capsys, "exercises", "record", "mine", "--source", tmp_path / "film.mp4")
-    assert code == 2
-    assert "is there already" in err
+    monkeypatch.setattr("posecoach.cli.recording._opened", None)  # nobody looks at anything
+    for source in (("--source", tmp_path / "film.mp4"), ()):
+        code, _, err = run(capsys, "exercises", "record", "mine", *source)
+        assert code == 2
+        assert "is there already" in err
     assert (tmp_path / "mine.yaml").read_text() == "id: mine\n"
 
 

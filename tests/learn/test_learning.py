@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from math import cos, pi, sin
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecoach.body.view import Facing, Posture
+from posecoach.body.view import Facing, Posture, View
 from posecoach.errors import LearningError
 from posecoach.exercise.check import check_text
 from posecoach.exercise.definition import Exercise
@@ -214,6 +215,21 @@ def test_what_counts_from_ones_own_zero_does_not_keep_anybody_from_the_start_pos
     (target,) = definition(take_apart(shown(script))).start.targets
     assert target.measure == "trunk_turn"
     assert target.unknown == "tolerated"
+
+
+def test_what_a_body_is_taken_for_on_the_way_is_no_posture_of_the_stretch() -> None:
+    """A second of "sitting" let somebody who stands be coached by what was shown lying."""
+    script = Script(**STANDING).stay(1.5)
+    for _ in range(3):
+        script.go(1.5, **dict.fromkeys(ARMS, 90.0)).stay(3).go(1.5, **ARMS).stay(1.2)
+    seen = shown(script, "front", "lying")
+    taken = ["sitting" if 1.5 < time_s < 2.8 else "lying" for time_s in seen.times]
+    poses = Pose.series([Pose.absent(float(time_s), (4, 4)) for time_s in seen.times])
+    views = [View("front", each, "left", 0.0) for each in taken]
+    kept = replace(kept_moments(poses, views, {}), seen=np.ones(len(taken), bool))
+    lesson = take_apart(replace(seen, kept=kept, postures=("lying", "sitting")))
+    assert lesson.postures == ("lying",)
+    assert definition(lesson).posture == ("lying",)
 
 
 def test_who_only_sways_shows_nothing() -> None:

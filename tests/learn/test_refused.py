@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from posecoach.errors import LearningError
+from posecoach.learn.company import two_people
 from posecoach.learn.cuts import cuts
 from posecoach.learn.demonstration import Watcher, demonstration, kept_moments
-from posecoach.learn.filmed import refuse_cuts, two_people
+from posecoach.learn.filmed import refuse_cuts
 from posecoach.pose.pose import Pose
 from tests.helpers.stick_body import Body, seen, stacked
 

@@ -6,8 +6,8 @@ counted needs both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from math import isnan
 
 from posecoach.coach.events import CircleDone, Event
@@ -15,6 +15,7 @@ from posecoach.coach.faults import FaultOf, FaultReport, Faults
 from posecoach.coach.follower import FollowerState
 from posecoach.coach.instant import Instant
 from posecoach.coach.loops import IDLE_S, Loop, LoopFinder, Sample, whole_seconds
+from posecoach.coach.neighbours import Neighbours
 from posecoach.coach.row import Row
 from posecoach.coach.state import Cue, Phase
 from posecoach.coach.zero import OwnZero
@@ -85,6 +86,7 @@ class CircleFollower:
         self._zero = OwnZero(plan.sides[0])
         self._runs: dict[int, _Run] = {}
         self._row = Row()
+        self._neighbours = Neighbours(circle.size, self._verdict)
         self._mended: list[FaultOf] = []
         self._active_s: float | None = None
         self._seen_s: float | None = None
@@ -136,10 +138,18 @@ class CircleFollower:
         if now.allowed and not isnan(sum(ups) + sum(acrosses)):
             loop = self._finder.add(Sample.of(now.time_s, ups, acrosses))
             if loop is not None:
-                events += self._judge(loop)
+                self._active_s = loop.end_s
+                for each in self._neighbours.add(replace(loop, spoiled=self._spoiled(loop))):
+                    events += self._judge(each)
+        near = self._neighbours
+        if near.waiting and not self._finder.rising and near.late(now.time_s):
+            for each in near.over():
+                events += self._judge(each)
         events += self._faults.judge(now.time_s, going_on=self._moving)
         for index, run in list(self._runs.items()):
-            if now.time_s - run.last_s > IDLE_S and not self._finder.rising:
+            if near.waiting or self._finder.rising:
+                break
+            if now.time_s - run.last_s > IDLE_S:
                 events += self._runs.pop(index).over()
         return events + self._known(self._row.wait(now.time_s))
 
@@ -163,6 +173,8 @@ class CircleFollower:
     def finish(self, time_s: float) -> list[Event]:
         """The source has ended."""
         events: list[Event] = []
+        for each in self._neighbours.over():
+            events += self._judge(each)
         for run in self._runs.values():
             events += run.over()
         self._runs = {}
@@ -191,15 +203,21 @@ class CircleFollower:
                 return step
         return self._steps[-1]
 
+    def _verdict(self, loop: Loop) -> Hashable:
+        """All that is told from one loop."""
+        faulty = [bool(r.present(loop.values(), self._zero.values)) for r in self._loop_rules]
+        counted = self._counts(loop)
+        return (counted, loop.direction if counted else None, *faulty)
+
     def _judge(self, loop: Loop) -> list[Event]:
-        self._active_s = loop.end_s
+        """Tell what a loop was, which is known now."""
         step = next(
             (s.id for s in self._steps if s.circle.direction == loop.direction), self._steps[0].id
         )
         counted = self._counts(loop)
         events: list[Event] = self._known(
             self._row.take(
-                CircleDone(loop.end_s, step, loop.direction, counted, loop.start_s, loop.end_s)
+                CircleDone(self._time_s, step, loop.direction, counted, loop.start_s, loop.end_s)
             )
         )
         for index, rule in enumerate(self._loop_rules):
@@ -228,7 +246,7 @@ class CircleFollower:
         circle = self._circle
         both = min(loop.height_left, loop.height_right) >= circle.size
         slow = circle.fastest is None or loop.seconds >= circle.fastest
-        return both and slow and loop.shape >= circle.shape and not self._spoiled(loop)
+        return both and slow and loop.shape >= circle.shape and not loop.spoiled
 
     def _spoiled(self, loop: Loop) -> bool:
         """Whether a fault that lets nothing count went on while it was made."""

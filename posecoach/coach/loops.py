@@ -64,6 +64,7 @@ class Loop:
         shape: enclosed area against that of a circle as high; 0 for straight up and down.
         direction: which way round.
         before_s: when the loop before ended, if there was one.
+        spoiled: whether a fault that lets nothing count went on while it was made.
     """
 
     start_s: float
@@ -73,6 +74,7 @@ class Loop:
     shape: float
     direction: Direction
     before_s: float = -inf
+    spoiled: bool = False
 
     @property
     def seconds(self) -> float:

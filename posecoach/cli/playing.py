@@ -26,7 +26,8 @@ def play_moving(exercise: Exercise) -> None:
     Raises:
         MachineError: no window can be opened here.
     """
-    from posecoach.screen.demonstrating import PLAYED, Demonstrations, both, film_of
+    from posecoach.exercise.films import film_of
+    from posecoach.screen.demonstrating import PLAYED, Demonstrations, both
     from posecoach.screen.keys import Action
     from posecoach.screen.window import Window
 

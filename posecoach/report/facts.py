@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import Any
 
     from posecoach.figure.moving import Moving
@@ -284,6 +285,7 @@ class ExerciseFacts:
         compared: what changed since the last time, in sentences.
         notes: what else to know (broken off, definition not understood any more, ...).
         shown: the figure that does it, None where the definition is not understood any more.
+        film: its film, None where there is none: of a stretch of one's own, or one changed since.
     """
 
     id: str
@@ -309,6 +311,7 @@ class ExerciseFacts:
     notes: tuple[str, ...]
     result: dict[str, Any]
     shown: Moving | None = None
+    film: Path | None = None
 
     @property
     def held_s(self) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from posecoach.coach.events import CueGiven
 from posecoach.errors import ProfileError, StoreError
+from posecoach.exercise.films import film_of
 from posecoach.figure.moving import moving
 from posecoach.profile.range_words import EARLIER
 from posecoach.report import wording
@@ -178,6 +179,7 @@ def _exercise(
         notes=tuple(notes),
         result=stored.result.as_json(),
         shown=moving(plan.exercise) if plan else None,
+        film=film_of(plan.exercise) if plan else None,
     )
 
 

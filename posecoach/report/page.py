@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posecoach.figure.svg import Ink, moving_svg
 from posecoach.report import charts, wording
+from posecoach.report.going import going
 from posecoach.report.shown import (
     Card,
     ExerciseShown,
@@ -27,11 +27,6 @@ if TYPE_CHECKING:
 
     from posecoach.report.drawing import Drawing
     from posecoach.report.facts import EarlierResult, ExerciseFacts, SessionFacts, Track
-
-FIGURE = (240, 180)
-"""Size of the figure that does the stretch: as wide as a skeleton (``skeleton.SIZE``)."""
-
-FIGURE_INK = Ink("var(--quiet)", "var(--left)", "var(--panel)")
 
 MOST_SMALL = 36
 """Small multiples of one exercise; the table beneath has every attempt."""
@@ -256,16 +251,8 @@ def _exercise(exercise: ExerciseFacts, index: int) -> ExerciseShown:
         attempts=attempt_table(exercise),
         tips=[*exercise.visibility.tips, *_said(exercise)],
         known=known_table(exercise),
-        figure=_figure(exercise),
+        going=going(exercise),
     )
-
-
-def _figure(exercise: ExerciseFacts) -> str:
-    from markupsafe import Markup
-
-    if exercise.shown is None:
-        return ""
-    return Markup(moving_svg(exercise.shown, f"How {exercise.name} goes", FIGURE, FIGURE_INK))
 
 
 def pictures_shown(exercise: ExerciseFacts) -> list[Shown]:

@@ -8,6 +8,7 @@ facts and the same drawings are put on paper here.
 from __future__ import annotations
 
 from importlib.util import find_spec
+from io import BytesIO
 from math import cos, pi, sin
 from pathlib import Path as File
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ from typing import TYPE_CHECKING
 from posecoach.errors import MachineError
 from posecoach.report import charts, page, wording
 from posecoach.report.drawing import Circle, Drawing, Mark, Path, Rect, Text
-from posecoach.report.shown import Card, Cell, Shown
+from posecoach.report.going import SIZE, going
+from posecoach.report.shown import Card, Cell, Shown, Still
 from posecoach.report.style import LIGHT, ROLES
 
 if TYPE_CHECKING:
@@ -90,6 +92,7 @@ def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
     if pictures:
         paper.heading("Best and least good moment", room=85.0)
         paper.drawings(pictures, columns=3)
+    _going(paper, exercise)
     _faults(paper, exercise)
     _reached_and_held(paper, exercise)
     _over_time(paper, exercise)
@@ -98,6 +101,16 @@ def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:
         paper.text(f"• {each}")
     if not exercise.visibility.tips:
         paper.text("You were seen well: everything needed was in the picture.")
+
+
+def _going(paper: _Paper, exercise: ExerciseFacts) -> None:
+    """The key moments: paper does not move."""
+    found = going(exercise)
+    if found is None:
+        return
+    paper.heading("How it goes", room=55.0)
+    paper.stills(found.stills, columns=4)
+    paper.drawings(found.drawings, columns=4)
 
 
 def _faults(paper: _Paper, exercise: ExerciseFacts) -> None:
@@ -276,6 +289,18 @@ class _Paper:
                 x = MARGIN + index * (width + GAP)
                 lowest = max(lowest, self._shown(shown, x, top, width))
             self._pdf.set_y(lowest + 3)
+
+    def stills(self, found: Sequence[Still], columns: int) -> None:
+        """Put pictures side by side, each with its title below."""
+        width = (WIDTH - GAP * (columns - 1)) / columns
+        top, lowest = self._pdf.y, self._pdf.y
+        for index, still in enumerate(found[:columns]):
+            x = MARGIN + index * (width + GAP)
+            self._pdf.image(BytesIO(still.jpeg), x, top, w=width, alt_text=still.title)
+            self._font(7.5, False, "quiet")
+            tall = width * SIZE[1] / SIZE[0]
+            lowest = max(lowest, self._below(still.title, x, top + tall, width, 3.6))
+        self._pdf.set_y(lowest)
 
     def _shown(self, shown: Shown, x: float, y: float, width: float) -> float:
         """Put one drawing with its words; where it ends."""

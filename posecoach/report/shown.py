@@ -45,6 +45,35 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Still:
+    """A picture out of a film.
+
+    Attributes:
+        title: what is done in it.
+        jpeg: itself; source: the same as an address that loads nothing.
+    """
+
+    title: str
+    jpeg: bytes
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """How a stretch goes: its film with stills, or a figure with drawings of it.
+
+    Attributes:
+        film: as an address that loads nothing; "" where there is none.
+        figure: moving, as SVG; "" where there is a film.
+    """
+
+    film: str = ""
+    stills: Sequence[Still] = ()
+    figure: str = ""
+    drawings: Sequence[Shown] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TrackShown:
     """An angle over time, drawn and in figures; ``error`` is written out."""
 
@@ -89,7 +118,7 @@ class ExerciseShown:
         own, sides: sentences on the person's own range, and on left against right.
         reps: the movement's angle in each attempt.
         tips: how to be seen better, and what could not be seen.
-        figure: a figure that does it, moving, as SVG; "" where there is none.
+        going: how it goes; None where that is not known.
     """
 
     anchor: str
@@ -117,7 +146,7 @@ class ExerciseShown:
     attempts: Figures
     tips: Sequence[str]
     known: Figures
-    figure: str
+    going: Going | None
 
 
 @dataclass(frozen=True, slots=True)

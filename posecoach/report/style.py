@@ -100,6 +100,8 @@ ROLES: Mapping[str, Ink] = MappingProxyType(
         "head": Ink(stroke="quiet", width=2),
         "left-bone": Ink(stroke="left", width=4),
         "right-bone": Ink(stroke="right", width=4, dash=(7, 3)),
+        "limb": Ink(stroke="quiet", width=7),
+        "working-limb": Ink(stroke="left", width=7),
         "trunk": Ink(fill="quiet", opacity=0.12),
         "day-0": Ink(stroke="edge", width=0.8),
         "day-1": Ink(stroke="left", fill="left", width=0.8, opacity=0.3),

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 
 import cv2
 import numpy as np
 
-from posecoach.data import data_dir
-from posecoach.errors import ExerciseError
 from posecoach.exercise.definition import Exercise
-from posecoach.exercise.library import load
+from posecoach.exercise.films import film_of
 from posecoach.figure.moving import moving
 from posecoach.screen.figure import draw_figure
 from posecoach.screen.layout import Rect, fitted
@@ -32,17 +29,6 @@ screen of today."""
 
 WORDS = 0.16
 """Part of the picture's height that the words below the figure take: two lines that can be read."""
-
-
-@lru_cache(maxsize=64)
-def film_of(exercise: Exercise) -> Path | None:
-    """The film of a built-in stretch; None of one that somebody changed or wrote."""
-    film = data_dir("demonstrations") / f"{exercise.id}.mp4"
-    try:
-        built_in = load(data_dir("exercises") / f"{exercise.id}.yaml")
-    except ExerciseError:
-        return None
-    return film if film.is_file() and built_in == exercise else None
 
 
 def figure_picture(

@@ -200,7 +200,7 @@ def _framed(text: str) -> Response:
     allowed = " ".join(f"'sha256-{_digest(each)}'" for each in sheets)
     policy = (
         f"default-src 'none'; style-src {allowed or chr(39) + 'none' + chr(39)}; img-src data:; "
-        "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+        "media-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
     )
     headers = {"content-security-policy": policy}
     return Response(text, media_type=KINDS["html"], headers=headers)

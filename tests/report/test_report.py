@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -13,13 +14,16 @@ from dataclasses import replace
 from math import nan
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from posecoach.cli import main
+from posecoach.data import data_dir
 from posecoach.errors import MachineError
+from posecoach.exercise.films import film_of, key_moments
 from posecoach.exercise.library import standard_library
 from posecoach.observe.instrument import error_deg
 from posecoach.observe.observer import Observer
@@ -30,6 +34,7 @@ from posecoach.report.advice import Evidence, advise, chosen
 from posecoach.report.drawing import Drawing, Text
 from posecoach.report.facts import Advice, AttemptFacts, FaultFacts, Reach, SessionFacts, Visibility
 from posecoach.report.gather import gather
+from posecoach.report.going import MOST, film_stills
 from posecoach.report.page import report_page
 from posecoach.report.past import accuracy_change, reach_change
 from posecoach.report.pdf import report_pdf
@@ -43,7 +48,7 @@ from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 from posecoach.store.recorder import Recorder
 from posecoach.store.store import Store
-from tests.helpers.pages import check_structure, check_with_axe, parse, text_of
+from tests.helpers.pages import SVG, XHTML, check_structure, check_with_axe, parse, text_of
 from tests.helpers.store_sessions import record
 from tests.helpers.truth import true_clip
 
@@ -249,6 +254,56 @@ def test_a_definition_of_another_version_costs_only_the_targets(tmp_path: Path) 
 
 def test_the_page_is_strict_html_and_loads_nothing(page: str) -> None:
     check_structure(page)
+
+
+def test_the_film_of_a_stretch_is_in_the_page_and_waits_to_be_asked(
+    facts: SessionFacts, page: str
+) -> None:
+    (video,) = parse(page).iter(f"{XHTML}video")
+    film = data_dir("demonstrations") / f"{facts.exercises[0].id}.mp4"
+    assert base64.b64decode(video.get("src", "").partition(",")[2]) == film.read_bytes()
+    assert "autoplay" not in video.attrib  # nothing moves of itself
+    assert "controls" in video.attrib
+    stills = list(parse(page).iter(f"{XHTML}img"))
+    assert [each.get("alt") for each in stills] == ["How it goes: start", "How it goes: turn"]
+    for still in stills:
+        jpeg = np.frombuffer(base64.b64decode(still.get("src", "").partition(",")[2]), np.uint8)
+        picture = cv2.imdecode(jpeg, cv2.IMREAD_COLOR)
+        assert picture.shape == (180, 240, 3)
+        assert picture.std() > 20  # and there is something in it
+
+
+def test_of_a_stretch_of_ones_own_a_figure_moves_and_stands_still_on_paper(
+    facts: SessionFacts,
+) -> None:
+    own = replace(facts.exercises[0], film=None)
+    tree = check_structure(report_page(replace(facts, exercises=(own,))))
+    assert not [*tree.iter(f"{XHTML}video"), *tree.iter(f"{XHTML}img")]
+    (moving,) = (e for e in tree.iter(f"{XHTML}figure") if e.get("class") == "moving")
+    assert [*moving.iter(f"{SVG}animate")]
+    (stills,) = (e for e in tree.iter() if "stills" in (e.get("class") or ""))
+    assert "instead" in (stills.get("class") or "")
+    assert not [*stills.iter(f"{SVG}animate")]
+    assert own.shown is not None
+    assert own.shown.keys[0].say in text_of(stills)
+
+
+def test_the_pdf_shows_the_key_moments(facts: SessionFacts) -> None:
+    pytest.importorskip("fpdf")
+    assert report_pdf(facts).count(b"/Subtype /Image") == 2
+    own = replace(facts.exercises[0], film=None)
+    assert b"/Subtype /Image" not in report_pdf(replace(facts, exercises=(own,)))
+
+
+@pytest.mark.parametrize("film", sorted(data_dir("demonstrations").glob("*.mp4")))
+def test_each_film_has_a_picture_of_every_step(film: Path) -> None:
+    exercise = standard_library().find(film.stem)
+    assert film_of(exercise) == film
+    names = [step.id for step in exercise.steps]
+    told = [*key_moments(film)]
+    assert told[0] == "start"
+    assert len(told) == 1 + len(names)
+    assert len(film_stills(film)) == min(MOST, len(told))
 
 
 def test_axe_finds_nothing(page: str, tmp_path: Path) -> None:

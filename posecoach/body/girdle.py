@@ -4,7 +4,8 @@ A picture shows these as small changes from the person's own start pose, so both
 are unknown without a ``Neutral``. Each is read in two ways, and the smaller change is
 believed: a head that nods, or hips that MediaPipe moves along with the shoulders, spoils one
 of the two, while a shoulder that truly moves is seen in both. Hips below the picture are drawn
-from the shoulders and go with them: there a rise is read from head and shoulders alone.
+from the shoulders and go with them, and elbows at the picture's edge are guessed: there a rise and
+the way forward are read from head and shoulders alone.
 """
 
 from __future__ import annotations
@@ -99,8 +100,8 @@ def _confidence(p: Points, side: Side | None) -> Number:
     return least(*(p.seen[of_side(each, side)] for each in _NEEDED)) * _hanging(p, side)
 
 
-def _rise_confidence(p: Points, side: Side | None) -> Number:
-    """Of a rise: before a desk elbows are at the picture's edge, and nothing is read from them."""
+def _desk_confidence(p: Points, side: Side | None) -> Number:
+    """Before a desk elbows are at the picture's edge, and nothing is read from them."""
     near = least(*(p.seen[each] for each in _HEAD_AND_SHOULDERS)) * BELOW_PICTURE
     return most(_confidence(p, side), near * p.hips_below)
 
@@ -123,7 +124,7 @@ def _elevation(pose: Pose, view: View, side: Side | None, neutral: Neutral | Non
     # A head that nods comes nearer to shoulders that stay where they are in the picture.
     up = _SHOULDER_TO_EARS * (n.at[shoulder].imag - p.at[shoulder].imag) / _width(n)
     value = _smaller(np.where(np.logical_or(p.hips_below, n.hips_below), up, over), to_ears)
-    return reading(value, _rise_confidence(p, side))
+    return reading(value, _desk_confidence(p, side))
 
 
 def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
@@ -140,7 +141,7 @@ def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | N
             return _along(q.at[shoulder] - _ears(q), _across(q)) * faces
 
         value = _FORWARD * (ahead(p) - ahead(n)) / _width(n)
-        return reading(value, _confidence(p, side) * _PROTRACTION_TRUST)
+        return reading(value, _desk_confidence(p, side) * _PROTRACTION_TRUST)
 
     # A relaxed clavicle points outwards and back: moving forward it widens the shoulders.
     outwards = np.sign(_along(n.at[shoulder] - n.at[MIRROR[shoulder]], _across(n)))
@@ -149,12 +150,13 @@ def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | N
         return _along(q.at[elbow] - q.hips, _across(q)) * outwards
 
     widens = _WIDENS * (_width(p) - _width(n)) / _width(n)
-    value = _smaller(widens, _ELBOW_OUT * (out(p) - out(n)) / _width(n))
+    both = _smaller(widens, _ELBOW_OUT * (out(p) - out(n)) / _width(n))
+    value = np.where(np.logical_and(p.hips_below, n.hips_below), widens, both)
     if view.facing == "back":
         # Seen from behind what moves forward goes away from the camera, and looks smaller.
         value = -value
     still = ramp(abs(trunk_turn_deg(pose, neutral.pose)), *_TURNED_DEG)
-    return reading(value, _confidence(p, side) * still * _PROTRACTION_TRUST)
+    return reading(value, _desk_confidence(p, side) * still * _PROTRACTION_TRUST)
 
 
 MEASURES: tuple[Measure, ...] = (

@@ -76,7 +76,8 @@ and steadily: in the clips at a desk the line to them leans no more than 3 degre
 
 FILLS = 0.25
 """Part of the picture's width that shoulders take at least where they fill it: at a desk it is a
-third and more; of a body that is in the picture to the thighs they take a fifth."""
+third and more; of a body that is in the picture to the thighs they take a fifth. So in a picture of
+four by three: a wider one shows more beside them, and no less of them."""
 
 _HEAD_AND_SHOULDERS = (
     Landmark.NOSE,
@@ -87,7 +88,8 @@ _PLAINLY = 0.8
 """Visibility of a head and shoulders that fill the picture: 0.99 and more."""
 
 _TRUNK_WIDTHS = (1.1, 2.1)
-"""Lengths in shoulder widths of a trunk that is drawn on below the picture as one has it."""
+"""Lengths in shoulder widths of a trunk that is drawn on below the picture as one has it; at most,
+with the depth of shoulders that are turned and look narrower."""
 
 _LEVEL = ("all-fours", "kneeling", "lying")
 
@@ -159,7 +161,7 @@ def points(pose: Pose) -> Points:
     down = hips - shoulders
     limbs = (length(at[b] - at[a]) / share for a, b, share in _LIMBS)
     stature = most(length(down) / TRUNK, *limbs)
-    below = _hips_below(at, seen, down, pose.size)
+    below = _hips_below(at, z, seen, down, pose.size)
     if np.any(below):
         seen = list(seen)
         for hip in (left, right):
@@ -167,18 +169,19 @@ def points(pose: Pose) -> Points:
     return Points(at, z, seen, shoulders, hips, down, hips_z - shoulders_z, stature, below)
 
 
-def _hips_below(at: Number, seen: Number, down: Number, size: tuple[int, int]) -> Number:
+def _hips_below(at: Number, z: Number, seen: Number, down: Number, size: tuple[int, int]) -> Number:
     """Return 1 where head and shoulders fill the picture and both hips lie below it, else 0."""
     wide, high = size
     left, right = Landmark.LEFT_HIP, Landmark.RIGHT_HIP
     width = length(at[Landmark.LEFT_SHOULDER] - at[Landmark.RIGHT_SHOULDER])
     shortest, longest = _TRUNK_WIDTHS
+    in_space = length(width + 1j * (z[Landmark.LEFT_SHOULDER] - z[Landmark.RIGHT_SHOULDER]))
     told = (
         (least(at[left].imag, at[right].imag) >= high)
-        & (width >= FILLS * wide)
+        & (width >= FILLS * min(wide, high * 4 / 3))
         & (least(*(seen[each] for each in _HEAD_AND_SHOULDERS)) >= _PLAINLY)
         & (down.imag >= shortest * width)
-        & (length(down) <= longest * width)
+        & (length(down) <= longest * in_space)
     )
     return told * 1.0
 

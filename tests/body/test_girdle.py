@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from posecoach.body.girdle import MEASURES
 from posecoach.body.measure import Measure
 from posecoach.body.view import Facing, Side, View
+from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 from tests.helpers.stick_body import (
     Body,
@@ -61,6 +62,20 @@ def test_at_a_desk_a_rise_is_read_from_head_and_shoulders(rise: float, nod: floa
     assert abs(right) < 0.3 * left + 1
     nodding, _ = read("shoulder_elevation", at_a_desk(Body(nod=nod)), "left", start)
     assert nodding == pytest.approx(0, abs=1e-6)
+
+
+@given(st.floats(0.005, 0.03))
+def test_at_a_desk_the_way_forward_is_told_by_the_shoulders_alone(ahead: float) -> None:
+    """Elbows that are not in the picture are guessed, and follow nothing."""
+    start = at_a_desk(Body())
+    for way in (ahead, -ahead):
+        pose = at_a_desk(Body(ahead_m=way))
+        elbows = [Landmark.LEFT_ELBOW, Landmark.RIGHT_ELBOW]
+        pose.image[elbows] = start.image[elbows]
+        pose.visibility[elbows] = 0.02
+        forward, confidence = read("shoulder_protraction", pose, "left", start)
+        assert forward * way > 0
+        assert confidence == 0.25
 
 
 @given(rises)

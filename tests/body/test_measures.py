@@ -22,7 +22,7 @@ from posecoach.body.catalogue import (
     split_name,
 )
 from posecoach.body.measure import Neutral
-from posecoach.body.points import HIP_CREASE
+from posecoach.body.points import HIP_CREASE, points
 from posecoach.body.view import UNKNOWN, Facing, Side, View
 from posecoach.errors import MeasureError
 from posecoach.pose.landmarks import COUNT, MIRROR, Landmark
@@ -456,3 +456,11 @@ def test_hips_below_a_picture_that_head_and_shoulders_fill_are_believed_by_half(
     assert trunk(600.0, 560.0) == 0.5  # as a laptop on a desk sees everybody
     assert trunk(200.0, 240.0) == 1.0  # in the picture
     assert trunk(300.0, 520.0) == 0.0  # small, and yet not in the picture: further in, please
+
+
+def test_a_wide_picture_and_half_a_turn_make_no_desk_less_of_one() -> None:
+    """A wide picture shows more beside a person; shoulders that turn look narrower."""
+    for turn in (0.0, 25.0, 40.0):
+        pose = below_the_picture(seen(Body(turn=turn), pixels=620.0, at=(320.0, 560.0)))
+        wide = replace(pose, image=pose.image + np.array([107, 0]), size=(853, 480))
+        assert points(wide).hips_below == 1

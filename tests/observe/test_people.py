@@ -6,6 +6,8 @@ the names still belong together is said here.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -16,7 +18,9 @@ from benchmarks.instrument.rows import MEASURES, Rows, read_file
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
 from posecoach.observe.instrument import instrument
+from posecoach.observe.instrument.features import Body
 from posecoach.observe.instrument.ground import limb_angles
+from posecoach.pose.landmarks import Landmark
 from tests.helpers.places import SHARED
 
 CROWD = SHARED / "crowd" / "free-0.npz"
@@ -94,3 +98,33 @@ def test_who_began_on_all_fours_is_read_so_whatever_a_moment_is_told_to_be(rows:
             assert told.share == by_view.share
             for name, column in by_view.columns.items():
                 assert told.columns[name] == pytest.approx(column)
+
+
+def test_what_elbows_tell_is_left_to_geometry_where_the_picture_ends_above_them(
+    rows: Rows,
+) -> None:
+    """A laptop's picture of head and shoulders, though it is a coarse one."""
+    name, view = "shoulder_protraction_left", View("front", "upright")
+    seen = 0
+    for row in np.flatnonzero(rows.desk & (rows.facing == "front"))[:20]:
+        which = np.array([row])
+        now, start = body(rows, which), body(rows, rows.start[which])
+        if not instrument().fitted(now, start, view).tells(name):
+            continue
+        seen += 1
+        cut, cut_start = (_without_arms(each) for each in (now, start))
+        found = instrument().fitted(cut, cut_start, view)
+        assert not found.tells(name)
+        assert found.tells("neck_flexion")
+        geometry = Reading(np.array([3.0]), np.array([0.25]))
+        told = instrument().told(found, name, geometry, view, name)
+        assert (told.value, told.confidence) == (3.0, 0.25)
+    assert seen
+
+
+def _without_arms(each: Body) -> Body:
+    """The same body in a picture that ends above its elbows."""
+    elbows = each.image[:, [Landmark.LEFT_ELBOW, Landmark.RIGHT_ELBOW], 1]
+    size = each.size.copy()
+    size[:, 1] = elbows.min(axis=1) - 1
+    return replace(each, size=size)

@@ -9,7 +9,15 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from posecoach.observe.instrument.features import Body, Rows, joined, some, where
+from posecoach.observe.instrument.features import (
+    Body,
+    Rows,
+    arms_below,
+    fineness_px,
+    joined,
+    some,
+    where,
+)
 from posecoach.observe.instrument.ground import limb_angles
 from posecoach.observe.instrument.reader import FittedReader, Way, other_side, swapped
 from posecoach.pose.pose import Floats
@@ -28,6 +36,15 @@ ZERO_IS_START = ("trunk_turn",)
 """Measures whose zero is the start pose by definition: what a reader tells of that pose itself is
 taken off."""
 
+BY_ELBOW = (
+    "shoulder_protraction_left",
+    "shoulder_protraction_right",
+    "shoulder_elevation_left",
+    "shoulder_elevation_right",
+)
+"""Measures that a reader tells from where the elbow goes, and does not from a guessed one: whose
+arms are below the picture at rest is read by geometry, from head and shoulders alone."""
+
 VALUE, SPREAD, CHANGE, SIDES, SURE = range(5)
 """Columns of what is told of a measure."""
 
@@ -42,12 +59,18 @@ class Fitted:
         columns: by full name (N, 5): value, its spread, that of its change and of left against
             right, confidence; NaN where not read.
         movement: by full name (N,) whether it is read within this movement only.
+        withheld: names of columns that some rows are left out of.
     """
 
     share: Floats
     whole: bool
     columns: Mapping[str, Floats]
     movement: Mapping[str, NDArray[np.bool_]]
+    withheld: frozenset[str] = frozenset()
+
+    def tells(self, name: str) -> bool:
+        """Whether all is told of a measure, and nothing left to geometry."""
+        return self.whole and name in self.columns and name not in self.withheld
 
 
 def fitted(
@@ -80,7 +103,7 @@ def fitted(
     if missed.size:
         found.read(view.usual, now, None, missed[found.share[missed] == 0])
     whole = bool((found.share == 1.0).all())
-    return Fitted(found.share, whole, found.columns, found.movement)
+    return Fitted(found.share, whole, found.columns, found.movement, frozenset(found.withheld))
 
 
 def _owned(owner: Rows, rows: Rows) -> dict[int, Rows]:
@@ -133,6 +156,7 @@ class _Found:
     share: Floats = field(init=False)
     columns: dict[str, Floats] = field(default_factory=dict)
     movement: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    withheld: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.share = np.zeros(self.many)
@@ -168,9 +192,9 @@ class _Found:
             ratios = degrees / reader.ground.edge, first / reader.start_ground.edge
             far.append(np.maximum(*ratios))
         best = None if len(candidates) == 1 else np.argmin(apart, axis=0)
-        shorter = bodies.size.min(axis=-1)
+        fine = fineness_px(bodies)
         for index, (reader, turned) in enumerate(candidates):
-            may = (far[index] < EDGE) & (shorter >= reader.least_px)
+            may = (far[index] < EDGE) & (fine >= reader.least_px)
             mine = np.flatnonzero(may if best is None else may & (best == index))
             if mine.size:
                 self.share[rows[mine]] = np.minimum((EDGE - far[index][mine]) / (EDGE - 1.0), 1.0)
@@ -196,6 +220,7 @@ class _Found:
         table[:, :, SPREAD] = wide.T
         table[:, :, SIDES] = (np.hypot(own, other) * kept.sides).T
         table[:, :, SURE] = (1.0 / (1.0 + np.square(wide / HALF_SURE_DEG))).T
+        self._withhold(kept.names, table, arms_below(now) if start is None else _below(start, rows))
         if len(rows) == self.many:
             self.columns = dict(zip(kept.names, table, strict=True))
             self.movement = kept.movement_of(self.many)
@@ -207,6 +232,24 @@ class _Found:
                 self.movement[name] = np.zeros(self.many, bool)
             self.columns[name][rows] = table[i]
             self.movement[name][rows] = movement[name]
+
+    def _withhold(self, names: Sequence[str], table: Floats, below: NDArray[np.bool_]) -> None:
+        """Tell nothing of the rows (N,) whose elbows are below the picture that elbows tell."""
+        if not below.any():
+            return
+        for place, name in enumerate(names):
+            if name in BY_ELBOW:
+                table[place, below] = np.nan
+                self.withheld.add(name)
+
+
+def _below(start: Body, rows: Rows) -> NDArray[np.bool_]:
+    """(N,) whether the arms are below the picture in the start poses of some rows.
+
+    What the picture shows is settled at rest: elbows that rise into it for a moment are no arms.
+    """
+    below = arms_below(start)
+    return below[rows] if below.ndim else np.full(len(rows), bool(below))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from posecoach.body.points import TRUNK
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Floats
 
@@ -212,6 +213,23 @@ def features(body: Body, upper: bool) -> Floats:
     )
 
 
+def fineness_px(body: Body) -> Floats:
+    """(...) pixels: how finely a body is drawn, as the shorter side of a picture with all of it.
+
+    Of a body larger than the picture, hips below its edge, its own height tells.
+    """
+    hips = body.image[..., [_L.LEFT_HIP, _L.RIGHT_HIP], 1]
+    larger = hips.min(axis=-1) >= body.size[..., 1]
+    shorter = body.size.min(axis=-1)
+    return np.where(larger, np.maximum(shorter, _trunk(body.image) / TRUNK), shorter)
+
+
+def arms_below(body: Body) -> NDArray[np.bool_]:
+    """(...) whether both elbows are below the picture, where they are guessed and not seen."""
+    elbows = body.image[..., [_L.LEFT_ELBOW, _L.RIGHT_ELBOW], 1]
+    return np.asarray(elbows.min(axis=-1) >= body.size[..., 1])
+
+
 def _lines(points: Floats, looked: _Looked) -> Floats:
     """(..., lines, D) directions of length 1 (0 where there is none)."""
     line = points.take(looked.end, axis=-2)
@@ -220,10 +238,10 @@ def _lines(points: Floats, looked: _Looked) -> Floats:
     return line
 
 
-def _trunk(world: Floats) -> Floats:
-    """(...) metres from between the hips to between the shoulders, in space."""
-    hips = world[..., _L.LEFT_HIP, :] + world[..., _L.RIGHT_HIP, :]
-    shoulders = world[..., _L.LEFT_SHOULDER, :] + world[..., _L.RIGHT_SHOULDER, :]
+def _trunk(points: Floats) -> Floats:
+    """(...) from between the hips to between the shoulders: metres in space, or pixels."""
+    hips = points[..., _L.LEFT_HIP, :] + points[..., _L.RIGHT_HIP, :]
+    shoulders = points[..., _L.LEFT_SHOULDER, :] + points[..., _L.RIGHT_SHOULDER, :]
     return _length(shoulders - hips) / 2 + _TINY
 
 

@@ -113,9 +113,7 @@ class Instrument:
         start = None if neutral is None else neutral_body(neutral)
         found = self.fitted(_body(pose, outlines.get(_OUTLINE)), start, view)
         flat = pose.image.ndim == 2
-        rest = [
-            name for name, full in wanted.items() if not (found.whole and full in found.columns)
-        ]
+        rest = [name for name, full in wanted.items() if not found.tells(full)]
         readings = self._geometry(pose, rest, view, neutral, outlines, photo)
         if not flat:
             return {
@@ -191,7 +189,7 @@ class Instrument:
             wide = row[SPREAD : SIDES + 1] * self._real
             within = found.movement[full][0]
             return Told(row[VALUE], row[SURE], wide[0], wide[1], wide[2], within, _YES)
-        geometry_alone = column is None or found.share[0] == 0.0
+        geometry_alone = column is None or found.share[0] == 0.0 or full in found.withheld
         if reading is not None and geometry_alone:
             if not _known(reading):
                 return _UNTOLD

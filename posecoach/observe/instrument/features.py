@@ -221,7 +221,7 @@ def fineness_px(body: Body) -> Floats:
     hips = body.image[..., [_L.LEFT_HIP, _L.RIGHT_HIP], 1]
     larger = hips.min(axis=-1) >= body.size[..., 1]
     shorter = body.size.min(axis=-1)
-    return np.where(larger, np.maximum(shorter, _trunk(body.image) / TRUNK), shorter)
+    return np.asarray(np.where(larger, np.maximum(shorter, _trunk(body.image) / TRUNK), shorter))
 
 
 def arms_below(body: Body) -> NDArray[np.bool_]:

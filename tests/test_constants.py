@@ -13,7 +13,7 @@ import pytest
 import posecoach
 
 PACKAGE = Path(posecoach.__file__).parent
-ROOMS = ("pose", "body", "observe", "plan", "coach")
+ROOMS = ("pose", "body", "observe", "plan", "coach", "learn")
 """The rooms that decide what is seen and what it means."""
 
 LACKING = {
@@ -146,7 +146,7 @@ def test_every_number_has_its_reason_beside_it() -> None:
     assert not new, f"write beside each of these why it is so large, or where it is from: {new}"
 
 
-@pytest.mark.parametrize("room", ["pose", "observe", "plan", "coach"])
+@pytest.mark.parametrize("room", ["pose", "observe", "plan", "coach", "learn"])
 def test_no_number_is_hidden_in_a_function(room: str) -> None:
     hidden = []
     for module, source in _modules():

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 WIDTH = 118
+"""Columns of a line: as wide as the built-in definitions are, which people read beside it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from posecoach.learn.phrases import PHRASES
 from posecoach.learn.places import Place, place
 from posecoach.learn.positions import Position, positions, without_waypoints
 from posecoach.learn.rounds import FLAT, LEAST_DEG, Rounds, find_rounds
-from posecoach.learn.targets import REACHED, Chooser, cue_words
+from posecoach.learn.targets import FORGIVEN_DEG, HALF, REACHED, Chooser, cue_words
 from posecoach.learn.wording import (
     camera_words,
     counted_words,
@@ -40,7 +40,13 @@ rest and leaves again to the tenth of a second."""
 HOLD_SHARE = 0.9
 """Part of the shortest stay shown that is asked for."""
 
-TRIED = tuple((form, reached) for form in (2, 1, 0) for reached in (REACHED, 0.7, 0.8, 0.5))
+STRICTER, STRICTEST, MILDER = 0.7, 0.8, HALF
+"""Parts of the way tried where ``REACHED`` does not count what was shown: up to what everybody did
+(``targets.LEAST_SHOWN``), then down to half the way."""
+
+TRIED = tuple(
+    (form, reached) for form in (2, 1, 0) for reached in (REACHED, STRICTER, STRICTEST, MILDER)
+)
 """How many measures beside its driver a position may ask for, and from which part of the way on it
 is taken: tried in turn, for the first that counts what was shown is the one that asks for most."""
 
@@ -353,6 +359,10 @@ def listed_postures(seen: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*seen, *(TWINS[each] for each in seen if each in TWINS)]))
 
 
+HANGING_DEG = 45.0
+"""Arms that hang are nearer to the trunk than half a right angle, for people of any breadth."""
+
+
 def circling(shown: Demonstration, rounds: Rounds, id_: str) -> Draft:
     """Write a definition of circles."""
     size = float(max(LEAST_DEG, floor(rounds.size / 2)))
@@ -375,7 +385,7 @@ def circling(shown: Demonstration, rounds: Rounds, id_: str) -> Draft:
         steps.append(Step(f"round {each.direction}", f"Circle up, {words}, slowly.", turn=turn))
     arms = [
         Wanted(
-            f"shoulder_abduction_{side}", None, 45.0, 5.0,
+            f"shoulder_abduction_{side}", None, HANGING_DEG, FORGIVEN_DEG,
             "Arms that hang are nearer to the trunk than half a right angle.", tolerated=True,
         )
         for side in ("left", "right")

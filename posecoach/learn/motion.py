@@ -42,6 +42,9 @@ PAUSE = 0.4
 """A stop is slower than this part of the speed before and after it. A movement that only slows down
 on its way through keeps more; one that turns round keeps nothing."""
 
+NO_SPEED = 1e-9
+"""Spreads a second: nothing, for who has not moved at all has no speed to compare with."""
+
 STILL = 0.2
 """Slower than this part of the speed before (and after) is at rest: as much as is left of it in the
 last tenth of a movement (``coach.trace.SLOW``)."""
@@ -223,7 +226,7 @@ def _deep(found: list[int], fast: Floats, move: Moving) -> list[int]:
     found = list(found)
     while len(found) > 2:
         shares = [
-            fast[here] / max(min(fast[before:here].max(), fast[here:after].max()), 1e-9)
+            fast[here] / max(min(fast[before:here].max(), fast[here:after].max()), NO_SPEED)
             if not _turns(move, before, here, after)
             else 0.0
             for before, here, after in zip(found, found[1:], found[2:], strict=False)

@@ -27,7 +27,8 @@ FLAT = 0.2
 """A path flatter than a fifth of its height goes up and down, and is no circle."""
 
 LEAST = 3
-"""Fewer circles, one after the other, may be a shrug and a half."""
+"""Fewer circles, one after the other, may be a shrug and a half: who shows a stretch does it three
+times."""
 
 
 @dataclass(frozen=True, slots=True)

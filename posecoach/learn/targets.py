@@ -39,6 +39,18 @@ people differ by with a goniometer (Norkin and White: 5 degrees)."""
 SETUP_DEG = 30.0
 """Likewise what a start pose differs by from what comes before it: a third of a right angle."""
 
+FORGIVEN_DEG = 5.0
+"""What is forgiven once a pose is reached: two who measure the same joint differ by so much (Norkin
+and White)."""
+
+START_FREE = 0.1
+"""Part of the way that the start pose forgives where that is less, for of a small movement five
+degrees would be most of it."""
+
+SHARED = 0.1
+"""Part of its way that a measure is worth which another step has as well: the least, for a step
+must be told by something, and any other comes first."""
+
 CLEAR = 5.0
 """Form is asked for only where it is this many times as far as it may be off."""
 
@@ -145,7 +157,7 @@ class Chooser:
         """The targets of a step: its drivers, then its form."""
         place, drivers = self.steps[index], self.drivers(index)
         wanted = [
-            replace(self._bound(f, place, self.start, "the start pose"), drives=True, stay=5.0)
+            replace(self._bound(f, place, self.start, "the start pose"), drives=True)
             for f in drivers
         ]
         form = [f for f in self._form(place, self.start, FORM_DEG) if f not in drivers]
@@ -213,7 +225,7 @@ class Chooser:
             beyond = (_way(feature, step, self.start) - _way(feature, other, self.start)) * (
                 1 if way > 0 else -1
             )
-            apart = min(apart, max(beyond, 0.1 * abs(way)))
+            apart = min(apart, max(beyond, SHARED * abs(way)))
         value, rest = step.values[feature.column], self.start.values[feature.column]
         # A side to which somebody goes less far makes the measure no worse.
         apart -= value.apart + rest.apart
@@ -277,7 +289,7 @@ class Chooser:
         origin = (
             f"Shown at {rest.deg:.0f}, the step at {value.deg:.0f}: {LEFT:.0%} of the way at most."
         )
-        stay = float(floor(min(5.0, abs(way) / 10) * 2) / 2)
+        stay = float(floor(min(FORGIVEN_DEG, START_FREE * abs(way)) * 2) / 2)
         bound = rest.deg + LEFT * way
         # What counts from the person's own zero is unknown until they have rested in this pose.
         own_zero = CATALOGUE[feature.stem].zero_from != "anatomy"
@@ -299,7 +311,7 @@ class Chooser:
         toward = towards or ("left" if at_least else "right")
         cue = cue_words(feature, phrase.more if at_least else phrase.less, toward)
         low, high = (float(floor(bound)), None) if at_least else (None, float(ceil(bound)))
-        return Wanted(feature.written, low, high, 5.0, origin, towards, cue=cue)
+        return Wanted(feature.written, low, high, FORGIVEN_DEG, origin, towards, cue=cue)
 
 
 def _both(one: Wanted, two: Wanted) -> Wanted:

@@ -6,6 +6,16 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from posecoach.body.catalogue import CATALOGUE
+
+HOW_TO_READ = (
+    "How to read it: angles are degrees, 0 is the body upright with the arms hanging and the joint "
+    "straight (posecoach measure --list tells each). at_least and at_most are what is asked for, "
+    "stay_within is forgiven once it was reached, drives marks the movement itself, low and high "
+    "are said while it is too small or too large; unknown: tolerated leaves it out where it is not "
+    "seen. Every number may be changed."
+)
+
 WIDTH = 118
 """Columns of a line: as wide as the built-in definitions are, which people read beside it."""
 
@@ -140,10 +150,11 @@ def text(draft: Draft) -> str:
         for question in draft.questions:
             lines += _comment(f"? {question}", 0, hanging="  ")
         lines.append("")
+    lines += [*_legend(draft), ""]
     lines += [
         f"id: {_quoted(draft.id)}",
         f"name: {_quoted(draft.name)}",
-        "purpose: ? what it is good for".replace("? ", "To be said by whoever showed it, "),
+        'purpose: "Not said yet."',
         f"posture: [{', '.join(draft.posture)}]",
         f"view: [{', '.join(draft.view)}]",
         f"camera: {_quoted(draft.camera)}",
@@ -168,6 +179,29 @@ def text(draft: Draft) -> str:
     lines += ["", "source: >-", *textwrap.wrap(draft.source, WIDTH - 2, initial_indent="  ",
                                                subsequent_indent="  ")]  # fmt: skip
     return "\n".join(lines) + "\n"
+
+
+def _legend(draft: Draft) -> Iterator[str]:
+    """How to read it, for who has never read a definition."""
+    words = [HOW_TO_READ]
+    measures = [each.measure for pose in _poses(draft) for each in pose]
+    if draft.sides == "each":
+        words.append(
+            "It is written once for both sides: {side} is the one that works, {other} the other; "
+            "what was shown is told as of the left."
+        )
+    if any(each in CATALOGUE and CATALOGUE[each].lateral for each in measures):
+        words.append("Of what goes to a side, numbers above 0 are to the person's own left.")
+    if any(each.endswith("_near") for each in measures):
+        words.append("near is the side towards the camera, which hides the other.")
+    for each in words:
+        yield from _comment(each, 0)
+
+
+def _poses(draft: Draft) -> Iterator[Sequence[Wanted]]:
+    yield from ((draft.setup.targets,) if draft.setup is not None else ())
+    yield draft.start.targets
+    yield from (step.targets for step in draft.steps)
 
 
 def _pose(pose: Pose) -> Iterator[str]:

@@ -13,6 +13,7 @@ from posecoach.learn.draft import Fault
 from posecoach.learn.motion import smoothed
 from posecoach.learn.phrases import PHRASES
 from posecoach.learn.targets import FORM_DEG, Feature, cue_words
+from posecoach.learn.wording import whole
 
 MOST = 3
 """More suggestions than that nobody reads."""
@@ -38,13 +39,14 @@ def suggested(
             continue
         told.add(feature.stem)
         room = max(FORM_DEG, WITHIN * spread)
-        found.append((spread, _fault(feature, low - room, high + room, sided)))
+        found.append((spread, _fault(feature, (low, high), room, sided)))
     found.sort(key=lambda each: (each[0], each[1].id))
     return tuple(fault for _, fault in found[:MOST])
 
 
-def _fault(feature: Feature, low: float, high: float, sided: bool) -> Fault:
+def _fault(feature: Feature, stayed: tuple[float, float], room: float, sided: bool) -> Fault:
     phrase = PHRASES[feature.stem]
+    low, high = stayed[0] - room, stayed[1] + room
     if feature.lateral and sided:
         high = max(abs(low), abs(high))
         low = -high
@@ -57,5 +59,6 @@ def _fault(feature: Feature, low: float, high: float, sided: bool) -> Fault:
         name,
         test,
         cue_words(feature, phrase.keep, "side") + ".",
-        f"It stayed between {low + FORM_DEG:.0f} and {high - FORM_DEG:.0f} or so throughout.",
+        f"It stayed between {whole(stayed[0])} and {whole(stayed[1])} throughout; "
+        f"{whole(room)} more are left free.",
     )

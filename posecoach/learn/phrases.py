@@ -35,12 +35,12 @@ PHRASES = {
     "shoulder_flexion": Phrase(
         "arm", "arms", "{part} up", "{part} down", "Raise your {part}", "Lower your {part}",
         "Raise your {part} more", "Lower your {part} more",
-        "The {part} leaves its place", "Keep your {part} where it was shown",
+        "The place of the {part} changes", "Keep your {part} in place",
     ),
     "elbow_flexion": Phrase(
         "elbow", "elbows", "{part} bent", "{part} straight", "Bend your {part}",
         "Straighten your {part}", "Bend your {part} more", "Straighten your {part}",
-        "The {part} changes its bend", "Keep your {part} as it was shown",
+        "The bend of the {part} changes", "Keep the bend of your {part}",
     ),
     "hip_flexion": Phrase(
         "thigh", "thighs", "hips bent", "hips straight", "Bend your hips",
@@ -50,7 +50,7 @@ PHRASES = {
     "knee_flexion": Phrase(
         "knee", "knees", "{part} bent", "{part} straight", "Bend your {part}",
         "Straighten your {part}", "Bend your {part} more", "Straighten your {part} more",
-        "The {part} changes its bend", "Keep your {part} as it was shown",
+        "The bend of the {part} changes", "Keep the bend of your {part}",
     ),
     "trunk_lateral_flexion": Phrase(
         "trunk", "trunk", "trunk leans {toward}", "trunk leans {toward}", "Lean to your {toward}",
@@ -101,13 +101,13 @@ PHRASES = {
     "shoulder_elevation": Phrase(
         "shoulder", "shoulders", "{part} lifted", "{part} lowered", "Lift your {part}",
         "Lower your {part}", "Lift your {part} more", "Let your {part} sink",
-        "The {part} rises", "Let your {part} sink",
+        "Lifting of the {part}", "Let your {part} sink",
     ),
     "shoulder_protraction": Phrase(
         "shoulder", "shoulders", "{part} forward", "{part} back", "Bring your {part} forward",
         "Bring your {part} back", "Bring your {part} more forward",
         "Bring your {part} farther back",
-        "The {part} moves", "Keep your {part} still",
+        "Movement of the {part}", "Keep your {part} still",
     ),
     "knees_drop": Phrase(
         "knees", "knees", "knees to the {toward}", "knees to the {toward}",

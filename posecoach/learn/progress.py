@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from posecoach.errors import LearningError
 from posecoach.learn.demonstration import Demonstration, demonstration
 from posecoach.learn.learner import Lesson, take_apart
@@ -61,6 +63,23 @@ def _of_positions(lesson: Lesson) -> Progress:
     counts = dict(Counter(lesson.pattern.sides))
     if lesson.otherwise:
         counts["both"] = counts.get("both", 0) + lesson.otherwise
-    # Who ends where they were before the start pose, as with the arms let down, is done as well.
-    homes = (lesson.pattern.start, lesson.pattern.setup)
-    return Progress(True, lesson.places[-1].key in homes, counts)
+    return Progress(True, _at_home(lesson), counts)
+
+
+def _at_home(lesson: Lesson) -> bool:
+    """Whether the body is in the start pose, or in what came before it, or nearest to them.
+
+    Nobody stands again quite as they stood; but what goes to one side only may be a step's other
+    side, which has not been seen before.
+    """
+    last, pattern = lesson.places[-1], lesson.pattern
+    homes = (pattern.start, pattern.setup)
+    if last.key in homes or last.key in pattern.steps or last.side != "both":
+        return last.key in homes
+    now = lesson.found[-1].values
+    ways = [
+        (float(np.linalg.norm((stop.values - now) / lesson.move.scale)), place.key)
+        for stop, place in zip(lesson.found, lesson.places, strict=True)
+        if place.key in homes or place.key in pattern.steps
+    ]
+    return min(ways)[1] in homes

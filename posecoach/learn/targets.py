@@ -17,6 +17,7 @@ from posecoach.learn.draft import Wanted
 from posecoach.learn.motion import ROUNDABOUT, sides_differ
 from posecoach.learn.phrases import PHRASES
 from posecoach.learn.places import Place, doubt
+from posecoach.learn.wording import whole
 
 REACHED = 0.6
 """Part of the way shown from which on a step is done: half of it has a name as a fault (half the
@@ -157,14 +158,14 @@ class Chooser:
         """The targets of a step: its drivers, then its form."""
         place, drivers = self.steps[index], self.drivers(index)
         wanted = [
-            replace(self._bound(f, place, self.start, "the start pose"), drives=True)
+            replace(self._bound(f, place, self.start, "in the start pose"), drives=True)
             for f in drivers
         ]
         form = [f for f in self._form(place, self.start, FORM_DEG) if f not in drivers]
         kept = [f for f in self._kept() if f not in drivers]
         for each in self._some(kept + form, self.form, {f.stem for f in drivers}):
             base, called = (
-                (self.setup, "before") if each in kept else (self.start, "the start pose")
+                (self.setup, "before it") if each in kept else (self.start, "in the start pose")
             )
             assert base is not None
             wanted.append(replace(self._bound(each, place, base, called), tolerated=True))
@@ -193,7 +194,7 @@ class Chooser:
         for feature in self.kept():
             assert self.setup is not None
             key = feature.written
-            mine = self._bound(feature, self.start, self.setup, "before")
+            mine = self._bound(feature, self.start, self.setup, "before it")
             if key not in wanted:
                 wanted[key] = mine
         return tuple(wanted.values())
@@ -206,7 +207,7 @@ class Chooser:
         """The targets of what comes before the start pose."""
         assert self.setup is not None
         found = self._some(self._form(self.setup, self.start, SETUP_DEG), 2, set())
-        return tuple(self._bound(f, self.setup, self.start, "the start pose") for f in found)
+        return tuple(self._bound(f, self.setup, self.start, "in the start pose") for f in found)
 
     # -- which ------------------------------------------------------------------------------
 
@@ -277,8 +278,8 @@ class Chooser:
         bound = rest.deg + (part if way > 0 else -part)
         off = doubt(self.shown, feature.column, value)
         origin = (
-            f"Shown at {value.deg:.0f} (give or take {off:.0f}), {called} at {rest.deg:.0f}: "
-            f"{(bound - rest.deg) / way:.0%} of the way."
+            f"Shown: {whole(value.deg)} (give or take {off:.0f}), and {whole(rest.deg)} {called}. "
+            f"Asked for from {(bound - rest.deg) / way:.0%} of that way on."
         )
         return self._wanted(feature, bound, way > 0, origin)
 
@@ -287,7 +288,8 @@ class Chooser:
         value, rest = step.values[feature.column], self.start.values[feature.column]
         way = value.deg - rest.deg
         origin = (
-            f"Shown at {rest.deg:.0f}, the step at {value.deg:.0f}: {LEFT:.0%} of the way at most."
+            f"Shown: {whole(rest.deg)}, and {whole(value.deg)} in the step. "
+            f"Left once {LEFT:.0%} of that way are gone."
         )
         stay = float(floor(min(FORGIVEN_DEG, START_FREE * abs(way)) * 2) / 2)
         bound = rest.deg + LEFT * way

@@ -63,6 +63,11 @@ def plain_words(words: str) -> str:
     return words.replace("{side}", "to the side").replace("{other}", "away")
 
 
+def whole(value: float) -> str:
+    """A number of degrees as people write it, never "-0"."""
+    return str(round(value))
+
+
 def counted_words(repetitions: Mapping[str, int]) -> str:
     """Repetitions by side in words: "4 repetitions", "3 repetitions (2 left, 1 right)"."""
     total = sum(repetitions.values())

@@ -220,11 +220,12 @@ class SetupCheck:
 
     Args:
         plan: the exercise as prescribed.
+        patience_s: see ``PATIENCE_S``.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, patience_s: float = PATIENCE_S) -> None:
         self.needs = Needs.of(plan)
-        self._plan = plan
+        self._plan, self._patience_s = plan, patience_s
         self._told: str | None = None
         self._told_s = -math.inf
         self._candidate: str | None = None
@@ -243,7 +244,11 @@ class SetupCheck:
         wrong = self._first_wrong(glimpse)
         self._count(time_s, wrong is not None)
         told = self._steady(time_s, wrong)
-        if self._seen_s is not None and time_s - self._seen_s >= PATIENCE_S and glimpse.pose.seen:
+        if (
+            self._seen_s is not None
+            and time_s - self._seen_s >= self._patience_s
+            and glimpse.pose.seen
+        ):
             self.passed = self.gave_up = True
         fraction = 0.0 if self._right_s is None else (time_s - self._right_s) / RIGHT_S
         if fraction >= 1 and wrong is None:

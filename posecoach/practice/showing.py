@@ -49,6 +49,10 @@ LEAPT = (
 NOTHING = "Nothing was shown, so nothing is learnt: the start pose was never kept still."
 WRITING = "Thank you. One moment."
 
+PATIENCE_S = 15.0
+"""Who is seen for so long without success is let through: what the stretch does not need may be
+outside the picture, and nobody knows yet what it needs. The first sentence was said three times."""
+
 T = TypeVar("T")
 
 
@@ -94,7 +98,7 @@ class Showing(Closing):
     def __init__(self, id_: str, alone: Alone, *, mirror: bool = False) -> None:
         self._id, self._alone, self._mirror = id_, alone, mirror
         self._exercise = _as_exercise(id_)
-        self._check: SetupCheck | None = SetupCheck(make_plan(self._exercise))
+        self._check: SetupCheck | None = SetupCheck(make_plan(self._exercise), PATIENCE_S)
         self._guide = Guide()
         self._observer = Observer(())
         self._stillness, self._signs = Stillness(), Signs()

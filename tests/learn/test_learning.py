@@ -4,59 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from math import cos, pi, sin
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecoach.body.view import Facing, Posture, View
+from posecoach.body.view import View
 from posecoach.errors import LearningError
 from posecoach.exercise.check import check_text
 from posecoach.exercise.definition import Exercise
-from posecoach.learn.demonstration import STEP_S, Demonstration, kept_moments
+from posecoach.learn.demonstration import Demonstration, kept_moments
 from posecoach.learn.draft import text
 from posecoach.learn.learner import REACHED, Lesson, circling, take_apart
 from posecoach.learn.rounds import find_rounds
-from posecoach.observe.spread import Spread
 from posecoach.pose.pose import Pose
+from tests.helpers.demonstrated import ARMS, STANDING, TABLE, circles, shown
 from tests.helpers.stretches import examples
 from tests.helpers.traces import Script, follow
-
-SPREAD_DEG = 4.0
-ARMS = {f"shoulder_abduction_{side}": 8.0 for side in ("left", "right")}
-STANDING = ARMS | {
-    "elbow_flexion_left": 6.0,
-    "elbow_flexion_right": 6.0,
-    "trunk_lateral_flexion": 0.0,
-    "neck_flexion": 0.0,
-    "neck_lateral_flexion": 0.0,
-}
-TABLE = {
-    "spine_flexion": 0.0,
-    "neck_flexion": 0.0,
-    "hip_flexion_left": 80.0,
-    "knee_flexion_left": 90.0,
-    "elbow_flexion_left": 5.0,
-    "trunk_inclination": 80.0,
-}
-
-
-def shown(
-    script: Script, facing: Facing = "front", posture: Posture = "upright", sway: float = 1.0
-) -> Demonstration:
-    """A demonstration of which every value is known, with some sway."""
-    times = np.arange(0, script.time_s, STEP_S)
-    dice = np.random.default_rng(0)
-    columns = {
-        name: values + sway * np.sin(times * dice.uniform(1, 3) + dice.uniform(0, 6))
-        for name, values in script.at(times).items()
-    }
-    spread = Spread(SPREAD_DEG, SPREAD_DEG, SPREAD_DEG)
-    spreads = dict.fromkeys(columns, spread)
-    nothing = kept_moments(Pose.series([Pose.absent(0.0, (4, 4))]), [], {})
-    return Demonstration(nothing, times, columns, spreads, facing, (posture,), "left")
 
 
 def definition(lesson: Lesson) -> Exercise:
@@ -262,20 +227,6 @@ def test_what_stayed_is_suggested_as_a_fault() -> None:
     assert "elbow-flexion-changes" in {fault.id for fault in exercise.faults}
 
 
-def circles(count: int, direction: int, across: float = 10.0) -> Demonstration:
-    script = Script(**STANDING).stay(1.5)
-    seen = shown(script.stay(count * 2 + 2), sway=0.0)
-    turn = np.clip((seen.times - 1.5) / 2, 0, count) * 2 * pi
-    columns = dict(seen.columns)
-    for side in ("left", "right"):
-        columns[f"shoulder_elevation_{side}"] = np.array([8 - 8 * cos(a) for a in turn])
-        columns[f"shoulder_protraction_{side}"] = np.array(
-            [-direction * across * sin(a) for a in turn]
-        )
-    spreads = dict.fromkeys(columns, Spread(SPREAD_DEG, SPREAD_DEG, SPREAD_DEG))
-    return Demonstration(seen.kept, seen.times, columns, spreads, "front", ("upright",), "left")
-
-
 @pytest.mark.parametrize("direction", [1, -1])
 def test_circles_are_found_with_their_direction(direction: int) -> None:
     seen = circles(5, direction)
@@ -292,3 +243,23 @@ def test_circles_are_found_with_their_direction(direction: int) -> None:
 
 def test_up_and_down_is_no_circle() -> None:
     assert find_rounds(circles(5, 1, across=0.5)) is None
+
+
+def test_it_can_be_read_by_who_has_never_read_one() -> None:
+    written = text(take_apart(shown(raised("left").stay(1))).draft("mine", 2, REACHED))
+    assert "How to read it" in written
+    assert "-0 " not in written
+    sided = Script(**STANDING).stay(1.5)
+    for way in (20.0, -18.0):
+        sided.go(1.2, trunk_lateral_flexion=way).stay(2.5).go(1.2, trunk_lateral_flexion=0).stay(1)
+    words = text(take_apart(shown(sided)).draft("mine", 2, REACHED))
+    assert "{side} is the one that works" in words
+    assert "numbers above 0 are to the person's own left" in words
+
+
+def test_what_both_knees_do_is_said_of_both() -> None:
+    script = Script(**TABLE).stay(1.5)
+    for _ in range(3):
+        script.go(1.2, spine_flexion=35).stay(2.6).go(1.2, spine_flexion=0).stay(1)
+    names = [f.name for f in definition(take_apart(shown(script, "left", "all-fours"))).faults]
+    assert "The bend of the knees changes" in names

@@ -20,7 +20,8 @@ from benchmarks.instrument import again, clips, conditions, judge, real, summary
 from benchmarks.instrument.derive import Derived, about, derive
 from benchmarks.instrument.fit import Size
 from benchmarks.instrument.groups import from_start
-from benchmarks.instrument.rows import Rows, read_folders
+from benchmarks.instrument.moments import read_recordings
+from benchmarks.instrument.rows import Rows, joined, read_folders
 from benchmarks.instrument.stages import Stages
 from posecoach.observe.instrument.kept import ABOUT, WEIGHTS, data_of
 
@@ -29,6 +30,9 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("folders", nargs="+", type=Path, help="folders in the crowd's format")
+    parser.add_argument(
+        "--moving", nargs="+", type=Path, default=[], help="recordings with truth to fit on, too"
+    )
     parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     parser.add_argument("--stages", type=Path, help="keep what each stage comes to, and go on")
     parser.add_argument("--show", action="store_true", help="print only, write no data files")
@@ -42,7 +46,11 @@ def main() -> None:
     # Nobody of a fold shows some measure: its mean is then nothing, and so treated.
     warnings.simplefilter("ignore", RuntimeWarning)
     stages = Stages(given.stages)
-    rows = read_folders(given.folders, stages, given.jobs)
+    parts = read_folders(given.folders, stages, given.jobs)
+    for folder in given.moving:
+        kept = _of(folder, given.landmarks)
+        parts += read_recordings(folder, kept, stages, given.jobs)
+    rows = joined(parts)
     derived = derive(rows, Size(), stages, given.jobs)
     found = judge.run(rows, derived, with_start=True)
     if given.brief is not None:
@@ -51,7 +59,7 @@ def main() -> None:
         write_between(given.brief, text, "crowd alone")
         return
     if not given.show:
-        write(derived, rows, found, given.folders)
+        write(derived, rows, found, [*given.folders, *given.moving])
     held = [] if given.people is None else beside(given.people, given.landmarks)
     text = figures(rows, derived, found, summary.of_clips(held) if held else None)
     if held:

@@ -19,7 +19,7 @@ from benchmarks.instrument import judge
 from benchmarks.instrument.__main__ import markdown, write_between
 from benchmarks.instrument.derive import Derived
 from benchmarks.instrument.groups import from_start
-from benchmarks.instrument.rows import MEASURES, Rows, read_folders
+from benchmarks.instrument.rows import MEASURES, Rows, joined, read_folders
 from benchmarks.instrument.stages import Stages
 from posecoach.body.catalogue import split_name
 from posecoach.observe.instrument import instrument
@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--docs", type=Path, help="Markdown file with markers to write into")
     given = parser.parse_args()
     warnings.simplefilter("ignore", RuntimeWarning)
-    seen = [read_folders([folder], Stages()) for folder in given.folders]
+    seen = [joined(read_folders([folder], Stages())) for folder in given.folders]
     a, b = (folder.name for folder in given.folders)
     people = " and ".join(str(len(np.unique(rows.person))) for rows in seen)
     text = (

@@ -89,7 +89,7 @@ class Rows:
 MEASURES: tuple[str, ...] = names()
 
 
-def read_folders(folders: Sequence[Path], stages: Stages, jobs: int = 1) -> Rows:
+def read_folders(folders: Sequence[Path], stages: Stages, jobs: int = 1) -> list[Rows]:
     """Read all files of some folders, in the order of their names.
 
     Args:
@@ -98,14 +98,15 @@ def read_folders(folders: Sequence[Path], stages: Stages, jobs: int = 1) -> Rows
         jobs: processes at a time.
     """
     paths = [path for folder in folders for path in sorted(folder.rglob("*.npz"))]
-    return joined(mapped(partial(_kept_file, stages), paths, jobs))
+    return mapped(partial(_kept_file, stages), paths, jobs)
 
 
-_READ_BY = ("posecoach/body", "posecoach/pose", "benchmarks/true_angles.py", __file__)
+READ_BY = ("posecoach/body", "posecoach/pose", "benchmarks/true_angles.py", __file__)
+"""Sources that rows depend on."""
 
 
 def _kept_file(stages: Stages, path: Path) -> Rows:
-    made_of = (path.read_bytes(), path.with_suffix(".json").read_bytes(), sources(*_READ_BY))
+    made_of = (path.read_bytes(), path.with_suffix(".json").read_bytes(), sources(*READ_BY))
 
     def make() -> Arrays:
         rows = read_file(path)
@@ -147,8 +148,8 @@ def read_file(path: Path, last: int | None = None) -> Rows:
     free = arrays["step"] == "free"
     poses = list(_poses(arrays, rows))
     views = [ViewTracker().update(pose) for pose in poses]
-    readings = [
-        _readings(pose, view, poses[at], views[at])
+    read = [
+        readings(pose, view, poses[at], views[at])
         for pose, view, at in zip(poses, views, start, strict=True)
     ]
     chosen = [about[int(person)] for person in people]
@@ -169,12 +170,12 @@ def read_file(path: Path, last: int | None = None) -> Rows:
         visibility=arrays["visibility"][rows].astype(float),
         size=arrays["size"][rows].astype(float),
         desk=np.array(["head and shoulders" in each["view"] for each in chosen]),
-        camera=np.array([[each["camera"][key] for key in _CAMERA] for each in chosen]),
+        camera=np.array([[each["camera"][key] for key in CAMERA] for each in chosen]),
         body=np.array([_body(each["person"]) for each in chosen]),
-        read=np.array([each[0] for each in readings]),
-        sure=np.array([each[1] for each in readings]),
-        photo=np.array([each[2] for each in readings]),
-        photo_sure=np.array([each[3] for each in readings]),
+        read=np.array([each[0] for each in read]),
+        sure=np.array([each[1] for each in read]),
+        photo=np.array([each[2] for each in read]),
+        photo_sure=np.array([each[3] for each in read]),
         true=_truth(arrays, rows),
     )
 
@@ -187,7 +188,8 @@ def _body_id(person: int) -> int:
     return person if person < PAIRED else person // 2 * 2
 
 
-_CAMERA = ("yaw_deg", "height_m", "distance_m", "vertical_fov_deg")
+CAMERA = ("yaw_deg", "height_m", "distance_m", "vertical_fov_deg")
+"""Of a label's camera, in the order of ``Rows.camera``."""
 
 
 def _body(person: dict[str, float | str]) -> list[float]:
@@ -211,7 +213,7 @@ def _poses(arrays: dict[str, NDArray[np.generic]], rows: Ints) -> Iterator[Pose]
         )
 
 
-def _readings(
+def readings(
     pose: Pose, view: View, start: Pose, start_view: View
 ) -> tuple[list[float], list[float], list[float], list[float]]:
     """Geometry, with the start pose and without: values and confidences."""

@@ -39,8 +39,6 @@ LACKING = {
         "body/trunk.py": {"_ALONG"},
         "body/upside.py": {"_SEEN"},
         "body/view_tracker.py": {"_AVERAGE_S", "_FORGET_S", "_LASTING_S", "_STEP_DEG"},
-        "observe/instrument/features.py": {"UPPER_BONES", "_TINY", "_UPPER_JOINTS"},
-        "observe/instrument/ground.py": {"(_UPPER_LINES, _UPPER_ANGLES)"},
         "observe/instrument/instrument.py": {"_OUTLINED"},
     },
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from posecoach.observe.instrument.features import Body
+from posecoach.observe.instrument.bodies import Body
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats
 

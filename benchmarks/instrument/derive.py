@@ -21,7 +21,7 @@ from benchmarks.instrument.networks import (
 from benchmarks.instrument.rows import Ints, Rows
 from benchmarks.instrument.stages import Stages
 from benchmarks.instrument.worth import LeftOut, geometry_spreads, worths
-from posecoach.observe.instrument.features import Body, some
+from posecoach.observe.instrument.bodies import Body, some
 from posecoach.observe.instrument.ground import Ground, limb_angles
 from posecoach.observe.instrument.instrument import Instrument
 from posecoach.observe.instrument.network import Network

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from benchmarks.instrument.augment import noisy
 from benchmarks.instrument.groups import Group, Sample
-from posecoach.observe.instrument.features import Body, features, some, where
+from posecoach.observe.instrument.bodies import Body, some, where
+from posecoach.observe.instrument.features import features
 from posecoach.observe.instrument.ground import Ground
 from posecoach.observe.instrument.network import FARTHEST, Network, Single
 from posecoach.observe.instrument.reader import inputs, swapped

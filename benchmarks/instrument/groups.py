@@ -12,7 +12,7 @@ import numpy as np
 
 from benchmarks.instrument.rows import MEASURES, Ints, Rows
 from posecoach.body.spine import GAIN
-from posecoach.observe.instrument.features import Body, where
+from posecoach.observe.instrument.bodies import Body, where
 from posecoach.observe.instrument.reader import swapped
 from posecoach.pose.pose import Floats
 

@@ -15,7 +15,7 @@ from benchmarks.instrument.worth import slope
 from posecoach.body.catalogue import split_name
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
-from posecoach.observe.instrument.instrument import PHOTO_TRUST, Instrument, read_as
+from posecoach.observe.instrument.instrument import PHOTO_TRUST, Instrument
 from posecoach.observe.instrument.told import NINE_OF_TEN
 from posecoach.pose.pose import Floats
 
@@ -170,7 +170,7 @@ def _run(
     fitted = judge.fitted(body(rows, which), start, view)
     for index, name in enumerate(MEASURES):
         by_geometry = Reading(geometry[0][which, index], geometry[1][which, index])
-        told = judge.told(fitted, read_as(name, view), by_geometry, view, name)
+        told = judge.told(fitted, name, by_geometry, view)
         found.value[which, index] = told.value
         found.sure[which, index] = told.confidence
         found.spread[which, index] = told.spread

@@ -47,7 +47,10 @@ def fit_networks(rows: Rows, size: Size, stages: Stages, jobs: int = 1) -> Netwo
 
 
 _FITTED_BY = (
-    *(f"posecoach/observe/instrument/{name}.py" for name in ("features", "network", "reader")),
+    *(
+        f"posecoach/observe/instrument/{name}.py"
+        for name in ("bodies", "features", "lines", "network", "reader")
+    ),
     *(f"benchmarks/instrument/{name}.py" for name in ("fit", "augment", "groups", "networks")),
 )
 

@@ -18,7 +18,6 @@ from posecoach.errors import LearningError
 from posecoach.observe.measures import Measures, at
 from posecoach.observe.measuring import BEGINNING_S
 from posecoach.observe.observer import Observer
-from posecoach.observe.precision import known
 from posecoach.observe.recorded import KeptMoments
 from posecoach.observe.spread import Spread, Spreads
 from posecoach.observe.zero import ZERO_S, Zero
@@ -134,16 +133,15 @@ def demonstration(kept: KeptMoments) -> Demonstration:
         )
     measures = Measures(_readable())
     assert kept.poses is not None
-    readings = measures.read(
+    read, told = measures.taken_many(
         kept.poses, kept.views, _zero(kept, measures).neutral, dict(kept.outlines)
     )
-    told = measures.spreads_many(readings, len(kept.times))
     times = np.arange(kept.times[seen[0]], kept.times[seen[-1]], STEP_S)
     views = [kept.views[index] for index in seen.tolist()]
     columns: dict[str, Floats] = {}
     spreads: dict[str, Spread] = {}
     for name in measures.names:
-        values = known(readings[name])
+        values = read[name]
         there = np.flatnonzero(np.isfinite(values))
         if len(there) < SEEN * len(seen):
             continue

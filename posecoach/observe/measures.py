@@ -7,9 +7,9 @@ so that both are the same numbers, bit for bit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from math import nan
-from typing import SupportsIndex
+from typing import NamedTuple, SupportsIndex
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,9 @@ from posecoach.body.catalogue import measure, measure_series, moments, rows_by_v
 from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
-from posecoach.observe.instrument import NINE_OF_TEN, Told, error_deg, instrument
-from posecoach.observe.precision import DEGREE, KNOWN, kept_reading, on_grid
+from posecoach.observe.instrument import NINE_OF_TEN, Seen, Told, ToldTable, error_deg, instrument
+from posecoach.observe.instrument.told import SURE
+from posecoach.observe.precision import KNOWN, kept_reading, known
 from posecoach.observe.spread import EXACT, KeptSpreads, Spread, Spreads
 from posecoach.pose.pose import Floats, Pose
 
@@ -40,6 +41,21 @@ ANGLE_SPREAD = Spread(6.0, 6.0, 6.0)
 (docs/accuracy.md, median joint errors against the trunk), which turns both lines by 4 degrees."""
 
 Readings = dict[str, Reading]
+
+
+class Taken(NamedTuple):
+    """One moment.
+
+    Attributes:
+        readings: by full name.
+        values: the same for the coach: degrees, NaN where confidence is below ``KNOWN``.
+        spreads: how far the known values may be off; nothing by geometry.
+    """
+
+    readings: Mapping[str, Reading]
+    values: dict[str, float]
+    spreads: dict[str, Spread]
+
 
 _ANGLE = "angle("
 
@@ -71,7 +87,7 @@ class Measures:
         for part in {part for parts in self._angles.values() for part in parts}:
             landmark(part, UNKNOWN)
         self._angle_spreads = dict.fromkeys(self._angles, ANGLE_SPREAD)
-        self.catalogued = tuple(name for name in self.names if name not in self._angles)
+        self.catalogued = tuple(n for n in dict.fromkeys(self.names) if n not in self._angles)
         found = {name: split_name(name)[0] for name in self.catalogued}
         self._by_landmarks = tuple(name for name, each in found.items() if not each.needs_mask)
         self.outlined = tuple(name for name, each in found.items() if each.needs_mask)
@@ -103,44 +119,78 @@ class Measures:
         Returns:
             By name, a reading of () or (N,); the instrument's are ``Told``.
         """
-        readings: Readings
         if self.fitted:
-            readings = {**_told(poses, views, self.catalogued, neutral, outlines)}
-        else:
-            readings = self._by_geometry(poses, views, neutral, outlines)
+            told: Mapping[str, Reading]
+            if isinstance(views, View):
+                seen = Seen(poses, views, neutral, outlines)
+                told = instrument().rows(seen, self.catalogued).kept()
+            else:
+                told = _told(poses, views, self.catalogued, neutral, outlines).kept().by_name()
+            return {**told, **self.kept(self.angles(poses, views))}
+        readings = self._by_geometry(poses, views, neutral, outlines)
         return self.kept(readings | self.angles(poses, views))
 
     def kept(self, readings: Mapping[str, Reading]) -> Readings:
         """Return readings in the precision in which they are kept."""
-        return {name: _kept(reading) for name, reading in readings.items()}
+        kept = {name: kept_reading(each) for name, each in readings.items()}
+        return {
+            name: replace(each, value=kept[name].value, confidence=kept[name].confidence)
+            for name, each in readings.items()
+        }
 
     def angles(self, poses: Pose, views: View | Sequence[View]) -> Readings:
         """Read the angles of three landmarks, which no zero counts for."""
         return {name: _angle(poses, views, parts) for name, parts in self._angles.items()}
 
-    def spreads(self, readings: Mapping[str, Reading]) -> Spreads:
-        """How far the known readings of one moment may be off; nothing by geometry."""
+    def taken(
+        self, pose: Pose, view: View, neutral: Neutral | None, outlines: Mapping[str, Reading]
+    ) -> Taken:
+        """Read one moment, and say what of it the coach knows; for the arguments see ``read``."""
         if not self.fitted:
-            return EXACT
-        told = {
-            name: reading.one()
-            for name, reading in readings.items()
-            if isinstance(reading, Told) and reading.confidence >= KNOWN
-        }
-        return told | self._angle_spreads
+            return self.of(self.read(pose, view, neutral, outlines))
+        seen = Seen(pose, view, neutral, outlines)
+        told = instrument().rows(seen, self.catalogued).kept()
+        if not self._angles:
+            return Taken(told, told.known(), told.spreads())
+        angles = self.of(self.kept(self.angles(pose, view)))
+        return Taken(
+            {**told, **angles.readings},
+            told.known() | angles.values,
+            told.spreads() | angles.spreads,
+        )
 
-    def spreads_many(self, readings: Mapping[str, Reading], count: int) -> Sequence[Spreads]:
-        """``spreads`` of each of N moments."""
+    def of(self, readings: Mapping[str, Reading]) -> Taken:
+        """Say what of the readings of one moment the coach knows."""
+        known = {name: each for name, each in readings.items() if each.confidence >= KNOWN}
+        values = {name: float(known[name].value) if name in known else nan for name in readings}
+        spreads = {name: each.one() for name, each in known.items() if isinstance(each, Told)}
+        return Taken({**readings}, values, spreads | {**self.plain_spreads()})
+
+    def taken_many(
+        self,
+        poses: Pose,
+        views: Sequence[View],
+        neutral: Neutral | None,
+        outlines: Mapping[str, Reading],
+    ) -> tuple[Mapping[str, Floats], Sequence[Spreads]]:
+        """Read N moments: by name (N,) what the coach knows, and of each moment the spreads.
+
+        For the arguments see ``read``.
+        """
+        count = len(views)
         if not self.fitted:
-            return [EXACT] * count
-        columns: dict[str, Sequence[Sequence[float]]] = {
-            name: _spreads(reading)
-            for name, reading in readings.items()
-            if isinstance(reading, Told)
-        }
-        for name, each in self._angle_spreads.items():
-            columns[name] = [[number] * count for number in each]
-        return [KeptSpreads(columns, index) for index in range(count)]
+            readings = self.read(poses, views, neutral, outlines)
+            return {name: known(each) for name, each in readings.items()}, [EXACT] * count
+        table = _told(poses, views, self.catalogued, neutral, outlines).kept()
+        columns, spreads = table.known(), table.spreads()
+        for name, reading in self.kept(self.angles(poses, views)).items():
+            columns[name] = known(reading)
+            spreads[name] = [[number] * count for number in ANGLE_SPREAD]
+        return columns, [KeptSpreads(spreads, index) for index in range(count)]
+
+    def plain_spreads(self) -> Spreads:
+        """How far those may be off that no zero counts for: the same at every moment."""
+        return self._angle_spreads if self.fitted else EXACT
 
     def _by_geometry(
         self,
@@ -167,63 +217,31 @@ class Measures:
 
 def _told(
     poses: Pose,
-    views: View | Sequence[View],
+    views: Sequence[View],
     names: Sequence[str],
     neutral: Neutral | None,
     outlines: Mapping[str, Reading],
-) -> Mapping[str, Told]:
-    """What the instrument says of one moment or N; it reads moments of equal view together."""
-    if isinstance(views, View):
-        return instrument().read(poses, names, views, neutral, outlines)
-    count = len(views)
-    told = {name: _nothing_told(count) for name in names}
+) -> ToldTable:
+    """What the instrument says of N moments; it reads those of equal view together."""
+    shape = len(names), len(views)
+    numbers = np.full((5, *shape), nan)
+    numbers[SURE] = 0.0
+    told = ToldTable(tuple(names), numbers, np.zeros(shape, bool), np.zeros(shape, bool))
     for view, rows in rows_by_view(views).items():
         seen = rows[np.asarray(poses.seen)[rows]]
         if not len(seen):
             continue
         here = {name: at(outline, seen) for name, outline in outlines.items()}
-        for name, each in (
-            instrument().read(moments(poses, seen), names, view, neutral, here).items()
-        ):
-            for part in fields(Told):
-                getattr(told[name], part.name)[seen] = getattr(each, part.name)
+        each = instrument().table(Seen(moments(poses, seen), view, neutral, here), names)
+        told.numbers[:, :, seen] = each.numbers
+        told.movement[:, seen], told.fitted[:, seen] = each.movement, each.fitted
     return told
-
-
-def _nothing_told(count: int) -> Told:
-    def unknown() -> Floats:
-        return np.full(count, nan)
-
-    no = np.zeros(count, bool)
-    return Told(unknown(), np.zeros(count), unknown(), unknown(), unknown(), no, no.copy())
-
-
-def _spreads(told: Told) -> list[list[float]]:
-    """The three numbers of ``Told.one`` of each of N moments; NaN where it is not known."""
-    known = told.confidence >= KNOWN
-    parts = (told.spread, told.change, told.sides)
-    return [np.where(known, on_grid(part, DEGREE), nan).tolist() for part in parts]
 
 
 def at(reading: Reading, rows: SupportsIndex | slice | NDArray[np.intp]) -> Reading:
     """One or some of the moments of a reading of (N,); what the instrument told stays told."""
     parts = (np.asarray(getattr(reading, part.name)[rows]) for part in fields(reading))
     return type(reading)(*parts)
-
-
-def _kept(reading: Reading) -> Reading:
-    kept = kept_reading(reading)
-    if not isinstance(reading, Told):
-        return kept
-    return Told(
-        kept.value,
-        kept.confidence,
-        reading.spread,
-        reading.change,
-        reading.sides,
-        reading.movement,
-        reading.fitted,
-    )
 
 
 def usual_spreads(names: Iterable[str]) -> Spreads:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import nan
 
 from posecoach.body.catalogue import raw
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
-from posecoach.observe.measures import FITTED, Measures
+from posecoach.observe.measures import FITTED, Measures, Taken
 from posecoach.observe.measuring import measure_photo
-from posecoach.observe.precision import KNOWN, kept_reading
+from posecoach.observe.precision import kept_reading
 from posecoach.observe.spread import Spreads
 from posecoach.observe.zero import Zero
 from posecoach.pose.pose import Pose
@@ -84,8 +83,8 @@ class Observer:
             name: kept_reading(reading)
             for name, reading in raw(pose, self.outlined, view, neutral).items()
         }
-        readings = self._measures.read(pose, view, neutral, outlines)
-        return self._observation(pose, view, readings, outlines)
+        taken = self._measures.taken(pose, view, neutral, outlines)
+        return _observation(pose, view, taken, outlines)
 
     def observe_photo(self, pose: Pose) -> Observation:
         """Measure a photo, which shows no start pose to count from.
@@ -98,22 +97,14 @@ class Observer:
         measures = self._measures
         measured = measure_photo(pose, measures.catalogued, measures.fitted)
         read = {**measured.readings, **measures.angles(pose, measured.view)}
-        return self._observation(pose, measured.view, measures.kept(read), {})
+        return _observation(pose, measured.view, measures.of(measures.kept(read)), {})
 
     def rest(self, observation: Observation) -> None:
         """Take the observation for the person's zero; called while they rest."""
         self._zero.rest(observation.pose, observation.view, observation.outlines)
 
-    def _observation(
-        self,
-        pose: Pose,
-        view: View,
-        read: Mapping[str, Reading],
-        outlines: Mapping[str, Reading],
-    ) -> Observation:
-        """What of all that was read is known to the coach."""
-        values = {
-            name: float(reading.value) if reading.confidence >= KNOWN else nan
-            for name, reading in read.items()
-        }
-        return Observation(pose, view, read, values, outlines, self._measures.spreads(read))
+
+def _observation(
+    pose: Pose, view: View, taken: Taken, outlines: Mapping[str, Reading]
+) -> Observation:
+    return Observation(pose, view, taken.readings, taken.values, outlines, taken.spreads)

@@ -10,7 +10,7 @@ the camera knows: the model's landmarks tremble by tenths of a pixel and millime
 
 from __future__ import annotations
 
-from math import isfinite
+from math import isfinite, nan
 
 import numpy as np
 
@@ -71,13 +71,15 @@ def kept_reading(reading: Reading) -> Reading:
             np.where(known, on_grid(reading.value, DEGREE), np.nan),
             np.where(known, on_grid(reading.confidence, SURE), 0.0),
         )
-    # The same in Python's numbers: of a single one they take a tenth of the time.
-    value, confidence = float(reading.value), float(reading.confidence)
+    value, confidence = kept_numbers(float(reading.value), float(reading.confidence))
+    return Reading(np.array(value), np.array(confidence))
+
+
+def kept_numbers(value: float, confidence: float) -> tuple[float, float]:
+    """``kept_reading`` of a single one, in Python's numbers: a tenth of the time."""
     if not (abs(value) <= WIDEST and isfinite(confidence)):
-        return Reading(np.array(np.nan), np.array(0.0))
-    return Reading(
-        np.array(round(value * DEGREE) / DEGREE), np.array(round(confidence * SURE) / SURE)
-    )
+        return nan, 0.0
+    return round(value * DEGREE) / DEGREE, round(confidence * SURE) / SURE
 
 
 def known(reading: Reading) -> Floats:

@@ -119,7 +119,7 @@ class RecordedObserver:
         self._again: set[str] = set()
         measures = Measures(names, fitted=fitted)
         self._relative = measures.on_zero
-        self._plain_spreads = measures.spreads({})
+        self._plain_spreads = measures.plain_spreads()
         plain = tuple(name for name in names if name not in self._relative)
         self._names = (*plain, *self._relative)
         self._plain = self._rows(self._measured_plainly(plain))
@@ -258,17 +258,12 @@ class _ZeroedAgain:
         measures = self._measures
         if rows.stop - rows.start == 1:
             pose, view = _moment(self._poses, rows.start), self._views[rows.start]
-            read = measures.read(pose, view, self._neutral, self._outlines(rows.start))
-            row = tuple(float(known(read[name])) for name in measures.names)
-            return [_Zeroed(row, measures.spreads(read))]
+            taken = measures.taken(pose, view, self._neutral, self._outlines(rows.start))
+            return [_Zeroed([taken.values[name] for name in measures.names], taken.spreads)]
         poses, views = moments(self._poses, rows), self._views[rows]
-        read = measures.read(poses, views, self._neutral, self._outlines(rows))
-        columns = [known(read[name]).tolist() for name in measures.names]
-        spreads = measures.spreads_many(read, len(views))
-        return [
-            _Zeroed(row, each)
-            for row, each in zip(zip(*columns, strict=True), spreads, strict=True)
-        ]
+        columns, spreads = measures.taken_many(poses, views, self._neutral, self._outlines(rows))
+        values = zip(*(columns[name].tolist() for name in measures.names), strict=True)
+        return [_Zeroed(row, each) for row, each in zip(values, spreads, strict=True)]
 
     def _outlines(self, rows: int | slice) -> dict[str, Reading]:
         return {name: at(self._kept.outlines[name], rows) for name in self._measures.outlined}

@@ -18,7 +18,7 @@ from benchmarks.instrument.rows import MEASURES, Rows, read_file
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
 from posecoach.observe.instrument import instrument
-from posecoach.observe.instrument.features import Body
+from posecoach.observe.instrument.bodies import Body
 from posecoach.observe.instrument.ground import limb_angles
 from posecoach.pose.landmarks import Landmark
 from tests.helpers.places import SHARED
@@ -42,7 +42,7 @@ def told(rows: Rows, name: str) -> tuple[np.ndarray, np.ndarray]:
         which = np.array([row])
         fitted = instrument().fitted(body(rows, which), body(rows, rows.start[which]), view)
         geometry = Reading(read[which], rows.sure[which, index])
-        one = instrument().told(fitted, name, geometry, view, name)
+        one = instrument().told(fitted, name, geometry, view)
         if one.fitted[0] and np.isfinite(rows.true[row, index]) and np.isfinite(read[row]):
             off.append(one.value[0] - rows.true[row, index])
             before.append(read[row] - rows.true[row, index])
@@ -96,8 +96,8 @@ def test_who_began_on_all_fours_is_read_so_whatever_a_moment_is_told_to_be(rows:
         for view in (View("front", "sitting", near), View("three-quarter", "upright", near)):
             told = instrument().fitted(now, start, view)
             assert told.share == by_view.share
-            for name, column in by_view.columns.items():
-                assert told.columns[name] == pytest.approx(column)
+            assert told.names == by_view.names
+            assert told.table == pytest.approx(by_view.table)
 
 
 def test_what_elbows_tell_is_left_to_geometry_where_the_picture_ends_above_them(
@@ -117,7 +117,7 @@ def test_what_elbows_tell_is_left_to_geometry_where_the_picture_ends_above_them(
         assert not found.tells(name)
         assert found.tells("neck_flexion")
         geometry = Reading(np.array([3.0]), np.array([0.25]))
-        told = instrument().told(found, name, geometry, view, name)
+        told = instrument().told(found, name, geometry, view)
         assert (told.value, told.confidence) == (3.0, 0.25)
     assert seen
 

@@ -11,10 +11,11 @@ import pytest
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import View
 from posecoach.observe.instrument import Told, instrument
+from posecoach.observe.instrument.bodies import Body
 from posecoach.observe.instrument.choice import EDGE
-from posecoach.observe.instrument.features import Body
 from posecoach.observe.instrument.kept import data_of, load
 from posecoach.observe.instrument.reader import FittedReader
+from posecoach.observe.instrument.told import VALUE
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Pose
 
@@ -127,11 +128,11 @@ def test_where_readers_give_way_the_value_lies_between_theirs_and_geometrys() ->
         FRONT,
     )
     name = "trunk_lateral_flexion"
-    own = float(fitted.columns[name][0, 0])
+    own = float(fitted.table[VALUE, fitted.names[name], 0])
     for share in (0.0, 0.25, 1.0):
         part = replace(fitted, share=np.array([share]))
         geometry = Reading(np.array([own + 8.0]), np.array([0.9]))
-        told = instrument().told(part, name, geometry, FRONT, name)
+        told = instrument().told(part, name, geometry, FRONT)
         assert float(told.value[0]) == pytest.approx(own + 8.0 * (1 - share), abs=1e-6)
     assert EDGE > 1
 

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posecoach.observe.instrument.features import (
-    Body,
-    Rows,
-    arms_below,
-    fineness_px,
-    joined,
-    some,
-    where,
-)
-from posecoach.observe.instrument.ground import limb_angles
+from posecoach.observe.instrument.bodies import Body, arms_below, fineness_px, some, where
+from posecoach.observe.instrument.features import features_of, mirrored_features
+from posecoach.observe.instrument.ground import angles_of, limb_angles, mirrored_angles
+from posecoach.observe.instrument.lines import Drawn, Rows, draw, shape_of
 from posecoach.observe.instrument.reader import FittedReader, Way, other_side, swapped
+from posecoach.observe.instrument.told import CHANGE, SIDES, SPREAD, SURE, VALUE
 from posecoach.pose.pose import Floats
 
 Candidate = tuple[FittedReader, bool]
@@ -45,9 +40,6 @@ BY_ELBOW = (
 """Measures that a reader tells from where the elbow goes, and does not from a guessed one: whose
 arms are below the picture at rest is read by geometry, from head and shoulders alone."""
 
-VALUE, SPREAD, CHANGE, SIDES, SURE = range(5)
-"""Columns of what is told of a measure."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
@@ -55,22 +47,22 @@ class Fitted:
 
     Attributes:
         share: (N,) how much of the value is theirs: 1 on their ground, 0 outside.
-        whole: whether it is all theirs in every one of the N.
-        columns: by full name (N, 5): value, its spread, that of its change and of left against
-            right, confidence; NaN where not read.
-        movement: by full name (N,) whether it is read within this movement only.
-        withheld: names of columns that some rows are left out of.
+        names: by full name, the place in the table.
+        table: (5, M, N): value, confidence, spread of the value, of its change and of left
+            against right (``told.VALUE`` and on); NaN where not read.
+        movement: (M, N) whether it is read within this movement only.
+        everywhere: the names that readers alone tell of all N.
     """
 
     share: Floats
-    whole: bool
-    columns: Mapping[str, Floats]
-    movement: Mapping[str, NDArray[np.bool_]]
-    withheld: frozenset[str] = frozenset()
+    names: Mapping[str, int]
+    table: Floats
+    movement: NDArray[np.bool_]
+    everywhere: Collection[str]
 
     def tells(self, name: str) -> bool:
-        """Whether all is told of a measure, and nothing left to geometry."""
-        return self.whole and name in self.columns and name not in self.withheld
+        """Whether readers tell all of a measure, and leave nothing to geometry."""
+        return name in self.everywhere
 
 
 def fitted(
@@ -89,21 +81,20 @@ def fitted(
         start: of the start pose: one, or one for each of N.
         view: in which all are seen.
     """
-    found = _Found(len(now.image))
+    found = _Found(readers, Looks(now))
     missed = np.arange(len(now.image))
     if start is not None:
         owned = _owned(_began_as(readers, start), missed)
         missed = owned.pop(_NOBODY, missed[:0])
         for index, rows in owned.items():
             for turned in _sides(readers[index], view):
-                rest = rows[found.share[rows] == 0]
-                found.read([(readers[index], turned)], now, start, rest)
+                found.read([(readers[index], turned)], start, rows)
+                rows = rows[found.share[rows] == 0]
         if missed.size:
-            found.read(view.usual, now, start, missed)
+            found.read(view.usual, start, missed)
     if missed.size:
-        found.read(view.usual, now, None, missed[found.share[missed] == 0])
-    whole = bool((found.share == 1.0).all())
-    return Fitted(found.share, whole, found.columns, found.movement, frozenset(found.withheld))
+        found.read(view.usual, None, missed[found.share[missed] == 0])
+    return found.fitted()
 
 
 def _owned(owner: Rows, rows: Rows) -> dict[int, Rows]:
@@ -148,40 +139,94 @@ class Candidates:
     turned: bool
 
 
-@dataclass(slots=True, eq=False)
+class Looks:
+    """What readers look at of N bodies: worked out when the first asks for it, and once.
+
+    Readers of one shape look at the same lines, and a body whose left and right are exchanged is
+    the same numbers in another order.
+    """
+
+    def __init__(self, bodies: Body) -> None:
+        self.bodies = bodies
+        self.many = len(bodies.image)
+        self.fine = fineness_px(bodies)
+        self._drawn: dict[bool, Drawn] = {}
+        self._angles: dict[tuple[bool, bool], Floats] = {}
+        self._degrees: dict[tuple[str, bool], Floats] = {}
+
+    def degrees(self, reader: FittedReader, turned: bool) -> Floats:
+        """(N,) how far they are from a reader's ground."""
+        key = reader.name, turned
+        if key not in self._degrees:
+            self._degrees[key] = reader.ground.degrees(self._angles_of(reader.upper, turned))
+        return self._degrees[key]
+
+    def features(self, upper: bool, rows: Rows) -> Floats:
+        """(n, F) what is looked at of some of them."""
+        drawn = self._draw(upper)
+        if len(rows) == self.many:
+            return features_of(drawn, self.bodies)
+        return features_of(drawn.some(rows), some(self.bodies, rows))
+
+    def _draw(self, upper: bool) -> Drawn:
+        if upper not in self._drawn:
+            self._drawn[upper] = draw(self.bodies, upper)
+        return self._drawn[upper]
+
+    def _angles_of(self, upper: bool, turned: bool) -> Floats:
+        key = upper, turned
+        if key not in self._angles:
+            if turned:
+                angles = mirrored_angles(self._angles_of(upper, False), shape_of(upper))
+            else:
+                angles = angles_of(self._draw(upper))
+            self._angles[key] = angles
+        return self._angles[key]
+
+
 class _Found:
-    """Gathers what readers tell of N bodies."""
+    """Gathers what readers tell of N bodies.
 
-    many: int
-    share: Floats = field(init=False)
-    columns: dict[str, Floats] = field(default_factory=dict)
-    movement: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
-    withheld: set[str] = field(default_factory=set)
+    Attributes:
+        share: (N,) see ``Fitted``.
+    """
 
-    def __post_init__(self) -> None:
-        self.share = np.zeros(self.many)
+    def __init__(self, readers: tuple[FittedReader, ...], looks: Looks) -> None:
+        self._readers = readers
+        self._looks = looks
+        self.share: Floats = np.zeros(looks.many)
+        self._names: Mapping[str, int] = {}
+        self._table: Floats = np.empty((5, 0, looks.many))
+        self._movement: NDArray[np.bool_] = np.empty((0, looks.many), bool)
+        self._counts: dict[str, int] = {}
+        self._withheld: set[str] = set()
 
-    def read(
-        self, candidates: Sequence[Candidate], now: Body, start: Body | None, rows: Rows
-    ) -> None:
+    def fitted(self) -> Fitted:
+        """Return all that was told."""
+        everywhere: Collection[str] = ()
+        if (self.share == 1.0).all():
+            everywhere = self._names
+            if self._counts:  # several have read
+                everywhere = {name for name, of in self._counts.items() if of == self._looks.many}
+            if self._withheld:
+                everywhere = set(everywhere) - self._withheld
+        return Fitted(self.share, self._names, self._table, self._movement, everywhere)
+
+    def read(self, candidates: Sequence[Candidate], start: Body | None, rows: Rows) -> None:
         """Let each of some bodies be read by the candidate whose people stand most alike.
 
         Args:
             candidates: who may read.
-            now: all N bodies.
             start: the start poses to read by: one for all, or one for each of all N.
             rows: which of the N are read.
         """
         if not candidates or not rows.size:
             return
-        bodies = now if len(rows) == self.many else some(now, rows)
-        angles: dict[tuple[bool, bool], Floats] = {}
+        every = len(rows) == self._looks.many
         apart, far = [], []
         for reader, turned in candidates:
-            key = turned, reader.upper
-            if key not in angles:
-                angles[key] = limb_angles(_side_of(bodies, turned), reader.upper)
-            degrees = reader.ground.degrees(angles[key])
+            degrees = self._looks.degrees(reader, turned)
+            degrees = degrees if every else degrees[rows]
             if start is None:
                 apart.append(degrees)
                 far.append(degrees / reader.ground.core)
@@ -192,64 +237,73 @@ class _Found:
             ratios = degrees / reader.ground.edge, first / reader.start_ground.edge
             far.append(np.maximum(*ratios))
         best = None if len(candidates) == 1 else np.argmin(apart, axis=0)
-        fine = fineness_px(bodies)
+        fine = self._looks.fine if every else self._looks.fine[rows]
         for index, (reader, turned) in enumerate(candidates):
             may = (far[index] < EDGE) & (fine >= reader.least_px)
             mine = np.flatnonzero(may if best is None else may & (best == index))
             if mine.size:
                 self.share[rows[mine]] = np.minimum((EDGE - far[index][mine]) / (EDGE - 1.0), 1.0)
-                own = bodies if len(mine) == len(rows) else some(bodies, mine)
-                self._take(reader, turned, own, start, rows[mine])
+                self._take(reader, turned, start, rows[mine])
 
-    def _take(
-        self, reader: FittedReader, turned: bool, now: Body, start: Body | None, rows: Rows
-    ) -> None:
-        """Put what one reader tells of some bodies into the columns of all."""
-        value, error = _read(reader, _side_of(now, turned), start, rows)
-        if turned:
-            value = swapped(value, reader.measures)
-            error = swapped(error, reader.measures, signed=False)
+    def _take(self, reader: FittedReader, turned: bool, start: Body | None, rows: Rows) -> None:
+        """Put what one reader tells of some bodies into the table of all."""
+        value, error = _read(reader, turned, self._looks.features(reader.upper, rows), start, rows)
         kept = _kept(reader, start is not None, turned)
         spread = np.maximum(error * kept.value, kept.least)
-        own, other = spread.take(kept.places, axis=1), spread.take(kept.others, axis=1)
-        change = own * kept.change
-        wide = np.where(kept.zero, change, own)
-        table = np.empty((len(kept.names), len(rows), 5))
-        table[:, :, VALUE] = value.take(kept.places, axis=1).T
-        table[:, :, CHANGE] = change.T
-        table[:, :, SPREAD] = wide.T
-        table[:, :, SIDES] = (np.hypot(own, other) * kept.sides).T
-        table[:, :, SURE] = (1.0 / (1.0 + np.square(wide / HALF_SURE_DEG))).T
-        self._withhold(kept.names, table, arms_below(now) if start is None else _below(start, rows))
-        if len(rows) == self.many:
-            self.columns = dict(zip(kept.names, table, strict=True))
-            self.movement = kept.movement_of(self.many)
+        own, other = spread.take(kept.places, axis=1).T, spread.take(kept.others, axis=1).T
+        table = np.empty((5, len(kept.names), len(rows)))
+        table[VALUE] = value.take(kept.places, axis=1).T
+        change = np.multiply(own, kept.change, out=table[CHANGE])
+        np.multiply(np.hypot(own, other), kept.sides, out=table[SIDES])
+        table[SPREAD] = wide = np.where(kept.zero, change, own)
+        table[SURE] = 1.0 / (1.0 + np.square(wide / HALF_SURE_DEG))
+        below = self._arms_below(rows) if start is None else _below(start, rows)
+        if below.any():
+            table[:, kept.by_elbow[:, None] & below] = np.nan
+            self._withheld |= {name for name in kept.names if name in BY_ELBOW}
+        if len(rows) == self._looks.many:
+            self._names, self._table, self._movement = kept.names, table, kept.movement
+            if len(rows) > 1:
+                self._movement = np.repeat(kept.movement, len(rows), axis=1)
             return
-        movement = kept.movement_of(len(rows))
-        for i, name in enumerate(kept.names):
-            if name not in self.columns:
-                self.columns[name] = np.full((self.many, 5), np.nan)
-                self.movement[name] = np.zeros(self.many, bool)
-            self.columns[name][rows] = table[i]
-            self.movement[name][rows] = movement[name]
+        self._put(kept, table, rows)
 
-    def _withhold(self, names: Sequence[str], table: Floats, below: NDArray[np.bool_]) -> None:
-        """Tell nothing of the rows (N,) whose elbows are below the picture that elbows tell."""
-        if not below.any():
-            return
-        for place, name in enumerate(names):
-            if name in BY_ELBOW:
-                table[place, below] = np.nan
-                self.withheld.add(name)
+    def _arms_below(self, rows: Rows) -> NDArray[np.bool_]:
+        return arms_below(self._looks.bodies)[rows]
+
+    def _put(self, kept: _Kept, table: Floats, rows: Rows) -> None:
+        """Put what was told of some bodies beside what was told of others."""
+        places = _every_name(self._readers)
+        if not self._counts:
+            self._table = np.full((5, len(places), self._looks.many), np.nan)
+            self._movement = np.zeros((len(places), self._looks.many), bool)
+        for name in kept.names:
+            self._counts[name] = self._counts.get(name, 0) + len(rows)
+        at = np.ix_(np.array([places[name] for name in kept.names]), rows)
+        self._movement[at] = kept.movement
+        for plane, numbers in zip(self._table, table, strict=True):
+            plane[at] = numbers
+        self._names = {name: places[name] for name in self._counts}
 
 
 def _below(start: Body, rows: Rows) -> NDArray[np.bool_]:
-    """(N,) whether the arms are below the picture in the start poses of some rows.
+    """(n,) whether the arms are below the picture in the start poses of some rows.
 
     What the picture shows is settled at rest: elbows that rise into it for a moment are no arms.
     """
-    below = arms_below(start)
+    below = _arms_below(start)
     return below[rows] if below.ndim else np.full(len(rows), bool(below))
+
+
+_arms_below = lru_cache(maxsize=32)(arms_below)
+"""Of start poses, each of which is asked about once a moment."""
+
+
+@cache
+def _every_name(readers: tuple[FittedReader, ...]) -> Mapping[str, int]:
+    """All that any of the readers tells, each name with a place."""
+    names = dict.fromkeys(name for reader in readers for name in reader.measures)
+    return {name: place for place, name in enumerate(names)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -257,13 +311,14 @@ class _Kept:
     """The measures that a reader tells, and what makes spreads of the errors it expects.
 
     Attributes:
-        names: full names.
+        names: full names, M of them, each with its place.
         places, others: where each stands among the reader's, and where its other side does.
         value, least: of all the reader's measures.
-        change, sides, zero, movement: of those kept.
+        change, sides, zero, movement: (M, 1) of those kept.
+        by_elbow: (M,) which of them are ``BY_ELBOW``.
     """
 
-    names: tuple[str, ...]
+    names: Mapping[str, int]
     places: Rows
     others: Rows
     value: Floats
@@ -271,17 +326,8 @@ class _Kept:
     change: Floats
     sides: Floats
     zero: NDArray[np.bool_]
-    movement: tuple[bool, ...]
-
-    def movement_of(self, many: int) -> dict[str, NDArray[np.bool_]]:
-        """Return by name (many,) whether it is read within this movement only."""
-        return {
-            name: _BOTH[within] if many == 1 else np.full(many, within)
-            for name, within in zip(self.names, self.movement, strict=True)
-        }
-
-
-_BOTH = (np.zeros(1, bool), np.ones(1, bool))
+    movement: NDArray[np.bool_]
+    by_elbow: NDArray[np.bool_]
 
 
 @lru_cache(maxsize=64)
@@ -297,40 +343,45 @@ def _kept(reader: FittedReader, by_start: bool, turned: bool) -> _Kept:
     )
     worth = [way.worth[place[name]] for name in names]
     return _Kept(
-        names,
+        {name: index for index, name in enumerate(names)},
         np.array([place[name] for name in names], dtype=np.intp),
         np.array([place.get(other_side(name), place[name]) for name in names], dtype=np.intp),
         np.array([each.value for each in way.worth]),
         np.array([each.least for each in way.worth]),
-        np.array([each.change for each in worth]),
-        np.array([each.sides for each in worth]),
-        np.array([name in ZERO_IS_START for name in names], dtype=bool),
-        tuple(each.movement for each in worth),
+        np.array([[each.change] for each in worth]).reshape(-1, 1),
+        np.array([[each.sides] for each in worth]).reshape(-1, 1),
+        np.array([[name in ZERO_IS_START] for name in names], dtype=bool).reshape(-1, 1),
+        np.array([[each.movement] for each in worth], dtype=bool).reshape(-1, 1),
+        np.array([name in BY_ELBOW for name in names], dtype=bool),
     )
 
 
 def _read(
-    reader: FittedReader, bodies: Body, start: Body | None, rows: Rows
+    reader: FittedReader, turned: bool, looked: Floats, start: Body | None, rows: Rows
 ) -> tuple[Floats, Floats]:
     """Let a reader read bodies, turned as it looks at them.
 
     Args:
         reader: who reads.
-        bodies: some of N.
+        turned: whether left and right are exchanged for it.
+        looked: (n, F) features of some of N bodies.
         start: the start poses: one for all, or one for each of the N.
         rows: which of the N the bodies are.
     """
+    shape = shape_of(reader.upper)
     if reader.turned:
         first = None if start is None else _of_rows(_start_features(reader, start, False), rows)
-        value, error = reader.told(reader.features(bodies), first)
+        value, error = reader.told(mirrored_features(looked, shape) if turned else looked, first)
     else:
-        both = reader.features(joined(bodies, bodies.mirrored()))
+        both = np.concatenate([looked, mirrored_features(looked, shape)])
         pair = None if start is None else _of_rows(_start_both_ways(reader, start), rows, 2)
         first = None if pair is None else pair.swapaxes(0, 1).reshape(both.shape)
         value, error = reader.told_both_ways(both, first)
     if start is not None:
-        value = value - _of_rows(_start_values(reader, start), rows)
-    return value, error
+        value -= _of_rows(_start_values(reader, start), rows)
+    if not turned:
+        return value, error
+    return swapped(value, reader.measures), swapped(error, reader.measures, signed=False)
 
 
 def _of_rows(numbers: Floats, rows: Rows, axes: int = 1) -> Floats:
@@ -353,7 +404,7 @@ def _of_rows(numbers: Floats, rows: Rows, axes: int = 1) -> Floats:
 
 @lru_cache(maxsize=32)
 def _start_features(reader: FittedReader, start: Body, mirrored: bool) -> Floats:
-    return reader.features(_side_of(_turned_start(reader, start), mirrored))
+    return reader.features(_turned(_turned_start(reader, start), mirrored))
 
 
 @lru_cache(maxsize=32)
@@ -401,5 +452,5 @@ def _turned_start(reader: FittedReader, start: Body) -> Body:
     return where(there < here, other, start)
 
 
-def _side_of(body: Body, turned: bool) -> Body:
+def _turned(body: Body, turned: bool) -> Body:
     return body.mirrored() if turned else body

@@ -10,83 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posecoach.body.points import DEGREES
-from posecoach.observe.instrument.features import Body, Rows
+from posecoach.observe.instrument.bodies import Body
+from posecoach.observe.instrument.lines import ACROSS, TRUNK, Drawn, Rows, Shape, draw
 from posecoach.observe.instrument.network import Single
-from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats
-
-_L = Landmark
-
-# Lines between landmarks, each from the middle of two points to the middle of two.
-_LINES = (
-    ((_L.LEFT_SHOULDER, _L.RIGHT_SHOULDER), (_L.LEFT_HIP, _L.RIGHT_HIP)),
-    ((_L.RIGHT_SHOULDER, _L.RIGHT_SHOULDER), (_L.LEFT_SHOULDER, _L.LEFT_SHOULDER)),
-    ((_L.RIGHT_EAR, _L.RIGHT_EAR), (_L.LEFT_EAR, _L.LEFT_EAR)),
-    ((_L.LEFT_EAR, _L.RIGHT_EAR), (_L.NOSE, _L.NOSE)),
-    ((_L.LEFT_SHOULDER, _L.LEFT_SHOULDER), (_L.LEFT_ELBOW, _L.LEFT_ELBOW)),
-    ((_L.RIGHT_SHOULDER, _L.RIGHT_SHOULDER), (_L.RIGHT_ELBOW, _L.RIGHT_ELBOW)),
-    ((_L.LEFT_ELBOW, _L.LEFT_ELBOW), (_L.LEFT_WRIST, _L.LEFT_WRIST)),
-    ((_L.RIGHT_ELBOW, _L.RIGHT_ELBOW), (_L.RIGHT_WRIST, _L.RIGHT_WRIST)),
-    ((_L.LEFT_HIP, _L.LEFT_HIP), (_L.LEFT_KNEE, _L.LEFT_KNEE)),
-    ((_L.RIGHT_HIP, _L.RIGHT_HIP), (_L.RIGHT_KNEE, _L.RIGHT_KNEE)),
-    ((_L.LEFT_KNEE, _L.LEFT_KNEE), (_L.LEFT_ANKLE, _L.LEFT_ANKLE)),
-    ((_L.RIGHT_KNEE, _L.RIGHT_KNEE), (_L.RIGHT_ANKLE, _L.RIGHT_ANKLE)),
-)
-_TRUNK, _ACROSS, _EARS, _NOSE = range(4)
-# Between which lines an angle is taken: head against trunk and shoulders, arms, then legs.
-_ANGLES = (
-    (_EARS, _TRUNK),
-    (_NOSE, _TRUNK),
-    (_NOSE, _ACROSS),
-    (_EARS, _ACROSS),
-    (4, _TRUNK),
-    (5, _TRUNK),
-    (4, 6),
-    (5, 7),
-    (8, _TRUNK),
-    (9, _TRUNK),
-    (8, 10),
-    (9, 11),
-)
-_UPPER_LINES, _UPPER_ANGLES = 8, 8
-
-_ENDS = np.array([[[int(p) for p in end] for end in line] for line in _LINES])
-_PAIRS = np.array(_ANGLES)
-
-
-class _Shape(NamedTuple):
-    """Which points lines are drawn between (two and two), and lines an angle is taken between."""
-
-    ends: tuple[Rows, Rows, Rows, Rows]
-    first: Rows
-    second: Rows
-
-
-def _shape(lines: int, angles: int) -> _Shape:
-    ends = _ENDS[:lines]
-    points = (ends[:, 1, 0], ends[:, 1, 1], ends[:, 0, 0], ends[:, 0, 1])
-    return _Shape(points, _PAIRS[:angles, 0], _PAIRS[:angles, 1])
-
-
-_UPPER = _shape(_UPPER_LINES, _UPPER_ANGLES)
-_WHOLE = _shape(len(_LINES), len(_ANGLES))
-_DRAWN = _shape(3, 0)
-_SIDEWAYS = np.array([0, 2])
-
-
-def _drawn(points: Floats, shape: _Shape) -> Floats:
-    """(..., lines, D) directions of length 1 (0 where there is none)."""
-    # The method ``take`` begins in a fifth of the time an index does.
-    a, b, c, d = (points.take(each, axis=-2) for each in shape.ends)
-    line = a + b - c - d
-    line /= (np.sqrt(np.einsum("...d,...d->...", line, line)) + 1e-9)[..., None]
-    return line
 
 
 def limb_angles(body: Body, upper: bool) -> Floats:
@@ -96,21 +29,57 @@ def limb_angles(body: Body, upper: bool) -> Floats:
         body: one moment or N.
         upper: from head to hips only.
     """
-    shape = _UPPER if upper else _WHOLE
-    line = _drawn(body.world, shape)
-    first, second = line.take(shape.first, axis=-2), line.take(shape.second, axis=-2)
+    return angles_of(draw(body, upper))
+
+
+def angles_of(drawn: Drawn) -> Floats:
+    """(..., A) degrees of a body that was drawn, see ``limb_angles``."""
+    shape = drawn.shape
+    first, second = drawn.first[..., shape.joints :, 2:], drawn.second[..., shape.joints :, 2:]
     cosine = np.einsum("...d,...d->...", first, second)
     angles = np.arccos(np.minimum(np.maximum(cosine, -1.0), 1.0)) * DEGREES
     # Directions have no least and greatest angle: their cosine and sine, as wide as degrees.
-    yaw = line[..., _ACROSS, :].take(_SIDEWAYS, axis=-1) * DEGREES
-    flat = _drawn(body.image, _DRAWN)
-    trunk = flat[..., _TRUNK, :] * DEGREES
-    parts = [angles, yaw, trunk]
-    if upper:  # from the front the picture tells the head's tilt better than depth does
-        a, b = flat[..., _ACROSS, :], flat[..., _EARS, :]
-        across = a[..., 0] * b[..., 1] - a[..., 1] * b[..., 0]
-        parts.append(np.arctan2(across, (a * b).sum(axis=-1))[..., None] * DEGREES)
+    lines = drawn.lines.reshape(*drawn.lines.shape[:-2], -1)
+    parts = [angles, lines.take(_directions(shape.bones), axis=-1) * DEGREES]
+    if shape.upper:  # from the front the picture tells the head's tilt better than depth does
+        ears = shape.joints + _ACROSS_EARS
+        tilt = np.arctan2(drawn.across()[..., ears], drawn.along[..., ears] + 0.0)
+        parts.append(tilt[..., None] * DEGREES)
     return np.concatenate(parts, axis=-1)
+
+
+def mirrored_angles(angles: Floats, shape: Shape) -> Floats:
+    """(..., A) degrees of the same bodies as a mirror shows them."""
+    order, sign, zero = _mirror(shape)
+    other = angles.take(order, axis=-1)
+    other *= sign
+    other += zero
+    return other
+
+
+_ACROSS_EARS = 3
+"""Which of the limbs' angles is that from the shoulders' line to the ears'."""
+
+
+@cache
+def _directions(bones: int) -> Rows:
+    """Where the numbers of two directions are: the shoulders' line from above, and the trunk."""
+    across, trunk = 5 * (bones + ACROSS), 5 * (bones + TRUNK)
+    return np.array([across + 2, across + 4, trunk, trunk + 1])
+
+
+@cache
+def _mirror(shape: Shape) -> tuple[Rows, Floats, Floats]:
+    """Where each angle's other side is, and what a mirror makes of it: sign and zero."""
+    limbs = shape.mirror.angle_signs[shape.joints :]
+    across, trunk = (shape.mirror.signs[shape.bones + each] for each in (ACROSS, TRUNK))
+    sign = [*limbs, -across, across, -trunk, trunk, *([-1.0] if shape.upper else [])]
+    order = np.arange(len(sign))
+    order[: len(limbs)] = shape.mirror.angles[shape.joints :] - shape.joints
+    # From the other end of a line an angle is what lacks of half a turn.
+    zero = np.zeros(len(sign))
+    zero[: len(limbs)][limbs < 0] = 180.0
+    return order, np.array(sign), zero
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,28 +11,33 @@ stands as nobody stood in the fitting is read by geometry alone, with a wider sp
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import isfinite
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posecoach.body.catalogue import measure, raw, split_name
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.spine import GAIN
 from posecoach.body.view import UNKNOWN, View
-from posecoach.observe.instrument.choice import (
-    SIDES,
-    SPREAD,
-    SURE,
-    VALUE,
-    Candidates,
-    Fitted,
-    fitted,
-)
-from posecoach.observe.instrument.features import Body
+from posecoach.observe.instrument.bodies import Body
+from posecoach.observe.instrument.choice import Candidates, Fitted, fitted
 from posecoach.observe.instrument.geometry import GeometrySpreads
 from posecoach.observe.instrument.reader import FittedReader
-from posecoach.observe.instrument.told import Told
+from posecoach.observe.instrument.told import (
+    SPREAD,
+    SURE,
+    UNTOLD,
+    VALUE,
+    Row,
+    Told,
+    ToldRows,
+    ToldTable,
+)
 from posecoach.pose.pose import Floats, Pose
 
 REAL = 1.25
@@ -47,10 +52,16 @@ PHOTO_TRUST = 0.5
 
 _OUTLINE = "spine_flexion"
 _OUTLINED = 0.15
-_NONE, _ZERO = np.asarray(np.nan), np.asarray(0.0)
-_NO = np.asarray(False)
-_YES = np.asarray(True)
-_UNTOLD = Told(_NONE, _ZERO, _NONE, _NONE, _NONE, _NO, _NO)
+
+
+class Seen(NamedTuple):
+    """What is read; see ``Instrument.read``."""
+
+    pose: Pose
+    view: View
+    neutral: Neutral | None
+    outlines: Mapping[str, Reading]
+    photo: bool = False
 
 
 class Instrument:
@@ -79,7 +90,7 @@ class Instrument:
         self.again = again
         self._real = real
         self._candidates = lru_cache(maxsize=64)(self._made_for)
-        self._cells = lru_cache(maxsize=4096)(self._cell)
+        self._asked = lru_cache(maxsize=256)(self._asked_for)
 
     def read(
         self,
@@ -89,7 +100,7 @@ class Instrument:
         neutral: Neutral | None = None,
         outlines: Mapping[str, Reading] | None = None,
         photo: bool = False,
-    ) -> dict[str, Told]:
+    ) -> Mapping[str, Told]:
         """Read measures by name.
 
         Args:
@@ -105,25 +116,59 @@ class Instrument:
         Raises:
             MeasureError: there is no measure of one of the names.
         """
-        wanted = {name: read_as(name, view) for name in names}
         if outlines is None:
             outlines = {}
             if pose.mask is not None:
                 outlines = raw(pose, (_OUTLINE,), view, neutral)
-        start = None if neutral is None else neutral_body(neutral)
-        found = self.fitted(_body(pose, outlines.get(_OUTLINE)), start, view)
-        flat = pose.image.ndim == 2
-        rest = [name for name, full in wanted.items() if not found.tells(full)]
-        readings = self._geometry(pose, rest, view, neutral, outlines, photo)
-        if not flat:
-            return {
-                name: self.told(found, full, readings.get(name), view, name)
-                for name, full in wanted.items()
-            }
-        return {
-            name: self._one(found, full, readings.get(name), view, name)
-            for name, full in wanted.items()
-        }
+        seen = Seen(pose, view, neutral, outlines, photo)
+        if pose.image.ndim == 2:
+            return self.rows(seen, names)
+        return self.table(seen, names).by_name()
+
+    def rows(self, seen: Seen, names: Iterable[str]) -> ToldRows:
+        """``read`` of one moment."""
+        asked, found = self._asked(tuple(names), seen.view), self._found(seen)
+        share = float(found.share[0])
+        if 0.0 < share < 1.0:
+            return self._put_together(seen, asked, found).first()
+        rows: dict[str, Row] = dict.fromkeys(asked.places, UNTOLD)
+        fulls = zip(rows, asked.fulls, strict=True)
+        own = {name: found.names[full] for name, full in fulls if full in found.everywhere}
+        if len(own) < len(rows):
+            cells = asked.inside if share == 1.0 else asked.outside
+            rest = [name for name in rows if name not in own]
+            for name, reading in self._geometry(seen, rest).items():
+                value, sure = float(reading.value), float(reading.confidence)
+                if isfinite(value) and sure > 0.0:
+                    rows[name] = (value, min(sure, 1.0), *cells[asked.places[name]])
+        if not own:
+            return ToldRows(rows, (), ())
+        numbers, movement = found.table[:, :, 0].copy(), found.movement[:, 0].tolist()
+        numbers[SPREAD:] *= self._real
+        told = numbers.T.tolist()
+        rows |= {name: told[place] for name, place in own.items()}
+        return ToldRows(rows, [name for name, place in own.items() if movement[place]], own)
+
+    def table(self, seen: Seen, names: Iterable[str]) -> ToldTable:
+        """``read`` of N moments, in one table."""
+        return self._put_together(seen, self._asked(tuple(names), seen.view), self._found(seen))
+
+    def _put_together(self, seen: Seen, asked: _Asked, found: Fitted) -> ToldTable:
+        own = [i for i, full in enumerate(asked.fulls) if full in found.everywhere]
+        if len(own) == len(asked.fulls):
+            return self._by_readers(found, asked)
+        others = [i for i, full in enumerate(asked.fulls) if full not in found.everywhere]
+        rest = asked.some(others)
+        readings = self._geometry(seen, list(rest.places))
+        mixed = self._mixed(found, rest, [readings[name] for name in rest.places])
+        if not own:
+            return mixed
+        told = self._by_readers(found, asked.some(own))
+        return _joined(tuple(asked.places), (own, told), (others, mixed))
+
+    def _found(self, seen: Seen) -> Fitted:
+        start = None if seen.neutral is None else neutral_body(seen.neutral)
+        return self.fitted(_body(seen.pose, seen.outlines.get(_OUTLINE)), start, seen.view)
 
     def fitted(self, now: Body, start: Body | None, view: View) -> Fitted:
         """Let the readers read one body or N.
@@ -135,6 +180,15 @@ class Instrument:
         """
         now = now if now.image.ndim == 3 else now.listed()
         return fitted(self.readers, now, start, self._candidates(view))
+
+    def _asked_for(self, names: tuple[str, ...], view: View) -> _Asked:
+        names = tuple(dict.fromkeys(names))
+        cells = ([self._cell(name, view, ground) for name in names] for ground in (True, False))
+        return _Asked(
+            {name: index for index, name in enumerate(names)},
+            tuple(read_as(name, view) for name in names),
+            *cells,
+        )
 
     def _made_for(self, view: View) -> Candidates:
         turned = view.near == "right"
@@ -148,25 +202,18 @@ class Instrument:
             turned,
         )
 
-    def _geometry(
-        self,
-        pose: Pose,
-        names: Sequence[str],
-        view: View,
-        neutral: Neutral | None,
-        outlines: Mapping[str, Reading],
-        photo: bool,
-    ) -> dict[str, Reading]:
+    def _geometry(self, seen: Seen, names: Sequence[str]) -> dict[str, Reading]:
+        outlines, neutral, view = seen.outlines, seen.neutral, seen.view
         drawn = [name for name in names if name in outlines]
         rest = [name for name in names if name not in outlines]
-        if not photo:
-            readings = measure(pose, rest, view, neutral)
+        if not seen.photo:
+            readings = measure(seen.pose, rest, view, neutral)
             zeros = {} if neutral is None else neutral.values
             for name in drawn:
                 zero = zeros.get(name, np.nan)
                 readings[name] = Reading(outlines[name].value - zero, outlines[name].confidence)
             return readings
-        readings = raw(pose, rest, view) | {name: outlines[name] for name in drawn}
+        readings = raw(seen.pose, rest, view) | {name: outlines[name] for name in drawn}
         return {
             name: reading
             if split_name(name, view)[0].zero_from == "anatomy"
@@ -174,84 +221,122 @@ class Instrument:
             for name, reading in readings.items()
         }
 
-    def _cell(self, name: str, view: View, ground: bool) -> Floats:
-        """(3,) spreads of geometry."""
+    def _cell(self, name: str, view: View, ground: bool) -> tuple[float, float, float]:
+        """Spreads of geometry."""
         cell = self.spreads.of(name, view, ground)
-        return np.array([cell.value, cell.change, cell.sides]) * self._real
+        return cell.value * self._real, cell.change * self._real, cell.sides * self._real
 
-    def _one(
-        self, found: Fitted, full: str, reading: Reading | None, view: View, name: str
-    ) -> Told:
-        """Put together what is told of one moment; the quick way where one of both says all."""
-        column = found.columns.get(full)
-        if column is not None and reading is None:
-            row = column[0]
-            wide = row[SPREAD : SIDES + 1] * self._real
-            within = found.movement[full][0]
-            return Told(row[VALUE], row[SURE], wide[0], wide[1], wide[2], within, _YES)
-        geometry_alone = column is None or found.share[0] == 0.0 or full in found.withheld
-        if reading is not None and geometry_alone:
-            if not _known(reading):
-                return _UNTOLD
-            wide = self._cells(name, view, bool(found.share[0] == 1.0))
-            return Told(reading.value, reading.confidence, wide[0], wide[1], wide[2], _NO, _NO)
-        told = self.told(found, full, reading, view, name)
-        return Told(*(np.asarray(getattr(told, key)[0]) for key in _TOLD))
+    def _by_readers(self, found: Fitted, asked: _Asked) -> ToldTable:
+        """What is told where readers alone say all of it."""
+        places = np.array([found.names[full] for full in asked.fulls], dtype=np.intp)
+        numbers = found.table.take(places, axis=1)
+        numbers[SPREAD:] *= self._real
+        movement = found.movement.take(places, axis=0)
+        return ToldTable(tuple(asked.places), numbers, movement, np.ones(movement.shape, bool))
 
-    def told(
-        self, found: Fitted, full: str, reading: Reading | None, view: View, name: str
-    ) -> Told:
+    def told(self, found: Fitted, name: str, reading: Reading, view: View) -> Told:
         """Put together what readers and geometry say of one measure, of N moments.
 
         Args:
             found: what the readers told.
-            full: the name by which readers know the measure.
-            reading: geometry's; None where readers told all of it.
-            view: in which it is seen.
             name: the measure's full name.
+            reading: geometry's.
+            view: in which it is seen.
+        """
+        return self._mixed(found, self._asked((name,), view), [reading]).by_name()[name]
+
+    def _mixed(self, found: Fitted, asked: _Asked, readings: Sequence[Reading]) -> ToldTable:
+        """Put together what readers and geometry say of M measures, of N moments.
+
+        Args:
+            found: what the readers told.
+            asked: the measures.
+            readings: geometry's.
         """
         share = found.share
-        column = found.columns.get(full, np.full((len(share), 5), np.nan))
-        part = np.where(np.isfinite(column[:, VALUE]), share, 0.0)
-        spreads = column[:, SPREAD : SIDES + 1] * self._real
-        value, sure = column[:, VALUE], np.where(part > 0, column[:, SURE], 0.0)
-        within = np.where(part > 0, found.movement.get(full, np.zeros(len(share), bool)), False)
-        read = part > 0.5
-        if reading is not None:
-            other, other_sure = np.atleast_1d(reading.value), np.atleast_1d(reading.confidence)
-            known = np.isfinite(other) & (other_sure > 0)
-            inside = (share == 1.0)[:, None]
-            other_spread = np.where(
-                inside, self._cells(name, view, True), self._cells(name, view, False)
-            )
-            part = np.where(known, part, np.where(part > 0, 1.0, 0.0))
-            value = _mixed(part, value, other)
-            mixed = np.where(
-                ((part > 0) & (part < 1))[:, None], np.fmax(spreads, other_spread), spreads
-            )
-            spreads = np.where((part > 0)[:, None], mixed, other_spread)
-            sure = np.where(part > 0, part * sure + (1 - part) * other_sure, other_sure)
-        unknown = ~np.isfinite(value) | ~(sure > 0)
-        spreads = np.where(unknown[:, None], np.nan, spreads)
-        return Told(
-            np.where(unknown, np.nan, value),
-            np.where(unknown, 0.0, np.minimum(sure, 1.0)),
-            spreads[:, 0],
-            spreads[:, 1],
-            spreads[:, 2],
-            within,
-            read,
+        other = _stacked([each.value for each in readings], len(share))
+        other_sure = _stacked([each.confidence for each in readings], len(share))
+        inside, outside = (np.array(each).T[:, :, None] for each in (asked.inside, asked.outside))
+        other_spread = np.where(share == 1.0, inside, outside)
+        known = np.isfinite(other) & (other_sure > 0)
+        places = [found.names.get(full, -1) for full in asked.fulls]
+        if max(places) < 0 or not share.any():
+            numbers = np.concatenate([other[None], other_sure[None], other_spread])
+            no = np.zeros(known.shape, bool)
+            return ToldTable(tuple(asked.places), _where_known(known, numbers), no, no)
+        told = [place >= 0 for place in places]
+        columns = np.full((5, *known.shape), np.nan)
+        columns[:, told] = found.table[:, [place for place in places if place >= 0]]
+        movement = np.zeros(known.shape, bool)
+        movement[told] = found.movement[[place for place in places if place >= 0]]
+        part = np.where(np.isfinite(columns[VALUE]), share, 0.0)
+        read, movement = part > 0.5, movement & (part > 0)
+        part = np.where(known, part, np.where(part > 0, 1.0, 0.0))
+        mine = part > 0
+        spreads = columns[SPREAD:] * self._real
+        numbers = np.empty(columns.shape)
+        numbers[VALUE] = _between(part, columns[VALUE], other)
+        sure = part * columns[SURE] + (1 - part) * other_sure
+        numbers[SURE] = np.where(mine, sure, other_sure)
+        wider = np.where(mine & (part < 1), np.fmax(spreads, other_spread), spreads)
+        numbers[SPREAD:] = np.where(mine, wider, other_spread)
+        known = np.isfinite(numbers[VALUE]) & (numbers[SURE] > 0)
+        return ToldTable(tuple(asked.places), _where_known(known, numbers), movement, read)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """M measures in one view.
+
+    Attributes:
+        places: full names as asked, with near and far, each with its place.
+        fulls: those by which readers know them.
+        inside, outside: geometry's spreads (of value, change and sides) of bodies that stand as
+            those stood who were measured, and of others.
+    """
+
+    places: Mapping[str, int]
+    fulls: Sequence[str]
+    inside: Sequence[tuple[float, float, float]]
+    outside: Sequence[tuple[float, float, float]]
+
+    def some(self, which: Sequence[int]) -> _Asked:
+        """Return some of them."""
+        names = list(self.places)
+        return _Asked(
+            {names[i]: place for place, i in enumerate(which)},
+            [self.fulls[i] for i in which],
+            [self.inside[i] for i in which],
+            [self.outside[i] for i in which],
         )
 
 
-_TOLD = ("value", "confidence", "spread", "change", "sides", "movement", "fitted")
+def _stacked(columns: Sequence[Floats], many: int) -> Floats:
+    """(M, N) of M columns of N or of one number."""
+    if many == 1:
+        return np.array([each.item() for each in columns])[:, None]
+    return np.stack([np.broadcast_to(each, (many,)) for each in columns])
 
 
-def _known(reading: Reading) -> bool:
-    return bool(reading.confidence > 0 and np.isfinite(reading.value))
+def _where_known(known: NDArray[np.bool_], numbers: Floats) -> Floats:
+    """Return what is told, with nothing of what is not known."""
+    told = np.where(known, numbers, np.nan)
+    told[SURE] = np.where(known, np.minimum(numbers[SURE], 1.0), 0.0)
+    return told
 
 
-def _mixed(part: Floats, value: Floats, other: Floats) -> Floats:
+def _joined(names: tuple[str, ...], *parts: tuple[Sequence[int], ToldTable]) -> ToldTable:
+    """Return one table of several, each with the places of its measures in it."""
+    many = parts[0][1].numbers.shape[-1]
+    numbers = np.empty((5, len(names), many))
+    movement, fitted = np.empty((len(names), many), bool), np.empty((len(names), many), bool)
+    for places, table in parts:
+        numbers[:, places] = table.numbers
+        movement[places], fitted[places] = table.movement, table.fitted
+    return ToldTable(names, numbers, movement, fitted)
+
+
+def _between(part: Floats, value: Floats, other: Floats) -> Floats:
     with np.errstate(invalid="ignore"):
         between = part * value + (1.0 - part) * other
     return np.where(part >= 1.0, value, np.where(part <= 0.0, other, between))

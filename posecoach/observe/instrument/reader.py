@@ -12,8 +12,10 @@ from functools import cache
 import numpy as np
 
 from posecoach.body.catalogue import split_name
-from posecoach.observe.instrument.features import Body, Rows, features
+from posecoach.observe.instrument.bodies import Body
+from posecoach.observe.instrument.features import features
 from posecoach.observe.instrument.ground import Ground
+from posecoach.observe.instrument.lines import Rows
 from posecoach.observe.instrument.network import Network
 from posecoach.pose.pose import Floats
 

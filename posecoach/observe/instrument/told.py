@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posecoach.body.measure import Reading
-from posecoach.observe.precision import DEGREE
+from posecoach.observe.precision import DEGREE, KNOWN, kept_numbers, kept_reading, on_grid
 from posecoach.observe.spread import Spread
 from posecoach.pose.pose import Floats
 
@@ -52,3 +54,120 @@ class Told(Reading):
             round(float(self.change) * DEGREE) / DEGREE,
             round(float(self.sides) * DEGREE) / DEGREE,
         )
+
+
+VALUE, SURE, SPREAD, CHANGE, SIDES = range(5)
+"""What is told of a measure, in this order: see ``Told``; SURE is the confidence."""
+
+
+Row = Sequence[float]
+"""What is told of one measure at one moment: five numbers, see ``VALUE`` and on."""
+
+UNTOLD: Row = (nan, 0.0, nan, nan, nan)
+"""The row of what is not known."""
+
+
+class ToldRows(Mapping[str, Told]):
+    """What the instrument says of M measures at one moment, in Python's numbers.
+
+    A single number takes NumPy as long to begin with as a hundred. Each ``Told`` is made when it
+    is asked for.
+
+    Args:
+        rows: by full name.
+        movement: the names of those read within this movement only.
+        fitted: the names of those that a fitted reader told.
+    """
+
+    __slots__ = ("_fitted", "_movement", "rows")
+
+    def __init__(
+        self, rows: Mapping[str, Row], movement: Container[str], fitted: Container[str]
+    ) -> None:
+        self.rows = rows
+        self._movement = movement
+        self._fitted = fitted
+
+    def __getitem__(self, name: str) -> Told:
+        numbers = (np.asarray(each) for each in self.rows[name])
+        within, read = np.asarray(name in self._movement), np.asarray(name in self._fitted)
+        value, sure, spread, change, sides = numbers
+        return Told(value, sure, spread, change, sides, within, read)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def kept(self) -> ToldRows:
+        """Return it with the readings in the precision in which they are kept."""
+        rows = {
+            name: (*kept_numbers(row[VALUE], row[SURE]), *row[SPREAD:])
+            for name, row in self.rows.items()
+        }
+        return ToldRows(rows, self._movement, self._fitted)
+
+    def known(self) -> dict[str, float]:
+        """By name degrees as the coach knows them: NaN where confidence is too small."""
+        return {name: row[VALUE] if row[SURE] >= KNOWN else nan for name, row in self.rows.items()}
+
+    def spreads(self) -> dict[str, Spread]:
+        """By name how far the known values may be off."""
+        return {
+            name: Spread(
+                round(row[SPREAD] * DEGREE) / DEGREE,
+                round(row[CHANGE] * DEGREE) / DEGREE,
+                round(row[SIDES] * DEGREE) / DEGREE,
+            )
+            for name, row in self.rows.items()
+            if row[SURE] >= KNOWN
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ToldTable:
+    """What the instrument says of M measures at N moments, in one table.
+
+    Attributes:
+        names: full names.
+        numbers: (5, M, N), see ``VALUE`` and on.
+        movement, fitted: (M, N), see ``Told``.
+    """
+
+    names: tuple[str, ...]
+    numbers: Floats
+    movement: NDArray[np.bool_]
+    fitted: NDArray[np.bool_]
+
+    def kept(self) -> ToldTable:
+        """Return it with the readings in the precision in which they are kept."""
+        numbers = self.numbers.copy()
+        rounded = kept_reading(Reading(numbers[VALUE], numbers[SURE]))
+        numbers[VALUE], numbers[SURE] = rounded.value, rounded.confidence
+        return ToldTable(self.names, numbers, self.movement, self.fitted)
+
+    def first(self) -> ToldRows:
+        """What is said of the first moment."""
+        rows = dict(zip(self.names, self.numbers[:, :, 0].T.tolist(), strict=True))
+        flags = (
+            [name for name, flag in zip(self.names, each[:, 0].tolist(), strict=True) if flag]
+            for each in (self.movement, self.fitted)
+        )
+        return ToldRows(rows, *flags)
+
+    def by_name(self) -> dict[str, Told]:
+        """By name what is said at all moments."""
+        parts = zip(*self.numbers, self.movement, self.fitted, strict=True)
+        return {name: Told(*part) for name, part in zip(self.names, parts, strict=True)}
+
+    def known(self) -> dict[str, Floats]:
+        """By name (N,) degrees as the coach knows them: NaN where confidence is too small."""
+        values = np.where(self.numbers[SURE] >= KNOWN, self.numbers[VALUE], np.nan)
+        return dict(zip(self.names, values, strict=True))
+
+    def spreads(self) -> dict[str, Sequence[Sequence[float]]]:
+        """By name how far the known values may be off, as ``KeptSpreads`` takes them."""
+        spreads = on_grid(self.numbers[SPREAD:], DEGREE)
+        known = np.where(self.numbers[SURE] >= KNOWN, spreads, np.nan)
+        return dict(zip(self.names, known.swapaxes(0, 1).tolist(), strict=True))

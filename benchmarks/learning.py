@@ -29,7 +29,7 @@ from benchmarks.recordings import clean_poses
 from posecoach.errors import LearningError
 from posecoach.learn.coached import coached
 from posecoach.learn.demonstration import Watcher
-from posecoach.learn.learner import Learnt, learn
+from posecoach.learn.learner import HOLD_SHARE, Learnt, learn
 from posecoach.observe.recorded import KeptMoments
 
 BEGIN, END = "<!-- learning: begin -->", "<!-- learning: end -->"
@@ -47,13 +47,18 @@ REAL = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A correct clip: what was seen, and how many repetitions its label counts."""
+    """A correct clip: what was seen, how many repetitions its label counts, its shortest holds.
+
+    Attributes:
+        holds: seconds of each step's shortest, in their order.
+    """
 
     clip: str
     exercise: str
     person: str
     repetitions: dict[str, int]
     kept: KeptMoments
+    holds: tuple[float, ...] = ()
 
 
 def seen(path: Path, landmarks: Path | None) -> KeptMoments:
@@ -77,7 +82,28 @@ def correct_clips(
             kept = seen(path, None if landmarks is None else landmarks / folder.name)
             counts = {side: label["repetitions"][side] for side in SIDES}
             name = STANDING if standing else label["exercise"]
-            yield Shown(path.stem, name, label["person"], counts, kept)
+            yield Shown(path.stem, name, label["person"], counts, kept, shortest(label["holds"]))
+
+
+def shortest(holds: Sequence[dict[str, Any]]) -> tuple[float, ...]:
+    """Seconds of the shortest hold of each step, in their order."""
+    found: dict[str, float] = {}
+    for each in holds:
+        lasted = each["end_s"] - each["start_s"]
+        found[each["step"]] = min(lasted, found.get(each["step"], lasted))
+    return tuple(found.values())
+
+
+def too_long(learnt: Learnt, clip: Shown) -> tuple[int, int]:
+    """Holds that ask for more than nine tenths of what the label says, and holds compared.
+
+    Only where as many steps were learnt as the label has: else nobody could say which is which.
+    """
+    steps = learnt.exercise.steps
+    if len(steps) != len(clip.holds):
+        return 0, 0
+    asked = [(s.hold, t) for s, t in zip(steps, clip.holds, strict=True) if s.hold is not None]
+    return sum(hold > HOLD_SHARE * true for hold, true in asked), len(asked)
 
 
 def _wanted(label: dict[str, Any], only: str | None) -> bool:
@@ -90,7 +116,7 @@ def report(clips: Sequence[Shown], people: Sequence[str], apart: bool) -> list[s
     stretches = [clip for clip in clips if clip.exercise != STANDING]
     rows: list[str] = []
     refused: list[str] = []
-    own = others = tried = wrong = asked = 0
+    own = others = tried = wrong = asked = same = long = holds = 0
     teachers = [clip for clip in stretches if not people or clip.person in people]
     teachers.sort(key=lambda clip: (clip.exercise, clip.clip))
     for clip in teachers:
@@ -101,6 +127,9 @@ def report(clips: Sequence[Shown], people: Sequence[str], apart: bool) -> list[s
             tried += sum(one.exercise == clip.exercise for one in stretches) - 1
             continue
         own += learnt.counted == clip.repetitions
+        same += learn(clip.kept, "learnt").text == learnt.text
+        beyond, compared = too_long(learnt, clip)
+        long, holds = long + beyond, holds + compared
         cells = []
         for other in stretches:
             if other.exercise == clip.exercise and other is not clip:
@@ -125,6 +154,8 @@ def report(clips: Sequence[Shown], people: Sequence[str], apart: bool) -> list[s
         *rows,
         "",
         f"- Own clip exact: {own} of {len(teachers)}.",
+        f"- Learnt again, byte for byte the same: {same} of {len(teachers)}.",
+        f"- Holds that ask for more than nine tenths of the shortest labelled: {long} of {holds}.",
         f"- Other people's correct clips exact: {others} of {tried} ({_percent(others, tried)}).",
     ]
     if apart:

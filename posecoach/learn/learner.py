@@ -15,7 +15,7 @@ from posecoach.learn.coached import coached
 from posecoach.learn.demonstration import Demonstration, demonstration
 from posecoach.learn.draft import Draft, Pose, Step, Turn, Wanted, text
 from posecoach.learn.faults import suggested
-from posecoach.learn.motion import Moving, Stop, moving, stops
+from posecoach.learn.motion import SMOOTH_S, Moving, Stop, moving, stops
 from posecoach.learn.pattern import Pattern, find_pattern
 from posecoach.learn.phrases import PHRASES
 from posecoach.learn.places import Place, place
@@ -36,6 +36,10 @@ from posecoach.plan.sides import Side
 HELD_S = 2.0
 """Who stays for less turns round: no stretch is held for less than two seconds, and nobody comes to
 rest and leaves again to the tenth of a second."""
+
+WAY_S = SMOOTH_S
+"""So much longer a stay may be read than it was, for where it begins and ends is told from a speed
+that is smoothed over as long (``motion.SMOOTH_S``)."""
 
 HOLD_SHARE = 0.9
 """Part of the shortest stay shown that is asked for."""
@@ -340,8 +344,11 @@ def _hold(seconds: Sequence[float]) -> tuple[float | None, str]:
     shortest = min(seconds)
     if shortest < HELD_S:
         return None, ""
-    hold = floor(HOLD_SHARE * shortest * 2) / 2
-    return hold, f"The shortest stay lasted {shortest:.1f} s; nine tenths of it, in half seconds."
+    hold = floor(HOLD_SHARE * (shortest - WAY_S) * 2) / 2
+    return hold, (
+        f"The shortest stay lasted {shortest:.1f} s, of which {WAY_S:g} may be way; nine tenths "
+        "of the rest, in half seconds."
+    )
 
 
 TWINS = {

@@ -173,7 +173,8 @@ def _from_side(
         lean = -90.0 if posture == "lying" else -abs(lean)
         if not any(name.startswith("hip_flexion") for name in wanted):
             hip = lean + 130  # the feet stay on the floor in front
-    if knee >= ON_HEELS_DEG:  # the thighs rest on the shanks, nearly level
+    on_heels = knee >= ON_HEELS_DEG and not reclines  # nobody who lies sits on them
+    if on_heels:  # the thighs rest on the shanks, nearly level
         lean = FOLDED_DEG if hip >= 100 else lean
         hip = lean + 75
     hips = np.zeros(2)
@@ -184,7 +185,7 @@ def _from_side(
     curve = _curve(hips, back, chest)
     neck = value("neck_flexion") * 0.8
     head = _to(chest, NECK + HEAD * 0.3, lean + neck)
-    folded = knee >= ON_HEELS_DEG and lean == FOLDED_DEG
+    folded = on_heels and lean == FOLDED_DEG
     arms = [("arm", _arm(wanted, usual, "near", chest, (lean, folded)))]
     if _differ(wanted, ("shoulder_flexion", "elbow_flexion", "arm_inclination")):
         near = "right" if facing == "right" else "left"

@@ -10,11 +10,13 @@ and events as the coach, so that screen and voice show it as they show a session
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from posecoach.coach.events import AttemptEnded, CueGiven, Event, Seen, Unseen
 from posecoach.coach.spell import MAX_GAP_S
 from posecoach.coach.state import CoachState, Cue, Phase
 from posecoach.learn.progress import Progress
+from posecoach.observe.stillness import STILL_S
 
 TIMES = 3
 """Repetitions that are asked for, of each side: from two nobody could say which one was odd."""
@@ -30,6 +32,10 @@ rests for so long between two of them, nor waits longer without doubt whether th
 FEWER_S = 10.0
 """The same after fewer, or after one side only: the sentence that asks for more takes three seconds
 to be said, and who has to turn round or to change arms takes some more."""
+
+LAPSE_S = 1.5 * STILL_S
+"""Who was still is taken to be so for as long after: where pictures come rarely, or half a second
+without any, a second of them is needed to tell it again (``Stillness``)."""
 
 LOOK_S = 3.0
 """Who rests is looked at again so often: a movement too small to end the stillness of a body is
@@ -64,9 +70,6 @@ SAY_BACK = "When you are done, come back to the start pose and keep still."
 SAY_LOST = "I lost sight of you, so please begin again in the start pose."
 UNSEEN = "I can't see you. Come into the picture."
 
-STEP = "demonstration"
-"""What the one thing to do is called."""
-
 
 class Guide:
     """Leads through one demonstration.
@@ -86,8 +89,14 @@ class Guide:
         self._seen_s: float | None = None
         self._still_s: float | None = None
         self._begun_s = self._looked_s = self._told_s = 0.0
+        self._last_still_s = -inf
 
     # -- what is so ------------------------------------------------------------------------
+
+    @property
+    def resting(self) -> bool:
+        """Whether the body keeps still, as far as that can be told."""
+        return self._still_s is not None
 
     @property
     def home(self) -> bool:
@@ -141,17 +150,21 @@ class Guide:
         events: list[Event] = []
         if not self.done:
             self._watch_seen(time_s, seen, events)
-            if not still:
-                self._still_s = None
-            elif self._still_s is None:
-                self._still_s = time_s
+            self._watch_rest(time_s, still=still)
             if self.showing:
-                self._watch_showing(time_s, events)
+                self._watch_showing(time_s, events, still=still)
             elif self._still_s is not None and time_s - self._still_s >= BEGIN_S:
                 self._begin(time_s, events)
         if self._cue is not None and time_s - self._cue[1] > CUE_S:
             self._cue = None
         return tuple(events)
+
+    def _watch_rest(self, time_s: float, *, still: bool) -> None:
+        if still:
+            self._last_still_s = time_s
+            self._still_s = time_s if self._still_s is None else self._still_s
+        elif time_s - self._last_still_s > LAPSE_S:
+            self._still_s = None
 
     def _begin(self, time_s: float, events: list[Event]) -> None:
         self.showing = True
@@ -183,10 +196,9 @@ class Guide:
             self._tell(time_s, SAY_LOST, events)
         self._unseen = self._lost = False
 
-    def _watch_showing(self, time_s: float, events: list[Event]) -> None:
-        if time_s - self._begun_s >= LONGEST_S or (
-            self.home and self._rested_s(time_s) >= self._wait_s
-        ):
+    def _watch_showing(self, time_s: float, events: list[Event], *, still: bool) -> None:
+        waited = self.home and still and self._rested_s(time_s) >= self._wait_s
+        if waited or time_s - self._begun_s >= LONGEST_S:
             self.end()
         elif self._still_s is None or self.home:
             return
@@ -247,7 +259,7 @@ class Guide:
             time_s=time_s,
             phase=phase,
             side="both",
-            step=STEP,
+            step="",  # what it is made of nobody knows yet
             say=say,
             targets=(),
             held_s=held,

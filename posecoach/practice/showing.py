@@ -22,7 +22,7 @@ from posecoach.errors import LearningError
 from posecoach.exercise.definition import Exercise
 from posecoach.learn.cuts import cuts
 from posecoach.learn.demonstration import Watcher
-from posecoach.learn.guide import SAY_BEGIN, STEP, Guide
+from posecoach.learn.guide import SAY_BEGIN, Guide
 from posecoach.learn.learner import Learnt, learn
 from posecoach.learn.progress import Progress, progress
 from posecoach.learn.wording import name_words
@@ -52,6 +52,10 @@ WRITING = "Thank you. One moment."
 PATIENCE_S = 15.0
 """Who is seen for so long without success is let through: what the stretch does not need may be
 outside the picture, and nobody knows yet what it needs. The first sentence was said three times."""
+
+SPARED = 2.0
+"""Times as long as it took to look how far it has come until it is looked again: looking takes time
+from the pictures, so no more than a third of it."""
 
 T = TypeVar("T")
 
@@ -107,6 +111,7 @@ class Showing(Closing):
         self._look: tuple[float, Future[Progress]] | None = None
         self._learning: Future[Learnt] | None = None
         self._home_s: float | None = None
+        self._look_due_s = 0.0
         self._word = ""
         self._word_s: float | None = None
         self.needs_mask = self._watcher.needs_mask
@@ -207,25 +212,24 @@ class Showing(Closing):
 
     def _see_showing(self, frame: Frame, pose: Pose) -> tuple[Event, ...]:
         guide, now = self._guide, frame.time_s
-        still = self._stillness.update(pose)
-        if not guide.showing:
-            still = still and not self._alone.now
-            if not still:  # what is shown begins with the rest in the start pose
-                self._forget()
-        self._watcher.see(pose)
-        looked = self._take_look()
+        still = self._stillness.update(pose) and (guide.showing or not self._alone.now)
+        looked = self._take_look(now)
         events = (*looked, *guide.update(now, seen=bool(pose.seen), still=still))
+        if not guide.showing and not guide.resting:
+            self._forget()  # what is shown begins with the rest in the start pose
+        self._watcher.see(pose)
         if guide.home:
             self._home_s = now
-        if guide.wants_look(now) and self._look is None:
+        if guide.wants_look(now) and self._look is None and now >= self._look_due_s:
             watcher = self._watcher
             self._look = now, self._aside.begin(lambda: progress(watcher.finish(now)))
         return events
 
-    def _take_look(self) -> tuple[Event, ...]:
+    def _take_look(self, now: float) -> tuple[Event, ...]:
         if self._look is None or not self._look[1].done():
             return ()
         (time_s, found), self._look = self._look, None
+        self._look_due_s = now + SPARED * (now - time_s)
         return tuple(self._guide.look(time_s, found.result()))
 
     def _see_done(self, frame: Frame, seen: Observation, events: tuple[Event, ...]) -> Moment:
@@ -323,7 +327,7 @@ def _as_exercise(id_: str) -> Exercise:
             },
             "steps": [
                 {
-                    "id": STEP,
+                    "id": "demonstration",
                     "say": "Do it three times.",
                     "targets": [{"measure": "hip_flexion_near", "at_least": 0}],
                 }

@@ -222,7 +222,9 @@ def _ring(state: CoachState, exercise: Exercise) -> Ring:
             last=holding and remaining <= LAST_SECONDS,
         )
     side = state.side or "both"
-    done, wanted = state.repetitions.get(side, 0), state.prescribed.get(side, 0)
+    sides = [side] if side in state.prescribed else [*state.prescribed]  # which one is not known
+    done = sum(state.repetitions.get(each, 0) for each in sides)
+    wanted = sum(state.prescribed[each] for each in sides)
     return Ring(_unit(done / wanted) if wanted else 0.0, str(done), f"of {wanted}", tone="good")
 
 

@@ -11,6 +11,7 @@ from posecoach.coach.state import Phase
 from posecoach.learn import guide as g
 from posecoach.learn.guide import Guide
 from posecoach.learn.progress import Progress
+from posecoach.observe.stillness import STILL_S
 from posecoach.plan.sides import Side
 
 FPS = 15
@@ -22,6 +23,7 @@ class Person:
 
     guide: Guide = field(default_factory=Guide)
     time_s: float = 0.0
+    moved: bool = False
     done: dict[Side, int] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -32,8 +34,8 @@ class Person:
             self.time_s += 1 / FPS
             self.events += self.guide.update(self.time_s, seen=seen, still=still)
             if self.guide.wants_look(self.time_s):
-                known = bool(self.done)
-                found = Progress(known or not home, known and home, dict(self.done))
+                self.moved = self.moved or not home
+                found = Progress(self.moved, bool(self.done) and home, dict(self.done))
                 self.events += self.guide.look(self.time_s, found)
             state = self.guide.state(self.time_s)
             said = "done" if state.phase is Phase.DONE else state.unseen or state.say
@@ -45,10 +47,10 @@ class Person:
         self.be(g.BEGIN_S + 0.2, still=True)
 
     def repeat(self, side: Side = "both", hold_s: float = 3.0) -> None:
-        """Out, hold, back, and a breath."""
-        self.be(1.5, still=False)
+        """Out, hold, back, and a breath; that a body is still is told a second later."""
+        self.be(1.5 + STILL_S, still=False)
         self.be(hold_s, still=True, home=False)
-        self.be(1.5, still=False)
+        self.be(1.5 + STILL_S, still=False)
         self.done[side] = self.done.get(side, 0) + 1
         self.be(1.0, still=True)
 
@@ -111,6 +113,27 @@ def test_after_fewer_more_is_asked_for_only_of_who_stays(person: Person) -> None
     assert person.said[-1] == g.SAY_AGAIN
     person.be(g.FEWER_S - g.END_S, still=True)
     assert person.guide.done
+
+
+def test_pictures_that_come_rarely_make_nobody_move(person: Person) -> None:
+    """On a busy machine stillness cannot be told all the while; the session never ended."""
+    for _ in range(3):
+        person.repeat()
+    for _ in range(2):
+        person.be(0.4, still=True)
+        person.be(g.LAPSE_S - 0.2, still=False)
+    assert not person.guide.done
+    person.be(0.2, still=True)
+    assert person.guide.done
+
+
+def test_who_moves_on_is_not_done(person: Person) -> None:
+    for _ in range(3):
+        person.repeat()
+    person.be(g.END_S - 1.5, still=True)
+    person.be(2.0, still=False)
+    person.be(g.END_S - 1.0, still=True)
+    assert not person.guide.done
 
 
 def test_who_does_nothing_is_asked_again(person: Person) -> None:

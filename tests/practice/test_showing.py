@@ -255,5 +255,7 @@ def test_while_it_is_looked_at_the_pictures_go_on(monkeypatch: pytest.MonkeyPatc
     assert len(slow) == 1
     slow[0].set_result(Progress())
     person.be(DOWN, 1.0)
+    assert len(slow) == 1  # and most of the time belongs to them
+    person.be(DOWN, 12.0)
     assert len(slow) == 2
     assert person.said() == words.SAY_SHOW

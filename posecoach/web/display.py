@@ -59,7 +59,7 @@ class PageDisplay:
     def _demonstrated(self, exercise: str, practice: PracticeState) -> str:
         """Whose moving picture helps now: in the set-up its own, in a rest the next one's."""
         if practice.setup is not None:
-            return exercise
+            return exercise if exercise in self._order else ""
         if practice.rest_s is not None and exercise in self._order[:-1]:
             return self._order[self._order.index(exercise) + 1]
         return ""

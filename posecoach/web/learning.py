@@ -8,7 +8,7 @@ from posecoach.errors import ExerciseError
 from posecoach.exercise import library
 from posecoach.exercise.template import template_text
 from posecoach.learn.filmed import watch
-from posecoach.learn.learner import learn
+from posecoach.learn.learner import Learnt, learn
 from posecoach.web.jobs import Job
 from posecoach.writing import write_text
 
@@ -28,6 +28,16 @@ def learning(id_: str) -> Path:
     if path.exists():
         raise ExerciseError(f"There is a stretch called {id_} already; choose another name.")
     return path
+
+
+def keep(learnt: Learnt, target: Path) -> None:
+    """Write what was learnt.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_text(target, learnt.text)
 
 
 class Learning(Job):
@@ -59,11 +69,9 @@ class Learning(Job):
         except _StoppedError:
             return
         learnt = learn(kept, self._target.stem)
-        self._target.parent.mkdir(parents=True, exist_ok=True)
-        write_text(self._target, learnt.text)
+        keep(learnt, self._target)
         self._written = True
-        questions = " ".join(learnt.questions)
-        self.words = f"{sum(learnt.shown.values())} repetitions seen. Please answer: {questions}"
+        self.words = f"{learnt.seen_words} seen. Please answer: {' '.join(learnt.questions)}"
 
     def _count(self, done: int, total: int) -> None:
         self.frames, self.total = done, total

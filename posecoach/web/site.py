@@ -39,6 +39,7 @@ WHERE = MappingProxyType(
         "history": "kept",
         "compare": "kept",
         "recordings": "recordings",
+        "show": "showing",
         "stretches": "stretches",
         "settings": "settings",
         "people": "settings",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,8 +14,10 @@ pytest.importorskip("starlette")
 from posecoach.errors import ExerciseError
 from posecoach.learn.learner import Learnt
 from posecoach.web import learning as page
+from posecoach.web import showing as before
 from posecoach.web.jobs import Jobs, JobState
 from posecoach.web.learning import Learning, learning
+from posecoach.web.showing import ShowingWork
 
 TEXT = "id: mine\n"
 
@@ -65,8 +69,37 @@ def test_what_was_learnt_is_a_stretch_of_ones_own(
     assert (folder / "mine.yaml").read_text() == TEXT
     assert told["href"] == "/stretches/mine"
     assert told["share"] == 1.0
-    assert "3 repetitions seen" in told["words"]
+    assert "3 repetitions (1 left, 2 right) seen" in told["words"]
     assert "What is it good for?" in told["words"]
+
+
+def test_what_is_shown_before_the_camera_is_a_stretch_of_ones_own(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Shown:
+        def __init__(self, id_: str, company: object, *, mirror: bool) -> None:
+            assert mirror
+
+        def __enter__(self) -> Shown:
+            return self
+
+        def __exit__(self, *_: object) -> None: ...
+
+        def learnt(self) -> Learnt:
+            return _learn(None, "mine")
+
+    monkeypatch.setattr(before, "Showing", Shown)
+    monkeypatch.setattr(before, "Company", lambda _: nullcontext())
+    work = ShowingWork(learning("mine"), lambda: tmp_path / "bundle")
+    assert work.end([]).href == ""  # nobody came
+    assert not folder.exists()
+    with ExitStack() as stack:
+        work.begin(stack, SimpleNamespace(mirror_display=True), "full")  # type: ignore[arg-type]
+    ending = work.end([])
+    assert (folder / "mine.yaml").read_text() == TEXT
+    assert ending.href == "/stretches/mine"
+    assert "3 repetitions (1 left, 2 right) seen." in ending.words
+    assert "What is it good for?" in ending.words
 
 
 def test_who_thinks_better_of_it_keeps_nothing(

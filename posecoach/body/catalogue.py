@@ -204,15 +204,22 @@ def _by_view(
     names: Sequence[str],
     compute: Callable[[Pose, View], dict[str, Reading]],
 ) -> dict[str, Reading]:
-    """Compute moments of equal view together, and put them back in order."""
+    """Compute moments of equal view together, and put them back in order.
+
+    Those in which nobody is seen are left out: without landmarks nothing is computed.
+    """
     if poses.image.ndim != 3 or len(views) != len(poses.image):
         raise ValueError("a series needs one view for each moment")
+    seen = np.asarray(poses.seen)
     groups = rows_by_view(views)
-    if len(groups) == 1:
+    if len(groups) == 1 and seen.all():
         return compute(poses, views[0])
     values = {name: np.full(len(views), np.nan) for name in names}
     confidences = {name: np.zeros(len(views)) for name in names}
-    for view, rows in groups.items():
+    for view, members in groups.items():
+        rows = members[seen[members]]
+        if not len(rows):
+            continue
         for name, reading in compute(moments(poses, rows), view).items():
             values[name][rows] = reading.value
             confidences[name][rows] = reading.confidence

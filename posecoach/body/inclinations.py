@@ -10,10 +10,21 @@ from collections.abc import Callable
 
 import numpy as np
 
+from posecoach.body.exact import cross, length
 from posecoach.body.measure import Estimator, Measure, Neutral, Reading
+from posecoach.body.points import (
+    DEGREES,
+    Number,
+    Points,
+    angle_deg,
+    least,
+    most,
+    points,
+    reading,
+)
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
-from posecoach.pose.pose import Floats, Pose
+from posecoach.pose.pose import Pose
 
 UPPER_ARM = 0.65
 """Length of the upper arm against the trunk's: 0.186 and 0.288 of the stature
@@ -37,21 +48,13 @@ def _of(side: Side, part: str) -> Landmark:
     return Landmark[f"{side.upper()}_{part}"]
 
 
-def _trunk(pose: Pose) -> Floats:
-    """Return the line from mid hips to mid shoulders, pixels, (..., 2)."""
-    left_shoulder, right_shoulder, left_hip, right_hip = (pose.image[..., m, :] for m in _TRUNK)
-    return np.asarray((left_shoulder + right_shoulder - left_hip - right_hip) / 2)
-
-
 def _untold(pose: Pose) -> Reading:
-    shape = np.shape(pose.time_s)
-    return Reading(np.full(shape, np.nan), np.zeros(shape))
+    nothing = np.zeros(np.shape(pose.time_s))
+    return reading(nothing, nothing)
 
 
-def _known(pose: Pose, needed: tuple[Landmark, ...], value: Floats) -> Reading:
-    seen = np.min(pose.visibility[..., needed], axis=-1)
-    known = np.isfinite(value)
-    return Reading(np.where(known, value, np.nan), np.where(known, seen, 0.0))
+def _known(p: Points, needed: tuple[Landmark, ...], value: Number) -> Reading:
+    return reading(value, least(*(p.seen[landmark] for landmark in needed)))
 
 
 def _from_side(view: View) -> bool:
@@ -69,11 +72,11 @@ def _hanging(start: str, end: str) -> Estimator:
         assert side is not None
         if not _from_side(view):
             return _untold(pose)
-        line = pose.image[..., _of(side, end), :] - pose.image[..., _of(side, start), :]
-        ahead = -1.0 if view.near == "left" else 1.0
-        value = np.asarray(np.degrees(np.arctan2(line[..., 0] * ahead, line[..., 1])))
+        p = points(pose)
         needed = (_of(side, start), _of(side, end))
-        return _known(pose, needed, value)
+        line = p.at[needed[1]] - p.at[needed[0]]
+        ahead = -1.0 if view.near == "left" else 1.0
+        return _known(p, needed, np.arctan2(line.real * ahead, line.imag) * DEGREES)
 
     return estimate
 
@@ -82,28 +85,22 @@ def _elbow_lead(pose: Pose, view: View, side: Side | None, neutral: Neutral | No
     assert side is not None
     if not _from_side(view):
         return _untold(pose)
-    trunk = _trunk(pose)
+    p = points(pose)
     # The front of a body whose left side is seen is a quarter turn from its trunk, to the left.
     turn = 1.0 if view.near == "left" else -1.0
-    front = np.stack([trunk[..., 1], -trunk[..., 0]], axis=-1) * turn
-    length = np.hypot(trunk[..., 0], trunk[..., 1])
-    arm = pose.image[..., _of(side, "ELBOW"), :] - pose.image[..., _of(side, "SHOULDER"), :]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ahead = (arm * front).sum(axis=-1) / (UPPER_ARM * length**2)
-    value = np.asarray(np.degrees(np.arcsin(np.clip(ahead, -1, 1))))
-    needed = (*_TRUNK, _of(side, "ELBOW"))
-    return _known(pose, needed, value)
+    arm = p.at[_of(side, "ELBOW")] - p.at[_of(side, "SHOULDER")]
+    trunk = length(p.down) + 1e-9
+    ahead = cross(p.down, arm) * turn / (UPPER_ARM * trunk * trunk)
+    value = np.arcsin(most(least(ahead, 1.0), -1.0)) * DEGREES
+    return _known(p, (*_TRUNK, _of(side, "ELBOW")), value)
 
 
 def _shank_spread(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     if view.facing not in ("feet", "front"):
         return _untold(pose)
-    left_knee, right_knee, left_ankle, right_ankle = (pose.image[..., m, :] for m in _SHANKS)
-    left, right = left_ankle - left_knee, right_ankle - right_knee
-    across = left[..., 0] * right[..., 1] - left[..., 1] * right[..., 0]
-    along = (left * right).sum(axis=-1)
-    value = np.asarray(np.degrees(np.abs(np.arctan2(across, along))))
-    return _known(pose, _SHANKS, value)
+    p = points(pose)
+    left_knee, right_knee, left_ankle, right_ankle = (p.at[landmark] for landmark in _SHANKS)
+    return _known(p, _SHANKS, angle_deg(left_ankle - left_knee, right_ankle - right_knee))
 
 
 def _sided(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
+from posecoach.body.points import DEGREES, least, points, reading
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
@@ -18,20 +19,19 @@ def _lean(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) ->
         "unknown",
     )
     if not trusted:
-        shape = np.shape(pose.time_s)
-        return Reading(np.full(shape, np.nan), np.zeros(shape))
-    image = pose.image
-    hips = (image[..., Landmark.LEFT_HIP, :] + image[..., Landmark.RIGHT_HIP, :]) / 2
-    ankles = (image[..., Landmark.LEFT_ANKLE, :] + image[..., Landmark.RIGHT_ANKLE, :]) / 2
-    across, up = hips[..., 0] - ankles[..., 0], ankles[..., 1] - hips[..., 1]
+        nothing = np.zeros(np.shape(pose.time_s))
+        return reading(nothing, nothing)
+    p = points(pose)
+    feet = (p.at[Landmark.LEFT_ANKLE] + p.at[Landmark.RIGHT_ANKLE]) / 2
+    legs = p.hips - feet
     to_left = -1.0 if view.facing == "back" else 1.0
-    value = np.asarray(np.degrees(np.arctan2(across, up)) * to_left)
-    seen = np.min(pose.visibility[..., _LEGS], axis=-1)
-    inside = np.all(
-        (image[..., _LEGS, :] >= 0) & (image[..., _LEGS, :] <= pose.size), axis=(-1, -2)
-    )
-    known = np.isfinite(value) & inside
-    return Reading(np.where(known, value, np.nan), np.where(known, seen, 0.0))
+    value = np.arctan2(legs.real, -legs.imag) * DEGREES * to_left
+    wide, high = pose.size
+    inside = True
+    for each in (p.at[landmark] for landmark in _LEGS):
+        inside = inside & (each.real >= 0) & (each.real <= wide)
+        inside = inside & (each.imag >= 0) & (each.imag <= high)
+    return reading(value, least(*(p.seen[landmark] for landmark in _LEGS)) * inside)
 
 
 MEASURES = (

@@ -100,9 +100,9 @@ class FaultWatch(FaultReport):
 
     def see(self, now: Instant, start: Mapping[Reader, float]) -> None:
         """Take in one frame."""
+        present = self.rule.present(now.values, start, now.spreads)
         spell = self._spell
         before = spell.since
-        present = self.rule.present(now.values, start, now.spreads)
         if before is None and not present:  # as most faults, most of the time
             return
         spell.see(now.time_s, present)

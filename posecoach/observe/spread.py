@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import isnan, nan
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 BEYOND_DOUBT = 1.0364
 """Spreads by which a reading must be beyond a limit to be there with a probability of 85 %: that
@@ -67,6 +67,15 @@ class KeptSpreads(Mapping[str, Spread]):
         if isnan(values[index]):
             raise KeyError(name)
         return Spread(values[index], changes[index], sides[index])
+
+    def get(self, name: str, default: Any = None, /) -> Any:
+        """Return the spread of a reading; the default where it is unknown or has none."""
+        # Asked several times a moment, and an error that is caught takes longer than all else.
+        column = self._columns.get(name)
+        index = self._index
+        if column is None or isnan(column[0][index]):
+            return default
+        return Spread(column[0][index], column[1][index], column[2][index])
 
     def __iter__(self) -> Iterator[str]:
         index = self._index

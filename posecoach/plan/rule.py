@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from math import inf, isnan
 from typing import Literal
 
@@ -63,6 +63,10 @@ class Check:
         return True if value < low - room or value > high + room else None
 
 
+_Checked = tuple[Callable[[Values, Mapping[Reader, float]], float], float, float, bool, Check]
+"""A check taken apart: how its value is read, its bounds, and whether it is one between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class FaultRule:
     """A form fault for one side, with its numbers settled.
@@ -83,6 +87,19 @@ class FaultRule:
     spoils: bool
     instead: bool
     cue: str | CueByDirection
+    _checks: tuple[tuple[_Checked, ...], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Settle what can be: each rule is asked once a frame and side."""
+        checks = tuple(
+            tuple((each.reader.read, each.low, each.high, each.inside, each) for each in clause)
+            for clause in self.clauses
+        )
+        object.__setattr__(self, "_checks", checks)
+
+    def __reduce__(self) -> tuple[type[FaultRule], tuple[object, ...]]:
+        # What was settled holds functions, which do not go to another process.
+        return FaultRule, tuple(getattr(self, each.name) for each in fields(self) if each.init)
 
     @classmethod
     def of(cls, fault: Fault, side: str | None, reported: Side) -> FaultRule:
@@ -113,12 +130,12 @@ class FaultRule:
     ) -> bool | None:
         """Whether the fault shows now; None where it cannot be told."""
         unknown = False
-        for clause in self.clauses:
+        for clause in self._checks:
             blind = False
-            for check in clause:
-                value = check.reader.read(values, start)
+            for read, low, high, inside, check in clause:
+                value = read(values, start)
                 # What ``holds`` says first: of most conditions, most of the time, that is all.
-                if (check.low <= value <= check.high) is not check.inside and value == value:
+                if (low <= value <= high) is not inside and value == value:
                     break
                 if not check.holds(value, check.reader.spread(spreads)):
                     blind = True

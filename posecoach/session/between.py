@@ -11,9 +11,9 @@ It is a matter of the times alone: a kept session gives the same when it is coac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
 from math import nan
+from typing import NamedTuple
 
 from posecoach.body.view import View
 from posecoach.observe.spread import Spreads
@@ -27,8 +27,7 @@ FARTHEST_S = 0.3
 (``Patience.gap_s``)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(NamedTuple):
     """What the coach is told of one moment; see ``Engine.take``."""
 
     time_s: float
@@ -38,26 +37,29 @@ class Instance:
     seen: bool
 
 
-def between(before: Instance, now: Instance) -> Iterator[Instance]:
-    """Yield the moments in between, in order; none where the two are near, or far, or blind.
+def between(before: Instance, now: Instance) -> Sequence[Instance]:
+    """Return the moments in between, in order; none where the two are near, or far, or blind.
 
     A value that is unknown in one of the two is unknown between them, and nothing is surer there
     than where it was looked at.
     """
     gap_s = now.time_s - before.time_s
     if not (before.seen and now.seen and 0.0 < gap_s <= FARTHEST_S):
-        return
+        return ()
     steps = round(gap_s / STEP_S)
-    for step in range(1, steps):
-        part = step / steps
-        nearer = before if 2 * step <= steps else now
-        yield Instance(
-            before.time_s + part * gap_s,
-            {
-                name: (1 - part) * before.values.get(name, nan) + part * value
-                for name, value in now.values.items()
-            },
-            nearer.view,
-            nearer.spreads,
-            seen=True,
-        )
+    return [_part_of_the_way(before, now, step, steps) for step in range(1, steps)]
+
+
+def _part_of_the_way(before: Instance, now: Instance, step: int, steps: int) -> Instance:
+    part = step / steps
+    nearer = before if 2 * step <= steps else now
+    return Instance(
+        before.time_s + part * (now.time_s - before.time_s),
+        {
+            name: (1 - part) * before.values.get(name, nan) + part * value
+            for name, value in now.values.items()
+        },
+        nearer.view,
+        nearer.spreads,
+        seen=True,
+    )

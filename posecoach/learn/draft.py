@@ -154,7 +154,7 @@ def text(draft: Draft) -> str:
     lines += [
         f"id: {_quoted(draft.id)}",
         f"name: {_quoted(draft.name)}",
-        'purpose: "Not said yet."',
+        'purpose: "What it is good for is not said yet."',
         f"posture: [{', '.join(draft.posture)}]",
         f"view: [{', '.join(draft.view)}]",
         f"camera: {_quoted(draft.camera)}",

@@ -160,12 +160,20 @@ class Lesson:
 
         On the way from one to another, or for a moment, a body is taken for what it is not.
         """
-        seen: dict[int, Counter[Posture]] = {}
-        for stop, each in zip(self.found, self.places, strict=True):
-            there = self.shown.postures_between(stop.start_s, stop.end_s)
-            seen.setdefault(each.key, Counter()).update(there)
-        held = {counted.most_common(1)[0][0] for counted in seen.values() if counted}
+        held = {posture for each in self.places for posture in self._postures_of(each.key)}
         return tuple(each for each in self.shown.postures if each in held) or self.shown.postures
+
+    def _postures_of(self, key: int) -> tuple[Posture, ...]:
+        """The posture of a position wherever it was taken; nothing where none is known."""
+        counted: Counter[Posture] = Counter()
+        for stop, each in zip(self.found, self.places, strict=True):
+            if each.key == key:
+                counted.update(self.shown.postures_between(stop.start_s, stop.end_s))
+        return tuple(posture for posture, _ in counted.most_common(1))
+
+    def _words_of(self, key: int) -> str:
+        """How a position is taken, as far as that is known."""
+        return pose_words(self._postures_of(key) or self.postures)
 
     def values(self, stop: int) -> Mapping[str, float]:
         """What is measured at one stop."""
@@ -212,7 +220,8 @@ class Lesson:
         if choose.setup is not None:
             targets = choose.setup_pose()
             if targets:
-                setup = Pose(pose_words(self.postures), targets)
+                assert self.pattern.setup is not None
+                setup = Pose(self._words_of(self.pattern.setup), targets)
         start = Pose(self._start_words(choose), choose.start_pose())
         counted = Counter(self.pattern.sides)
         view = self.shown.facing
@@ -260,7 +269,7 @@ class Lesson:
     def _start_words(self, choose: Chooser) -> str:
         """How the start pose is taken: by the way to it, or as the body is."""
         if choose.setup is None:
-            return pose_words(self.postures)
+            return self._words_of(self.pattern.start)
         said = []
         kept = choose.kept()
         for feature in kept:
@@ -270,7 +279,7 @@ class Lesson:
             phrase = PHRASES[feature.stem]
             words = phrase.say_up if start > before else phrase.say_down
             said.append(cue_words(feature, words, "side", kept))
-        return ". ".join(dict.fromkeys(said)) + "." if said else pose_words(self.postures)
+        return ". ".join(dict.fromkeys(said)) + "." if said else self._words_of(self.pattern.start)
 
     def _questions(self, steps: Sequence[Step]) -> tuple[str, ...]:
         asked = ["What is it good for, and who must not do it? (purpose, safety)"]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecoach.body.view import View
+from posecoach.body.view import Posture, View
 from posecoach.errors import LearningError
 from posecoach.exercise.check import check_text
 from posecoach.exercise.definition import Exercise
@@ -182,17 +182,37 @@ def test_what_counts_from_ones_own_zero_does_not_keep_anybody_from_the_start_pos
     assert target.unknown == "tolerated"
 
 
+def postured(seen: Demonstration, taken: list[Posture]) -> Demonstration:
+    """The same with what the body was taken for in each moment."""
+    poses = Pose.series([Pose.absent(float(time_s), (4, 4)) for time_s in seen.times])
+    views = [View("front", each, "left", 0.0) for each in taken]
+    kept = replace(kept_moments(poses, views, {}), seen=np.ones(len(taken), bool))
+    return replace(seen, kept=kept, postures=tuple(dict.fromkeys(sorted(taken))))
+
+
+def test_each_pose_is_taken_as_the_body_was_in_it() -> None:
+    script = Script(**STANDING).stay(2).go(1.5, **dict.fromkeys(ARMS, 172.0)).stay(1)
+    for way in (20.0, -18.0):
+        script.go(1.2, trunk_lateral_flexion=way).stay(2.5).go(1.2, trunk_lateral_flexion=0).stay(1)
+    end_s = script.time_s
+    seen = shown(script.go(1.5, **ARMS).stay(1.5))
+    taken: list[Posture] = [
+        "sitting" if t < 2.5 or t > end_s + 1 else "kneeling" for t in seen.times
+    ]
+    exercise = definition(take_apart(postured(seen, taken)))
+    assert exercise.setup is not None
+    assert exercise.setup.say == "Sit upright, as it was shown."
+    assert {"sitting", "kneeling"} <= set(exercise.posture)
+
+
 def test_what_a_body_is_taken_for_on_the_way_is_no_posture_of_the_stretch() -> None:
     """A second of "sitting" let somebody who stands be coached by what was shown lying."""
     script = Script(**STANDING).stay(1.5)
     for _ in range(3):
         script.go(1.5, **dict.fromkeys(ARMS, 90.0)).stay(3).go(1.5, **ARMS).stay(1.2)
     seen = shown(script, "front", "lying")
-    taken = ["sitting" if 1.5 < time_s < 2.8 else "lying" for time_s in seen.times]
-    poses = Pose.series([Pose.absent(float(time_s), (4, 4)) for time_s in seen.times])
-    views = [View("front", each, "left", 0.0) for each in taken]
-    kept = replace(kept_moments(poses, views, {}), seen=np.ones(len(taken), bool))
-    lesson = take_apart(replace(seen, kept=kept, postures=("lying", "sitting")))
+    taken: list[Posture] = ["sitting" if 1.5 < time_s < 2.8 else "lying" for time_s in seen.times]
+    lesson = take_apart(postured(seen, taken))
     assert lesson.postures == ("lying",)
     assert definition(lesson).posture == ("lying",)
 

@@ -149,7 +149,7 @@ class Looks:
     def __init__(self, bodies: Body) -> None:
         self.bodies = bodies
         self.many = len(bodies.image)
-        self.fine = fineness_px(bodies)
+        self._shorter = np.minimum(bodies.size[:, 0], bodies.size[:, 1])
         self._drawn: dict[bool, Drawn] = {}
         self._angles: dict[tuple[bool, bool], Floats] = {}
         self._degrees: dict[tuple[str, bool], Floats] = {}
@@ -160,6 +160,12 @@ class Looks:
         if key not in self._degrees:
             self._degrees[key] = reader.ground.degrees(self._angles_of(reader.upper, turned))
         return self._degrees[key]
+
+    def fine(self, least_px: float) -> NDArray[np.bool_]:
+        """(N,) whether they are drawn as finely as that."""
+        enough: NDArray[np.bool_] = self._shorter >= least_px
+        # No body is drawn less finely than its picture's shorter side says.
+        return enough if enough.all() else fineness_px(self.bodies) >= least_px
 
     def features(self, upper: bool, rows: Rows) -> Floats:
         """(n, F) what is looked at of some of them."""
@@ -237,9 +243,9 @@ class _Found:
             ratios = degrees / reader.ground.edge, first / reader.start_ground.edge
             far.append(np.maximum(*ratios))
         best = None if len(candidates) == 1 else np.argmin(apart, axis=0)
-        fine = self._looks.fine if every else self._looks.fine[rows]
         for index, (reader, turned) in enumerate(candidates):
-            may = (far[index] < EDGE) & (fine >= reader.least_px)
+            fine = self._looks.fine(reader.least_px)
+            may = (far[index] < EDGE) & (fine if every else fine[rows])
             mine = np.flatnonzero(may if best is None else may & (best == index))
             if mine.size:
                 self.share[rows[mine]] = np.minimum((EDGE - far[index][mine]) / (EDGE - 1.0), 1.0)
@@ -257,8 +263,9 @@ class _Found:
         np.multiply(np.hypot(own, other), kept.sides, out=table[SIDES])
         table[SPREAD] = wide = np.where(kept.zero, change, own)
         table[SURE] = 1.0 / (1.0 + np.square(wide / HALF_SURE_DEG))
-        below = self._arms_below(rows) if start is None else _below(start, rows)
+        below = arms_below(self._looks.bodies) if start is None else _arms_below(start)
         if below.any():
+            below = below[rows] if below.ndim else np.full(len(rows), True)
             table[:, kept.by_elbow[:, None] & below] = np.nan
             self._withheld |= {name for name in kept.names if name in BY_ELBOW}
         if len(rows) == self._looks.many:
@@ -267,9 +274,6 @@ class _Found:
                 self._movement = np.repeat(kept.movement, len(rows), axis=1)
             return
         self._put(kept, table, rows)
-
-    def _arms_below(self, rows: Rows) -> NDArray[np.bool_]:
-        return arms_below(self._looks.bodies)[rows]
 
     def _put(self, kept: _Kept, table: Floats, rows: Rows) -> None:
         """Put what was told of some bodies beside what was told of others."""
@@ -286,17 +290,9 @@ class _Found:
         self._names = {name: places[name] for name in self._counts}
 
 
-def _below(start: Body, rows: Rows) -> NDArray[np.bool_]:
-    """(n,) whether the arms are below the picture in the start poses of some rows.
-
-    What the picture shows is settled at rest: elbows that rise into it for a moment are no arms.
-    """
-    below = _arms_below(start)
-    return below[rows] if below.ndim else np.full(len(rows), bool(below))
-
-
 _arms_below = lru_cache(maxsize=32)(arms_below)
-"""Of start poses, each of which is asked about once a moment."""
+"""Of start poses: what the picture shows is settled at rest, elbows that rise into it for a moment
+are no arms."""
 
 
 @cache

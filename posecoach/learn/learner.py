@@ -37,9 +37,9 @@ HELD_S = 2.0
 """Who stays for less turns round: no stretch is held for less than two seconds, and nobody comes to
 rest and leaves again to the tenth of a second."""
 
-WAY_S = SMOOTH_S
+WAY_S = 2 * SMOOTH_S
 """So much longer a stay may be read than it was, for where it begins and ends is told from a speed
-that is smoothed over as long (``motion.SMOOTH_S``)."""
+that is smoothed over as long (``motion.SMOOTH_S``), of values that are, too."""
 
 HOLD_SHARE = 0.9
 """Part of the shortest stay shown that is asked for."""

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from posecoach.body.exact import arctan2, cross, length, sine, where
+from posecoach.body.exact import arctan2, cross, least, length, sine, where
 from posecoach.body.points import DEGREES, Points
 from posecoach.body.view import Facing, Side, View
 from posecoach.pose.landmarks import Landmark
@@ -67,6 +67,9 @@ def stance(p: Points) -> Stance:
     across = p.at[left_s] - p.at[right_s] + p.at[left_h] - p.at[right_h]
     depth = p.depth[left_s] - p.depth[right_s] + p.depth[left_h] - p.depth[right_h]
     turned = arctan2(abs(depth), length(across))
+    # Two shoulders that fill the picture are not one behind the other, however deep the model
+    # draws who is near.
+    turned = where(p.hips_below > 0, least(turned, math.radians(_SIDE[0])), turned)
     elbow, wrist, knee, ankle = (p.seen[left] - p.seen[right] for left, right in _LIMBS)
     tilt = arctan2(-p.down_depth, length(p.down))
     # A trunk pointing at the camera has no direction in the picture to go by; left on the

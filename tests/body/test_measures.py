@@ -24,6 +24,7 @@ from posecoach.body.catalogue import (
 from posecoach.body.measure import Neutral
 from posecoach.body.points import HIP_CREASE, points
 from posecoach.body.view import UNKNOWN, Facing, Side, View
+from posecoach.body.view_tracker import ViewTracker
 from posecoach.errors import MeasureError
 from posecoach.pose.landmarks import COUNT, MIRROR, Landmark
 from posecoach.pose.pose import Pose
@@ -464,3 +465,12 @@ def test_a_wide_picture_and_half_a_turn_make_no_desk_less_of_one() -> None:
         pose = below_the_picture(seen(Body(turn=turn), pixels=620.0, at=(320.0, 560.0)))
         wide = replace(pose, image=pose.image + np.array([107, 0]), size=(853, 480))
         assert points(wide).hips_below == 1
+
+
+def test_shoulders_that_fill_the_picture_are_not_seen_from_the_side() -> None:
+    """The model draws who is near too deep: half turned they would be sideways."""
+    pose = below_the_picture(seen(Body(turn=35.0), pixels=620.0, at=(320.0, 560.0)))
+    deep = replace(pose, world=pose.world * (1, 1, 2.2))
+    small = seen(Body(turn=35.0))
+    assert ViewTracker().update(deep).facing == "three-quarter"
+    assert ViewTracker().update(replace(small, world=deep.world)).facing in ("left", "right")

@@ -230,7 +230,9 @@ def main() -> None:
     parser.add_argument(
         "--only", nargs="+", choices=("frames", "first", "commands", "jobs", "rescoring", "kept")
     )
-    parser.add_argument("--write", type=Path, metavar="FILE", help="put the tables into this page")
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE", help="put what is measured into this page"
+    )
     given = parser.parse_args()
     bundle, found, few = resolve_bundle(given.model), courses(given.clips), min(given.rounds, 5)
     parts: dict[str, tuple[str, Callable[[], str]]] = {
@@ -250,24 +252,28 @@ def main() -> None:
         ),
         "kept": ("What is kept", kept),
     }
-    text = ""
     for name, (title, measure) in parts.items():
         if given.only is None or name in given.only:
             section = f"## {title}\n\n{measure()}"
             print(section, flush=True)
-            text += section + "\n"
-    if given.write:
-        _put(given.write, text)
+            if given.write:
+                _put(given.write, title, section)
 
 
 BEGIN, END = "<!-- measured -->", "<!-- end -->"
 
 
-def _put(page: Path, text: str) -> None:
-    """Replace what stands between the marks of a page."""
+def _put(page: Path, title: str, section: str) -> None:
+    """Replace one section between the marks of a page; the others stay."""
     before, _, rest = page.read_text("utf-8").partition(BEGIN)
-    after = rest.partition(END)[2]
-    page.write_text(f"{before}{BEGIN}\n\n{text}{END}{after}", "utf-8")
+    tables, _, after = rest.partition(END)
+    sections = {each.partition("\n")[0]: each for each in tables.strip().split("\n## ")}
+    sections = {name.removeprefix("## "): each for name, each in sections.items()}
+    sections[title] = section
+    text = "\n\n".join(
+        f"## {each.removeprefix('## ').strip()}" for each in sections.values() if each
+    )
+    page.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,9 @@ from posecoach.body.points import (
     points,
     ramp,
     reading,
+    shoulder_width,
+    unknown,
+    upward,
 )
 from posecoach.body.turn import trunk_turn_deg
 from posecoach.body.view import Side, View
@@ -58,11 +61,6 @@ _PROTRACTION_TRUST = 0.5
 _TURNED_DEG = 25.0, 12.0
 
 
-def _unknown(pose: Pose) -> Reading:
-    nothing = np.zeros(np.shape(pose.time_s))
-    return reading(nothing, nothing)
-
-
 def _smaller(a: Number, b: Number) -> Number:
     """Return the smaller change, 0 where the two go opposite ways."""
     return np.where(a * b > 0, np.sign(a) * np.minimum(abs(a), abs(b)), 0.0)
@@ -73,27 +71,19 @@ def _along(of: Number, axis: Number) -> Number:
     return (of * axis.conjugate()).real
 
 
-def _up(p: Points) -> Number:
-    return -p.down / (abs(p.down) + 1e-9)
-
-
 def _across(p: Points) -> Number:
     """Return the direction to the picture's right, square to the trunk."""
-    return 1j * _up(p)
+    return 1j * upward(p)
 
 
 def _ears(p: Points) -> Number:
     return (p.at[Landmark.LEFT_EAR] + p.at[Landmark.RIGHT_EAR]) / 2
 
 
-def _width(p: Points) -> Number:
-    return abs(p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]) + 1e-9
-
-
 def _hanging(p: Points, side: Side | None) -> Number:
     """Return 1 where the upper arm hangs, 0 where it is raised and moves the shoulder."""
     arm = p.at[of_side(Landmark.LEFT_ELBOW, side)] - p.at[of_side(Landmark.LEFT_SHOULDER, side)]
-    return ramp(-_along(arm, _up(p)) / (abs(arm) + 1e-9), 0.7, 0.9)
+    return ramp(-_along(arm, upward(p)) / (abs(arm) + 1e-9), 0.7, 0.9)
 
 
 def _confidence(p: Points, side: Side | None) -> Number:
@@ -108,28 +98,28 @@ def _desk_confidence(p: Points, side: Side | None) -> Number:
 
 def _elevation(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     if neutral is None or view.facing in ("left", "right", "feet") or end_on(view):
-        return _unknown(pose)
+        return unknown(pose)
     shoulder = of_side(Landmark.LEFT_SHOULDER, side)
     elbow = of_side(Landmark.LEFT_ELBOW, side)
 
     def over_hips(q: Points) -> Number:
-        return _along(q.at[elbow] - q.hips, _up(q))
+        return _along(q.at[elbow] - q.hips, upward(q))
 
     def under_ears(q: Points) -> Number:
-        return _along(q.at[shoulder] - _ears(q), _up(q))
+        return _along(q.at[shoulder] - _ears(q), upward(q))
 
     p, n = points(pose), points(neutral.pose)
-    to_ears = _SHOULDER_TO_EARS * (under_ears(p) - under_ears(n)) / _width(n)
-    over = _ELBOW_OVER_HIPS * (over_hips(p) - over_hips(n)) / _width(n)
+    to_ears = _SHOULDER_TO_EARS * (under_ears(p) - under_ears(n)) / shoulder_width(n)
+    over = _ELBOW_OVER_HIPS * (over_hips(p) - over_hips(n)) / shoulder_width(n)
     # A head that nods comes nearer to shoulders that stay where they are in the picture.
-    up = _SHOULDER_TO_EARS * (n.at[shoulder].imag - p.at[shoulder].imag) / _width(n)
+    up = _SHOULDER_TO_EARS * (n.at[shoulder].imag - p.at[shoulder].imag) / shoulder_width(n)
     value = _smaller(np.where(np.logical_or(p.hips_below, n.hips_below), up, over), to_ears)
     return reading(value, _desk_confidence(p, side))
 
 
 def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     if neutral is None or view.facing in ("left", "right", "feet") or end_on(view):
-        return _unknown(pose)
+        return unknown(pose)
     p, n = points(pose), points(neutral.pose)
     shoulder = of_side(Landmark.LEFT_SHOULDER, side)
     elbow = of_side(Landmark.LEFT_ELBOW, side)
@@ -140,7 +130,7 @@ def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | N
         def ahead(q: Points) -> Number:
             return _along(q.at[shoulder] - _ears(q), _across(q)) * faces
 
-        value = _FORWARD * (ahead(p) - ahead(n)) / _width(n)
+        value = _FORWARD * (ahead(p) - ahead(n)) / shoulder_width(n)
         return reading(value, _desk_confidence(p, side) * _PROTRACTION_TRUST)
 
     # A relaxed clavicle points outwards and back: moving forward it widens the shoulders.
@@ -149,8 +139,8 @@ def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | N
     def out(q: Points) -> Number:
         return _along(q.at[elbow] - q.hips, _across(q)) * outwards
 
-    widens = _WIDENS * (_width(p) - _width(n)) / _width(n)
-    both = _smaller(widens, _ELBOW_OUT * (out(p) - out(n)) / _width(n))
+    widens = _WIDENS * (shoulder_width(p) - shoulder_width(n)) / shoulder_width(n)
+    both = _smaller(widens, _ELBOW_OUT * (out(p) - out(n)) / shoulder_width(n))
     value = np.where(np.logical_and(p.hips_below, n.hips_below), widens, both)
     if view.facing == "back":
         # Seen from behind what moves forward goes away from the camera, and looks smaller.

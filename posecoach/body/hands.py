@@ -12,7 +12,17 @@ from __future__ import annotations
 
 from posecoach.body.exact import where
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import Number, Points, least, of_side, points, ramp, reading
+from posecoach.body.points import (
+    Number,
+    Points,
+    least,
+    of_side,
+    points,
+    ramp,
+    reading,
+    shoulder_width,
+    unknown,
+)
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
@@ -57,13 +67,9 @@ def _lead_ahead(p: Points, side: Side) -> Number:
     return apart * towards_head / (abs(p.down) + 1e-9)
 
 
-def _width(p: Points) -> Number:
-    return abs(p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]) + 1e-9
-
-
 def _lead_down(p: Points, side: Side, start: Points) -> Number:
     """How far the other hand is ahead, towards the camera, in shoulder widths; from the front."""
-    return (_hand(p, _OTHER[side]) - _hand(p, side)).imag / _width(start)
+    return (_hand(p, _OTHER[side]) - _hand(p, side)).imag / shoulder_width(start)
 
 
 def _moved(p: Points, side: Side, start: Points) -> Number:
@@ -75,17 +81,13 @@ def _seen(p: Points) -> Number:
     return least(p.seen[_LEFT_HAND], p.seen[_RIGHT_HAND])
 
 
-def _unknown(p: Points) -> Reading:
-    return reading(0.0 * p.seen[_LEFT_HAND], 0.0 * p.seen[_LEFT_HAND])
-
-
 def _lead(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     assert side is not None
     p = points(pose)
     if _from_side(view):
         return reading(100 * _lead_ahead(p, side), _seen(p))
     if neutral is None:
-        return _unknown(p)
+        return unknown(pose)
     return reading(100 * _lead_down(p, side, points(neutral.pose)), _seen(p))
 
 
@@ -95,11 +97,11 @@ def _across(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) 
     if _from_side(view):
         return reading(150 * ramp(_lead_ahead(p, side) / _FULL_LEAD, 0.0, 1.5), _seen(p))
     if neutral is None:
-        return _unknown(p)
+        return unknown(pose)
     start = points(neutral.pose)
     apart, at_start = ((q.at[_LEFT_HAND] - q.at[_RIGHT_HAND]).real for q in (p, start))
-    if not abs(at_start) > _APART * _width(start):
-        return _unknown(p)
+    if not abs(at_start) > _APART * shoulder_width(start):
+        return unknown(pose)
     closed = 2.0 * ramp(1 - apart / at_start, 0.0, 2.0)
     moved = _moved(p, side, start) - _moved(p, _OTHER[side], start)
     threads = ramp(moved - _MOVED * abs(at_start), 0.0, 1e-9)

@@ -21,6 +21,7 @@ from posecoach.body.points import (
     most,
     points,
     reading,
+    unknown,
 )
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
@@ -48,11 +49,6 @@ def _of(side: Side, part: str) -> Landmark:
     return Landmark[f"{side.upper()}_{part}"]
 
 
-def _untold(pose: Pose) -> Reading:
-    nothing = np.zeros(np.shape(pose.time_s))
-    return reading(nothing, nothing)
-
-
 def _known(p: Points, needed: tuple[Landmark, ...], value: Number) -> Reading:
     return reading(value, least(*(p.seen[landmark] for landmark in needed)))
 
@@ -71,7 +67,7 @@ def _hanging(start: str, end: str) -> Estimator:
     def estimate(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
         assert side is not None
         if not _from_side(view):
-            return _untold(pose)
+            return unknown(pose)
         p = points(pose)
         needed = (_of(side, start), _of(side, end))
         line = p.at[needed[1]] - p.at[needed[0]]
@@ -84,7 +80,7 @@ def _hanging(start: str, end: str) -> Estimator:
 def _elbow_lead(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     assert side is not None
     if not _from_side(view):
-        return _untold(pose)
+        return unknown(pose)
     p = points(pose)
     # The front of a body whose left side is seen is a quarter turn from its trunk, to the left.
     turn = 1.0 if view.near == "left" else -1.0
@@ -97,7 +93,7 @@ def _elbow_lead(pose: Pose, view: View, side: Side | None, neutral: Neutral | No
 
 def _shank_spread(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     if view.facing not in ("feet", "front"):
-        return _untold(pose)
+        return unknown(pose)
     p = points(pose)
     left_knee, right_knee, left_ankle, right_ankle = (p.at[landmark] for landmark in _SHANKS)
     return _known(p, _SHANKS, angle_deg(left_ankle - left_knee, right_ankle - right_knee))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import DEGREES, least, points, ramp, reading
+from posecoach.body.points import DEGREES, least, points, ramp, reading, unknown
 from posecoach.body.space import middle, space
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
@@ -31,8 +31,7 @@ _SQUARE = (0.2, 0.5)
 def _drop(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     # From the side the drop is along the line of sight, and MediaPipe guesses it wrong.
     if view.facing in ("left", "right", "back"):
-        nothing = np.zeros(np.shape(pose.time_s))
-        return reading(nothing, nothing)
+        return unknown(pose)
     world = space(pose)
     left = world[Landmark.LEFT_SHOULDER].minus(world[Landmark.RIGHT_SHOULDER]).unit()
     hips = middle(world, Landmark.LEFT_HIP, Landmark.RIGHT_HIP)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from posecoach.body.measure import Measure, Neutral, Reading
-from posecoach.body.points import DEGREES, least, points, reading
+from posecoach.body.points import DEGREES, least, points, reading, unknown
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
@@ -19,8 +19,7 @@ def _lean(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) ->
         "unknown",
     )
     if not trusted:
-        nothing = np.zeros(np.shape(pose.time_s))
-        return reading(nothing, nothing)
+        return unknown(pose)
     p = points(pose)
     feet = (p.at[Landmark.LEFT_ANKLE] + p.at[Landmark.RIGHT_ANKLE]) / 2
     legs = p.hips - feet

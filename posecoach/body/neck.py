@@ -20,6 +20,8 @@ from posecoach.body.points import (
     ramp,
     reading,
     turn_deg,
+    unknown,
+    upward,
 )
 from posecoach.body.space import Vector, middle, space, wrapped_deg, yaw_deg
 from posecoach.body.turn import trunk_turn_deg, trunk_turn_seen
@@ -72,21 +74,12 @@ _EYES_APART = (0.03, 0.08)
 _HEAD_FLATTENED = 1.3
 
 
-def _unknown(pose: Pose) -> Reading:
-    nothing = np.zeros(np.shape(pose.time_s))
-    return reading(nothing, nothing)
-
-
 def _visible(p: Points, *landmarks: Landmark) -> Number:
     return least(*(p.seen[landmark] for landmark in landmarks))
 
 
 def _mid(p: Points, left: Landmark, right: Landmark) -> Number:
     return (p.at[left] + p.at[right]) / 2
-
-
-def _up(p: Points) -> Number:
-    return -p.down / (abs(p.down) + 1e-9)
 
 
 def _face_seen(p: Points) -> Number:
@@ -110,7 +103,7 @@ def _tilt_deg(p: Points) -> Number:
 
 def _lateral(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     if view.facing in ("left", "right", "back", "feet") or end_on(view):
-        return _unknown(pose)
+        return unknown(pose)
     p = points(pose)
     value = _tilt_deg(p)
     if neutral is not None:
@@ -124,7 +117,7 @@ def _sunk(p: Points, n: Points) -> Number:
 
     def height(q: Points, of: Number) -> Number:
         # Over the hips and not the shoulders, which may rise to the ears.
-        return ((of - q.hips) * _up(q).conjugate()).real
+        return ((of - q.hips) * upward(q).conjugate()).real
 
     def sunk(part: Number, neutral_part: Number) -> Number:
         return (height(n, neutral_part) - height(p, part)) / whole
@@ -175,7 +168,7 @@ def _flexion(pose: Pose, view: View, side: Side | None, neutral: Neutral | None)
             near = (Landmark.RIGHT_EAR, Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP)
         return reading(value, _visible(p, Landmark.NOSE, *near))
     if neutral is None or view.facing in ("back", "feet") or end_on(view):
-        return _unknown(pose)
+        return unknown(pose)
     n = points(neutral.pose)
     # Bowing, or coming nearer, the head sinks or rises in the picture too.
     size = abs(p.down) / (abs(n.down) + 1e-9)
@@ -194,7 +187,7 @@ def _head_turn_deg(world: tuple[Vector, ...], neutral: tuple[Vector, ...] | None
 
 def _rotation(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
     if view.facing in ("left", "right", "back", "feet") or end_on(view):
-        return _unknown(pose)
+        return unknown(pose)
     p = points(pose)
     confidence = _face_seen(p) * _ROTATION_TRUST
     start = None if neutral is None else space(neutral.pose)

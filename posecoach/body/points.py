@@ -302,6 +302,22 @@ def in_plane(segment: Number, share: float, stature: Number, none: float = 0.2) 
     return ramp(abs(segment) / (share * stature + 1e-9), none, 0.9)
 
 
+def upward(p: Points) -> Number:
+    """Return the trunk's upward direction in the picture, of length 1."""
+    return -p.down / (abs(p.down) + 1e-9)
+
+
+def shoulder_width(p: Points) -> Number:
+    """Return the distance between the shoulders in the picture, pixels; never 0."""
+    return abs(p.at[Landmark.LEFT_SHOULDER] - p.at[Landmark.RIGHT_SHOULDER]) + 1e-9
+
+
+def unknown(pose: Pose) -> Reading:
+    """Return the reading of a measure that cannot be seen at all."""
+    nothing = np.zeros(np.shape(pose.time_s))
+    return reading(nothing, nothing)
+
+
 def reading(value: Number, confidence: Number) -> Reading:
     """Make a reading, unknown where the confidence is below ``UNSEEN``."""
     if isinstance(confidence, float):

@@ -132,19 +132,14 @@ def _moment(pose: Pose, view: View) -> tuple[float, float]:
     confidence = (
         trust
         * outline.certainty
-        * _ramp(curve.support, 0.3, 0.8)
-        * _ramp(curve.roughness, 0.036, 0.01)
+        * ramp(curve.support, 0.3, 0.8)
+        * ramp(curve.roughness, 0.036, 0.01)
         * _off_the_floor(outline, curve)
         * _anchored(pose, view, outline)
     )
     if not confidence >= _LEAST:
         return unknown
     return curve.angle_deg / GAIN, confidence
-
-
-def _ramp(value: float, none: float, full: float) -> float:
-    """From 0 at ``none`` to 1 at ``full``."""
-    return min(1.0, max(0.0, (value - none) / (full - none)))
 
 
 def _off_the_floor(outline: Outline, curve: Curve) -> float:
@@ -161,7 +156,7 @@ def _off_the_floor(outline: Outline, curve: Curve) -> float:
     slope = float(np.degrees(np.arctan2(rise, run)))
     if slope < _LEANING_DEG and curve.angle_deg > 0:
         return 0.0
-    return _ramp(slope, *_ON_FLOOR_DEG)
+    return float(ramp(slope, *_ON_FLOOR_DEG))
 
 
 def _anchored(pose: Pose, view: View, outline: Outline) -> float:
@@ -176,10 +171,10 @@ def _anchored(pose: Pose, view: View, outline: Outline) -> float:
         (Landmark.LEFT_HIP, Landmark.RIGHT_HIP),
         (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER),
     ):
-        trust *= _ramp(float(pose.visibility[[left, right]].max()), 0.2, 0.6)
+        trust *= ramp(float(pose.visibility[[left, right]].max()), 0.2, 0.6)
         if view.facing != "three-quarter":
             apart = float(np.hypot(*(pose.image[left] - pose.image[right]))) / length
-            trust *= _ramp(apart, 0.6, 0.4)
+            trust *= ramp(apart, 0.6, 0.4)
     return trust
 
 

@@ -58,6 +58,7 @@ class StartPose:
         self._lateral = [r for r in zero.readers if r.from_start and is_lateral(r.name)]
         self._crooked = Spell()
         self._came = False
+        self._anew = False
 
     def update(
         self, now: Instant, progresses: Sequence[float], stage: SideStage, busy: bool
@@ -118,11 +119,16 @@ class StartPose:
             self.armed_s = time_s  # the other side's movement may lead straight to this
         elif time_s - self.armed_s > ARMED_S:
             self.armed_s = None
+            self._anew = True
             return SideChange.START_FORGOTTEN
         return SideChange.START_LEFT if ready and self._in_pose.since is None else None
 
     def _settle(self, now: Instant, progresses: Sequence[float], busy: bool) -> None:
         """Take the person's zero where they rest, or have stayed for long enough.
+
+        Whoever was out of the start pose until it was forgotten (who lies down, stretches the legs
+        and puts the feet flat again) rests anew where they come to rest: what was learnt before may
+        have been on the way.
 
         Whoever shows a fault, counted from their zero, rests elsewhere: hands that are ahead of
         the shoulders now would be under them from then on. Whoever stays so rests there.
@@ -131,13 +137,16 @@ class StartPose:
         self._faulty.see(time_s, self._shows_a_fault(now))
         if self._faulty.since is not None and not self._faulty.lasted(RESETTLED_S):
             return
-        near = self._zero.is_near(progresses)
-        if near or busy or any(way >= 1 for way in progresses):
+        near, in_step = self._zero.is_near(progresses), any(way >= 1 for way in progresses)
+        if near or busy or in_step:
             self._off_rest_s = None
         elif self._off_rest_s is None:
             self._off_rest_s = time_s
         settled = self._off_rest_s is not None and time_s - self._off_rest_s > RESETTLED_S
-        if not busy and (near or settled):
+        anew = self._anew and not in_step and self._in_pose.lasted(ZERO_S)
+        anew = anew and not self._zero.moving
+        self._anew = self._anew and not anew
+        if not busy and (near or settled or anew):
             self._zero.take(anyway=not self._zero.values and self._in_pose.lasted(ZERO_S))
 
     def _shows_a_fault(self, now: Instant) -> bool:

@@ -115,3 +115,23 @@ def test_back_from_far_beyond_the_target_is_back_a_little_off_rest(
     seen = follow(turn, sample(script, Camera(fps=12)))
     assert seen.result.repetitions["both"] == counts
     assert seen.result.attempts["both"] == counts
+
+
+def test_who_lies_down_otherwise_rests_anew() -> None:
+    """The feet are on their way up as they are first seen; then the legs lie straight for a while.
+
+    Flat on the floor, the feet rest far from where they were taken to rest, and a hug and another
+    come back to there.
+    """
+    hug = exercise(
+        [{"id": "hug", "hold": 1, "targets": [{"measure": "hip_flexion_left", "at_least": 115}]}],
+        [{"measure": "hip_flexion_left", "at_least": 15, "at_most": 85}],
+    )
+    script = Script(hip_flexion_left=20.0).stay(2.0).go(0.8, hip_flexion_left=1.0).stay(3.5)
+    script.go(1.0, hip_flexion_left=50.0).stay(1.8)
+    for _ in range(2):
+        script.go(1.2, hip_flexion_left=122.0).stay(2.0).go(1.2, hip_flexion_left=50.0).stay(0.8)
+    seen = follow(hug, sample(script, Camera(fps=12)))
+    assert seen.result.repetitions["both"] == 2
+    assert seen.result.attempts["both"] == 2
+    assert seen.result.ended[0].start_s > 8.0

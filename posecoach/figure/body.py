@@ -196,20 +196,16 @@ def _from_side(
         ]
     legs = [("leg", _leg(hips, lean, (hip, knee), posture))]
     if _differ(wanted, ("hip_flexion", "knee_flexion")):
-        legs = []
-        for each in ("right", "left") if facing == "left" else ("left", "right"):
-            angles = (
+        bent = {
+            each: (
                 _value(wanted, "hip_flexion", each, hip),
                 _value(wanted, "knee_flexion", each, knee),
             )
-            legs.append((f"leg {each}", _leg(hips, lean, angles, posture)))
+            for each in (("right", "left") if facing == "left" else ("left", "right"))
+        }
+        legs = [(f"leg {each}", _leg(hips, lean, angles, posture)) for each, angles in bent.items()]
     flip = np.array([-1.0, 1.0]) if facing == "left" else np.ones(2)
-    limbs = (
-        *legs,
-        *arms[:-1],
-        ("trunk", curve),
-        arms[-1],
-    )
+    limbs = (*legs, *arms[:-1], ("trunk", curve), arms[-1])
     return Figure(tuple((name, points * flip) for name, points in limbs), head * flip)
 
 

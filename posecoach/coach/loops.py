@@ -184,10 +184,9 @@ class LoopFinder:
         assert self._highest is not None
         bottom = base + NEAR_REST * (self._highest.up - base)
         path = [s for s in self._samples if self._lowest.time_s <= s.time_s <= last.time_s]
-        first = 0
-        while first + 1 < len(path) and path[first + 1].up <= bottom:
-            first += 1
-        path = path[first:]
+        # Who shrugs a little or is misread while they rest has not begun yet.
+        top = next((at for at, s in enumerate(path) if s is self._highest), 0)
+        path = path[max((at for at in range(top) if path[at].up <= bottom), default=0) :]
         left = _Track([s.across_left for s in path], [s.up_left for s in path])
         right = _Track([s.across_right for s in path], [s.up_right for s in path])
         area = left.area + right.area

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import CircleDone, Completed, Praised
+from posecoach.coach.loops import LoopFinder, Sample
 from posecoach.plan.plan import make_plan
 from tests.helpers.stretches import ACROSS, ROLL, UP, examples, rounds
 from tests.helpers.traces import Followed, Moment, follow
@@ -178,3 +179,19 @@ def test_faulty_circles_in_a_row_are_one_fault_however_slow(seconds: float) -> N
     assert fault.end_s == pytest.approx(1 + 4 * seconds, abs=0.2 * seconds)
     (praise,) = [event for event in found.of(Praised) if event.text == "That's it"]
     assert praise.time_s < 2 + 6.2 * seconds, "with the second that is right: one may be misread"
+
+
+@given(st.floats(2.9, 3.8), st.floats(0.2, 1.2))
+def test_a_small_shrug_before_a_circle_is_no_part_of_it(shrug: float, before_s: float) -> None:
+    """Where a circle begins says when its fault began."""
+    height, fps = 18.0, 30
+    finder, found = LoopFinder(8.0), None
+    for frame in range(6 * fps):
+        time_s = frame / fps
+        turn = np.clip((time_s - 3) / 2, 0, 1) * 2 * np.pi
+        wobble = np.clip((time_s - before_s) / 0.4, 0, 1) * 2 * np.pi
+        up = height / 2 * (1 - np.cos(turn)) + shrug / 2 * (1 - np.cos(wobble)) + time_s / 100
+        across = 5 * np.sin(turn)
+        found = finder.add(Sample.of(time_s, (up, up), (across, across))) or found
+    assert found is not None
+    assert 3.0 <= found.start_s <= 3.5

@@ -20,8 +20,9 @@ def demo(no_window: bool, mute: bool, model: str | None) -> None:
     from posecoach.cli.front import Manner
     from posecoach.cli.session import Ending, Wanted, coach_and_tell
     from posecoach.data import data_dir
+    from posecoach.exercise.library import built_in
     from posecoach.practice.practice import Part
 
-    plan = options.planned(options.find_exercise("wall-stretch", None), None, 2, HOLD_S)
+    plan = options.planned(built_in().find("wall-stretch"), None, 2, HOLD_S)
     wanted = Wanted((Part(plan),), str(data_dir("demo") / CLIP), model=model)
     coach_and_tell(wanted, Manner(window=not no_window, mute=mute), Ending())

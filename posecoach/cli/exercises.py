@@ -26,6 +26,12 @@ if TYPE_CHECKING:
 _PIPE_WIDTH = 1000
 """Columns where the output is not a terminal: who reads a file wants no line broken."""
 
+_WIDE = 130
+"""Columns in which the whole list of exercises stands without a word cut."""
+
+_SPARED = ("posture", "view", "sides")
+"""What a narrower list leaves to ``exercises show``."""
+
 _folders_option = click.option(
     "--exercises",
     "folders",
@@ -47,7 +53,7 @@ def exercises() -> None:
 def list_(folders: tuple[Path, ...]) -> None:
     """List all exercises and routines: built-in, your own, and those of --exercises DIR."""
     from rich.markup import escape
-    from rich.table import Table
+    from rich.table import Column, Table
 
     from posecoach.errors import ExerciseError
     from posecoach.exercise.library import load, standard_library
@@ -56,7 +62,10 @@ def list_(folders: tuple[Path, ...]) -> None:
 
     console = _console()
     library = standard_library(folders)
-    table = Table("id", "name", "posture", "view", "hold", "reps", "sides", "from")
+    names = Column("id", no_wrap=True, min_width=max(map(len, library.ids()), default=0))
+    heads: list[Column | str] = [names, "name", "posture", "view", "hold", "reps", "sides", "from"]
+    spared = () if console.width >= _WIDE else _SPARED
+    table = Table(*(head for head in heads if head not in spared))
     broken: list[str] = []
     for entry in library.entries():
         try:
@@ -74,7 +83,9 @@ def list_(folders: tuple[Path, ...]) -> None:
                 str(exercise.repetitions),
                 "left and right" if exercise.sides == "each" else "—",
             ]
-        table.add_row(*map(escape, [*cells, _origin(entry)]))
+        cells = [*cells, _origin(entry)]
+        shown = (cell for head, cell in zip(heads, cells, strict=True) if head not in spared)
+        table.add_row(*map(escape, shown))
     if table.row_count:
         console.print(table)
     else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
+
+
+class Number(click.FloatRange):
+    """A number within limits; what is none (``nan``) is refused, as it is below no limit."""
+
+    name = "number"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """See ``click.ParamType``."""
+        found = super().convert(value, param, ctx)
+        if isnan(found):
+            self.fail(f"{value!r} is not a valid number.", param, ctx)
+        return found
 
 
 def gathered(kind: type[T]) -> Callable[[Callable[[T], None]], Callable[..., None]]:
@@ -42,7 +56,7 @@ def prescription(command: F) -> F:
     for option in (
         click.option(
             "--hold",
-            type=click.FloatRange(0.5, 600),
+            type=Number(0.5, 600),
             help="Seconds to hold, in place of the prescription.",
         ),
         click.option(

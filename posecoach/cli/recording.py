@@ -58,11 +58,13 @@ def _path(asked: RecordOptions) -> Path:
     Raises:
         ExerciseError: it cannot be called so, or is there already.
     """
-    from posecoach.exercise.library import user_folder
+    from posecoach.exercise.library import refuse_built_in, user_folder
     from posecoach.exercise.template import template_text
 
     id_, output = asked.exercise_id, asked.output
     template_text(id_)  # refuses what cannot be an id
+    if output is None:  # elsewhere it stands in front of none
+        refuse_built_in(id_)
     path = output or user_folder() / f"{id_}.yaml"
     if output is None and path.exists():
         raise ExerciseError(f"{path} is there already; choose another id, or say --output")

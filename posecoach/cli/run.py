@@ -58,13 +58,13 @@ class RunOptions:
 @click.option("--only", metavar="A,B", help="Of a routine only these exercises.")
 @click.option(
     "--minutes",
-    type=click.FloatRange(0.5, 240),
+    type=options.Number(0.5, 240),
     help="The time at hand: a routine is cut down to it (fewer repetitions, then shorter "
     "holds, then fewer exercises).",
 )
 @click.option(
     "--rest",
-    type=click.FloatRange(0, 600),
+    type=options.Number(0, 600),
     help="Of a routine: seconds of rest between two exercises.",
 )
 @click.option("--no-setup", is_flag=True, help="Begin without the set-up check.")
@@ -73,7 +73,7 @@ class RunOptions:
 @click.option("--no-window", is_flag=True, help="Tell in the terminal, open no window.")
 @click.option(
     "--retry",
-    type=click.FloatRange(0, 3600),
+    type=options.Number(0, 3600),
     default=60,
     show_default=True,
     help="Seconds for which a lost camera is tried again.",

@@ -129,6 +129,21 @@ def standard_library(extra: Sequence[Path] = (), *, catalogue: Catalogue | None 
     )
 
 
+def built_in() -> Library:
+    """Return the built-in exercises alone, whatever stands in front of them."""
+    return Library([Folder(data_dir("exercises"), BUILT_IN)])
+
+
+def refuse_built_in(id_: str) -> None:
+    """Refuse to call a new exercise like a built-in one: it would stand in front of it.
+
+    Raises:
+        ExerciseError: there is a built-in one of this id.
+    """
+    if id_ in built_in().ids():
+        raise ExerciseError(f"{id_} is one of PoseCoach's own stretches; choose another id")
+
+
 def user_folder() -> Path:
     """Return where a user's own exercises are; it need not exist."""
     import platformdirs

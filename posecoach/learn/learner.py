@@ -288,6 +288,11 @@ class Lesson:
             asked.append("Only one side was shown. Is it done on the other side, too?")
         if len(self.pattern.repetitions) == 1:
             asked.append("It was shown once: how often is it to be done?")
+        elif max(Counter(self.pattern.sides).values()) == 1:
+            asked.append(
+                "It was shown once to each side, which may have been by the way. Is that the "
+                "stretch? Three times to each side tell more surely."
+            )
         if self.otherwise:
             asked.append(
                 f"Of {len(self.pattern.repetitions) + self.otherwise} repetitions {self.otherwise} "

@@ -24,6 +24,7 @@ def learning(id_: str) -> Path:
         ExerciseError: it cannot be called so, or is there already.
     """
     template_text(id_)
+    library.refuse_built_in(id_)
     path = library.user_folder() / f"{id_}.yaml"
     if path.exists():
         raise ExerciseError(f"There is a stretch called {id_} already; choose another name.")

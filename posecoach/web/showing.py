@@ -10,8 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from posecoach.errors import PoseCoachError
 from posecoach.learn.company import Company
 from posecoach.learn.demonstration import Watcher
+from posecoach.learn.learner import Learnt
 from posecoach.learn.wording import name_words
 from posecoach.practice.showing import Showing
 from posecoach.session.result import Result
@@ -52,14 +54,27 @@ class ShowingWork:
         self.title, self.muted = name_words(target.stem), muted
         self.needs_mask = Watcher().needs_mask
         self._target, self._bundle = target, bundle
-        self._showing: Showing | None = None
+        self._learnt: Learnt | PoseCoachError | None = None
 
     def begin(self, stack: ExitStack, camera: PageCamera, model: str) -> Showing:
         """Lead the person through it."""
         company = stack.enter_context(Company(self._bundle()))
         showing = Showing(self._target.stem, company, mirror=camera.mirror_display)
-        self._showing = stack.enter_context(showing)
+        stack.enter_context(showing)
+        stack.push(self._learn_from(showing))
         return showing
+
+    def _learn_from(self, showing: Showing) -> Callable[..., None]:
+        """What comes when the person has ended it, while there still is a thread to learn in."""
+
+        def learn(kind: type[BaseException] | None, *_: object) -> None:
+            if kind is None:
+                try:
+                    self._learnt = showing.learnt()
+                except PoseCoachError as error:  # told at the end, as any other
+                    self._learnt = error
+
+        return learn
 
     def unsaved(self) -> bool:
         """It is kept at its end, or not at all."""
@@ -72,9 +87,11 @@ class ShowingWork:
             LearningError: nothing can be learnt from what was shown, and why.
             OutputError: it cannot be written.
         """
-        if self._showing is None:
+        learnt = self._learnt
+        if learnt is None:
             return Ending(("Nothing was shown, so nothing is learnt.",))
-        learnt = self._showing.learnt()
+        if isinstance(learnt, PoseCoachError):
+            raise learnt
         keep(learnt, self._target)
         words = (f"{learnt.seen_words} seen.", "Please answer:", *learnt.questions)
         return Ending(words, f"/stretches/{self._target.stem}")

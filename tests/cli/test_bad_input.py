@@ -241,3 +241,12 @@ def test_a_terminal_that_knows_no_letters_beyond_ascii(tmp_path: Path) -> None:
     )
     assert ended.returncode == 0, ended.stderr
     assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("value", ["nan", "NaN", "inf", "-1", "abc"])
+@pytest.mark.parametrize("command", ["run", "analyze clip.mp4 --exercise"])
+def test_a_hold_that_is_no_time_is_what_is_told(command: str, value: str, run: Run) -> None:
+    told = run(*f"{command} wall-stretch --hold".split(), value)
+    assert told.code == 2
+    assert "'--hold'" in told.err
+    assert "float" not in told.err

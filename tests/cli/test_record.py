@@ -159,3 +159,14 @@ def test_a_picture_shows_no_movement(tmp_path: Path, capsys: pytest.CaptureFixtu
     code, _, err = run(capsys, "exercises", "record", "mine", *where)
     assert code == 2
     assert "is a picture" in err
+
+
+def test_nothing_is_learnt_in_front_of_a_stretch_of_our_own(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("posecoach.exercise.library.user_folder", lambda: tmp_path)
+    monkeypatch.setattr("posecoach.cli.recording._opened", None)  # nobody looks at anything
+    code, _, err = run(capsys, "exercises", "record", "wall-stretch")
+    assert code == 2
+    assert "own stretches; choose another id" in err
+    assert not list(tmp_path.iterdir())

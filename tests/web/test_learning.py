@@ -83,9 +83,13 @@ def test_what_is_shown_before_the_camera_is_a_stretch_of_ones_own(
         def __enter__(self) -> Shown:
             return self
 
-        def __exit__(self, *_: object) -> None: ...
+        def __exit__(self, *_: object) -> None:
+            self.closed = True
+
+        closed = False
 
         def learnt(self) -> Learnt:
+            assert not self.closed, "there is no thread left to learn in"
             return _learn(None, "mine")
 
     monkeypatch.setattr(before, "Showing", Shown)
@@ -123,6 +127,8 @@ def test_a_name_that_cannot_be_or_is_taken_is_refused(folder: Path) -> None:
         learning("My stretch")
     with pytest.raises(ExerciseError, match="cannot be the id"):
         learning("../mine")
+    with pytest.raises(ExerciseError, match="own stretches"):
+        learning("wall-stretch")
     folder.mkdir()
     (folder / "mine.yaml").write_text(TEXT)
     with pytest.raises(ExerciseError, match="already"):

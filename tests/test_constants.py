@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import posecoach
+from tools.counts import is_number
 
 PACKAGE = Path(posecoach.__file__).parent
 ROOMS = ("pose", "body", "observe", "plan", "coach", "learn")
@@ -76,25 +77,12 @@ def _modules() -> Iterator[tuple[str, str]]:
             yield path.relative_to(PACKAGE).as_posix(), path.read_text(encoding="utf-8")
 
 
-def _is_number(node: ast.expr) -> bool:
-    match node:
-        case ast.Constant(value=value):
-            return isinstance(value, int | float) and not isinstance(value, bool)
-        case ast.UnaryOp(operand=operand):
-            return _is_number(operand)
-        case ast.BinOp(left=left, right=right):
-            return _is_number(left) and _is_number(right)
-        case ast.Tuple(elts=elements):
-            return bool(elements) and all(map(_is_number, elements))
-    return False
-
-
 def _constants(module: str, source: str) -> Iterator[Constant]:
     lines, body = source.splitlines(), ast.parse(source).body
     for index, node in enumerate(body):
         if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
             continue
-        if not _is_number(node.value):
+        if not is_number(node.value):
             continue
         target = node.targets[0] if isinstance(node, ast.Assign) else node.target
         yield Constant(module, ast.unparse(target), _beside(lines, body, index))

@@ -93,7 +93,7 @@ def bare(module: Module) -> int:
     """Numbers at its top with no word above, behind or after them."""
     text, count = module.source.splitlines(), 0
     for node, after in zip(module.tree.body, [*module.tree.body[1:], None], strict=False):
-        if not isinstance(node, ast.Assign | ast.AnnAssign) or not _is_number(node.value):
+        if not isinstance(node, ast.Assign | ast.AnnAssign) or not is_number(node.value):
             continue
         told = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
         above = text[node.lineno - 2].startswith("#") or "#" in text[node.lineno - 1]
@@ -101,16 +101,17 @@ def bare(module: Module) -> int:
     return count
 
 
-def _is_number(node: ast.expr | None) -> bool:
+def is_number(node: ast.expr | None) -> bool:
+    """Whether an expression is a number written out, or numbers put together."""
     match node:
         case ast.Constant(value=value):
             return isinstance(value, int | float) and not isinstance(value, bool)
         case ast.UnaryOp(operand=operand):
-            return _is_number(operand)
+            return is_number(operand)
         case ast.BinOp(left=left, right=right):
-            return _is_number(left) and _is_number(right)
+            return is_number(left) and is_number(right)
         case ast.Tuple(elts=elements):
-            return bool(elements) and all(map(_is_number, elements))
+            return bool(elements) and all(map(is_number, elements))
     return False
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posecoach.cli import options
-from posecoach.cli.recording import RecordOptions
+from posecoach.cli.recording import RecordOptions, record_exercise
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -234,8 +234,6 @@ def record(asked: RecordOptions) -> None:
 
     Keys: space pause, r begin again, n or q that is all, h all of them.
     """
-    from posecoach.cli.recording import record_exercise
-
     record_exercise(asked)
 
 

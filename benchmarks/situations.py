@@ -29,8 +29,10 @@ from benchmarks.coaching import HOLD_S, POSTURES, coached
 from benchmarks.desk import desk_poses
 from benchmarks.people_judge import Row, judge
 from benchmarks.recordings import clean_poses, keep, kept_poses, raw_poses
+from posecoach.body.view import UNKNOWN
 from posecoach.exercise.library import standard_library
 from posecoach.observe.observer import Observer
+from posecoach.observe.picture import beyond
 from posecoach.plan.plan import Plan, make_plan
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.pose import Pose
@@ -45,6 +47,7 @@ SHOWN_S = 8.0
 """How long the first frame in the start pose is shown to the set-up check."""
 
 FRAME_S = 1.0 / 15
+BOTH = ("left", "right")
 REFUSED_S = 3.0
 """Who cannot be coached from here must be told so within this time."""
 
@@ -62,7 +65,7 @@ def clean(poses: Sequence[Pose]) -> list[Pose]:
 
 def in_start(plan: Plan, poses: Sequence[Pose]) -> Pose | None:
     """The first moment in the pose to begin in, None where there is none."""
-    observer = Observer(plan.measures)
+    observer = Observer(plan.measures, shown=plan.shown)
     side = plan.sides[0]
     for pose in poses:
         seen = observer.observe(pose)
@@ -79,7 +82,7 @@ def set_up(plan: Plan, poses: Sequence[Pose]) -> str:
     still = next((pose for pose in poses if pose.seen), None) if begin is None else begin
     if still is None:
         return "nobody is seen"
-    check, observer = SetupCheck(plan), Observer(plan.measures)
+    check, observer = SetupCheck(plan), Observer(plan.measures, shown=plan.shown)
     said: dict[str, float] = {}
     for time_s in np.arange(0.0, SHOWN_S, FRAME_S):
         seen = observer.observe(
@@ -153,8 +156,9 @@ def desk(folders: Sequence[Path], kept: Path, desks: Path, limit: int) -> Iterat
         whole, cut = coached(exercise, clean(raw)), coached(exercise, cropped)
         as_whole = whole.repetitions == cut.repetitions
         said = [each.text for each in cut.hidden if each.start_s <= REFUSED_S]
+        refused = bool(said) and arm_leaves(cropped)
         at_desk = label["exercise"] in AT_A_DESK[:2]
-        same.setdefault(label["exercise"], []).append(as_whole or (bool(said) and not at_desk))
+        same.setdefault(label["exercise"], []).append(as_whole or (refused and not at_desk))
         yield (
             f"| {path.stem} | {counts(whole.repetitions)} | {counts(cut.repetitions)}"
             f"{'' if as_whole else ' **other**'} | {said[0] if said else '-'} "
@@ -164,6 +168,13 @@ def desk(folders: Sequence[Path], kept: Path, desks: Path, limit: int) -> Iterat
     for name, verdicts in same.items():
         yield f"- {name}: {sum(verdicts)} of {len(verdicts)} as uncropped (or refused in 3 s)."
     yield ""
+
+
+def arm_leaves(poses: Sequence[Pose]) -> bool:
+    """Whether an elbow or wrist is outside of the picture before anybody is refused."""
+    until = float(poses[0].time_s) + REFUSED_S
+    shown = [pose for pose in poses if float(pose.time_s) <= until and pose.seen]
+    return any(beyond(pose, f"elbow_flexion_{side}", UNKNOWN) for pose in shown for side in BOTH)
 
 
 def of_desk(folders: Sequence[Path], limit: int) -> Iterator[tuple[Path, dict[str, Any]]]:

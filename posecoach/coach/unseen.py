@@ -8,7 +8,7 @@ from math import isnan, nan
 from posecoach.coach.events import Event, Seen, Unseen
 from posecoach.plan.plan import from_own_zero
 from posecoach.plan.quantity import Values
-from posecoach.plan.words import body_part, listed
+from posecoach.plan.words import body_part, listed, together
 
 UNSEEN_S = 1.0
 """What cannot be seen for so long is said; a blink is not. As long as everything lasts unseen
@@ -74,7 +74,7 @@ class UnseenWatch:
         self._told = frozenset()
 
     def _words(self, unknown: list[str]) -> str:
-        parts = list(dict.fromkeys(body_part(name) for name in unknown))
+        parts = together(map(body_part, unknown))
         return f"I can't see your {listed(parts[:3])}. {self._camera}"
 
 

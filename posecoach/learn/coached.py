@@ -30,7 +30,8 @@ def coached(exercise: Exercise, kept: KeptMoments, hold: float | None = None) ->
         hold: seconds, in place of those of the definition.
     """
     engine = Engine(make_plan(exercise, hold=hold), "")
-    observer = RecordedObserver(kept, engine.coach.plan.measures)
+    plan = engine.coach.plan
+    observer = RecordedObserver(kept, plan.measures, shown=plan.shown)
     for index, given in enumerate(observer):
         engine.take(given.time_s, given.values, given.view, given.spreads, seen=given.seen)
         observer.rested(index, engine.resting)

@@ -6,7 +6,7 @@ so that both are the same numbers, bit for bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from math import nan
 from typing import NamedTuple, SupportsIndex
@@ -19,7 +19,8 @@ from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.instrument import NINE_OF_TEN, Seen, Told, ToldTable, error_deg, instrument
-from posecoach.observe.instrument.told import SURE
+from posecoach.observe.instrument.told import SURE, ToldRows
+from posecoach.observe.picture import beyond
 from posecoach.observe.precision import KNOWN, kept_reading, known
 from posecoach.observe.spread import EXACT, KeptSpreads, Spread, Spreads
 from posecoach.pose.pose import Floats, Pose
@@ -67,6 +68,9 @@ class Measures:
         names: full names.
         fitted: whether the instrument reads them, in true degrees and with their spread; else
             geometry does, and nothing has a spread.
+        shown: of the names, those that are unknown where an elbow or wrist they are read from
+            lies outside of the picture (``picture``); where the model guesses it elsewhere, a
+            guess is better than nothing.
 
     Attributes:
         names: all of them; catalogued: those that are no angles of three landmarks.
@@ -80,9 +84,12 @@ class Measures:
         MeasureError: there is no measure of one of the names.
     """
 
-    def __init__(self, names: Iterable[str], *, fitted: bool = FITTED) -> None:
+    def __init__(
+        self, names: Iterable[str], *, fitted: bool = FITTED, shown: Collection[str] = ()
+    ) -> None:
         self.names = tuple(names)
         self.fitted = fitted
+        self.shown = tuple(name for name in self.names if name in shown)
         self._angles = {name: _parts(name) for name in self.names if name.startswith(_ANGLE)}
         for part in {part for parts in self._angles.values() for part in parts}:
             landmark(part, UNKNOWN)
@@ -123,9 +130,9 @@ class Measures:
             told: Mapping[str, Reading]
             if isinstance(views, View):
                 seen = Seen(poses, views, neutral, outlines)
-                told = instrument().rows(seen, self.catalogued).kept()
+                told = self._rows(seen)
             else:
-                told = _told(poses, views, self.catalogued, neutral, outlines).kept().by_name()
+                told = self._table(poses, views, neutral, outlines).by_name()
             return {**told, **self.kept(self.angles(poses, views))}
         readings = self._by_geometry(poses, views, neutral, outlines)
         return self.kept(readings | self.angles(poses, views))
@@ -149,7 +156,7 @@ class Measures:
         if not self.fitted:
             return self.of(self.read(pose, view, neutral, outlines))
         seen = Seen(pose, view, neutral, outlines)
-        told = instrument().rows(seen, self.catalogued).kept()
+        told = self._rows(seen)
         if not self._angles:
             return Taken(told, told.known(), told.spreads())
         angles = self.of(self.kept(self.angles(pose, view)))
@@ -181,7 +188,7 @@ class Measures:
         if not self.fitted:
             readings = self.read(poses, views, neutral, outlines)
             return {name: known(each) for name, each in readings.items()}, [EXACT] * count
-        table = _told(poses, views, self.catalogued, neutral, outlines).kept()
+        table = self._table(poses, views, neutral, outlines)
         columns, spreads = table.known(), table.spreads()
         for name, reading in self.kept(self.angles(poses, views)).items():
             columns[name] = known(reading)
@@ -191,6 +198,23 @@ class Measures:
     def plain_spreads(self) -> Spreads:
         """How far those may be off that no zero counts for: the same at every moment."""
         return self._angle_spreads if self.fitted else EXACT
+
+    def _rows(self, seen: Seen) -> ToldRows:
+        """What the instrument says of one moment."""
+        told = instrument().rows(seen, self.catalogued).kept()
+        unseen = [name for name in self.shown if beyond(seen.pose, name, seen.view)]
+        return told.without(unseen) if unseen else told
+
+    def _table(
+        self,
+        poses: Pose,
+        views: Sequence[View],
+        neutral: Neutral | None,
+        outlines: Mapping[str, Reading],
+    ) -> ToldTable:
+        """What the instrument says of N moments."""
+        told = _told(poses, views, self.catalogued, neutral, outlines).kept()
+        return told.without({name: _beyond(poses, name, views) for name in self.shown})
 
     def _by_geometry(
         self,
@@ -205,6 +229,10 @@ class Measures:
             readings = measure_series(poses, views, self._by_landmarks, neutral)
         for name in self.outlined:
             readings[name] = self._from_own_zero(name, outlines[name], neutral)
+        for name in self.shown:
+            out, found = _beyond(poses, name, views), readings[name]
+            sure = np.where(out, 0.0, found.confidence)
+            readings[name] = replace(found, value=np.where(out, nan, found.value), confidence=sure)
         return readings
 
     def _from_own_zero(self, name: str, outline: Reading, neutral: Neutral | None) -> Reading:
@@ -236,6 +264,16 @@ def _told(
         told.numbers[:, :, seen] = each.numbers
         told.movement[:, seen], told.fitted[:, seen] = each.movement, each.fitted
     return told
+
+
+def _beyond(poses: Pose, name: str, views: View | Sequence[View]) -> bool | NDArray[np.bool_]:
+    """``beyond`` of one moment, or of N with a view each."""
+    if isinstance(views, View):
+        return beyond(poses, name, views)
+    out = np.zeros(len(views), bool)
+    for view, rows in rows_by_view(views).items():
+        out[rows] = beyond(moments(poses, rows), name, view)
+    return out
 
 
 def at(reading: Reading, rows: SupportsIndex | slice | NDArray[np.intp]) -> Reading:

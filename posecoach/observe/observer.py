@@ -6,7 +6,7 @@ zero, read while they rest in the start pose before the first attempt.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from posecoach.body.catalogue import raw
@@ -49,13 +49,16 @@ class Observer:
     Args:
         measures: their full names, see ``Measures``.
         fitted: whether the instrument reads them, see there.
+        shown: those that are unknown where the arm leaves the picture, see there.
 
     Raises:
         MeasureError: there is no measure of one of the names.
     """
 
-    def __init__(self, measures: Iterable[str], fitted: bool = FITTED) -> None:
-        self._measures = Measures(measures, fitted=fitted)
+    def __init__(
+        self, measures: Iterable[str], fitted: bool = FITTED, shown: Collection[str] = ()
+    ) -> None:
+        self._measures = Measures(measures, fitted=fitted, shown=shown)
         self._views = ViewTracker()
         self._zero = Zero(self._measures)
 

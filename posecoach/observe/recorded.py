@@ -11,7 +11,7 @@ from the first moment in which it does not, those measures are taken from the la
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, SupportsIndex
 
@@ -102,6 +102,7 @@ class RecordedObserver:
         names: full names of the measures.
         fitted: whether the instrument reads them, see ``Measures``. Where it was not kept how far
             they may be off, the landmarks are read again.
+        shown: those that are unknown where the arm leaves the picture, see there.
 
     Raises:
         NotKeptError: something is to be measured that can be told neither from what is kept nor
@@ -110,14 +111,20 @@ class RecordedObserver:
     """
 
     def __init__(
-        self, recording: KeptMoments, names: Sequence[str], *, fitted: bool = FITTED
+        self,
+        recording: KeptMoments,
+        names: Sequence[str],
+        *,
+        fitted: bool = FITTED,
+        shown: Collection[str] = (),
     ) -> None:
         self._kept = recording
         self._fitted = fitted
+        self._shown = shown
         self._then_resting = recording.resting.tolist()
         self._views = recording.views if recording.as_today else _views_again(recording)
         self._again: set[str] = set()
-        measures = Measures(names, fitted=fitted)
+        measures = Measures(names, fitted=fitted, shown=shown)
         self._relative = measures.on_zero
         self._plain_spreads = measures.plain_spreads()
         plain = tuple(name for name in names if name not in self._relative)
@@ -178,7 +185,7 @@ class RecordedObserver:
         self._check_silhouettes(self._relative)
         kept = self._kept.measures if self._kept.as_today and self._fitted else {}
         self._again.update(name for name in self._relative if name not in kept)
-        measures = Measures(self._relative, fitted=self._fitted)
+        measures = Measures(self._relative, fitted=self._fitted, shown=self._shown)
         zeroed = _ZeroedAgain(self._kept, poses, self._views, measures)
         for before in range(index):
             if self._then_resting[before]:
@@ -195,7 +202,7 @@ class RecordedObserver:
         if again:
             by_landmarks = [name for name in again if not needs_silhouette(name)]
             poses = self._poses(by_landmarks) if by_landmarks else None
-            columns |= _columns(self._kept, poses, self._views, again)
+            columns |= _columns(self._kept, poses, self._views, again, self._shown)
         return [columns[name] for name in names]
 
     def _poses(self, names: Sequence[str]) -> Pose:
@@ -270,14 +277,19 @@ class _ZeroedAgain:
 
 
 def _columns(
-    kept: KeptMoments, poses: Pose | None, views: Sequence[View], names: Sequence[str]
+    kept: KeptMoments,
+    poses: Pose | None,
+    views: Sequence[View],
+    names: Sequence[str],
+    shown: Collection[str],
 ) -> dict[str, Floats]:
     """(N,) values of measures that need no zero, some moments at a time."""
     outlined = [name for name in names if needs_silhouette(name)]
     columns = {name: known(kept.outlines[name]) for name in outlined}
     if poses is None:
         return columns
-    measures = Measures([name for name in names if name not in columns], fitted=False)
+    rest = [name for name in names if name not in columns]
+    measures = Measures(rest, fitted=False, shown=shown)
     columns |= {name: np.empty(len(views)) for name in measures.names}
     for first in range(0, len(views), LONGEST_BLOCK):
         rows = slice(first, first + LONGEST_BLOCK)

@@ -116,6 +116,20 @@ class Plan:
         )
 
     @property
+    def shown(self) -> frozenset[str]:
+        """The measures of which a pose cannot do without: what they are read from must be seen.
+
+        Those of other poses may be guessed: arms that hang below the picture of a shoulder roll.
+        """
+        return frozenset(
+            name
+            for side in self.sides
+            for goal in (*side.setup, *side.start, *(g for s in side.steps for g in s.goals))
+            if not goal.tolerated
+            for name in goal.reader.names
+        )
+
+    @property
     def prescribed(self) -> dict[str, int]:
         """Repetitions wanted, by side."""
         return {side.side: self.repetitions for side in self.sides}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isfinite
 
 from posecoach.plan.match import TargetState
@@ -17,14 +18,28 @@ _PARTS = {
     "neck": "head",
 }
 
+_OF_THE_ARM = ("shoulder_flexion", "shoulder_abduction")
+"""They tell where the arm is: a shoulder may be in the middle of the picture without it."""
+
 
 def body_part(measure: str) -> str:
     """The part of the body a measure is about: ``elbow_flexion_left`` is "left elbow"."""
     if measure.startswith("angle("):
         return measure[6:-1].split(",")[1].replace("_", " ")
     words = measure.split("_")
-    part = _PARTS.get(words[0], words[0])
+    part = "arm" if measure.startswith(_OF_THE_ARM) else _PARTS.get(words[0], words[0])
     return f"{words[-1]} {part}" if words[-1] in ("left", "right") else part
+
+
+def together(parts: Iterable[str]) -> list[str]:
+    """``["left arm", "right arm", "trunk"]`` as ``["arms", "trunk"]``; each once, in order."""
+    named = dict.fromkeys(parts)
+    found: dict[str, None] = {}
+    for part in named:
+        side, _, rest = part.partition(" ")
+        other = {"left": "right", "right": "left"}.get(side)
+        found[f"{rest}s" if other and f"{other} {rest}" in named else part] = None
+    return list(found)
 
 
 def listed(parts: list[str]) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from posecoach.body.catalogue import moments
 from posecoach.coach.events import Event
 from posecoach.exercise.library import standard_library
+from posecoach.observe.recorded import KeptMoments
 from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.session.session import Session
@@ -49,6 +50,22 @@ def plan_of(name: str = "wall-stretch", **overrides: object) -> Plan:
         prescription = replace(prescription, hold=2.0)
     prescription = replace(prescription, **overrides)  # type: ignore[arg-type]
     return plan_again(standard_library().find(name), prescription)
+
+
+def kept_moments(poses: Pose) -> KeptMoments:
+    """All there is to measure again from, of moments of the wall stretch."""
+    stored = clip()
+    return KeptMoments(
+        times=poses.time_s,
+        seen=np.asarray(poses.seen),
+        resting=np.zeros(len(poses.time_s), bool),
+        views=stored.views,
+        measures={},
+        outlines={},
+        spreads=None,
+        poses=poses,
+        as_today=False,
+    )
 
 
 def poses(name: str = "wall-stretch", *, loops: int = 1) -> Iterator[Pose]:

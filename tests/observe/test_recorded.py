@@ -10,28 +10,11 @@ import pytest
 from posecoach.body.catalogue import moments
 from posecoach.observe.observer import Observer
 from posecoach.observe.precision import kept_pose
-from posecoach.observe.recorded import KeptMoments, RecordedObserver
-from posecoach.pose.pose import Pose
-from tests.helpers.store_sessions import clip, plan_of
+from posecoach.observe.recorded import RecordedObserver
+from tests.helpers.store_sessions import clip, kept_moments, plan_of
 
 RESTING = range(10, 40)
 """Moments in which the person is taken to rest: enough for a zero that grows and then moves on."""
-
-
-def _kept_moments(poses: Pose) -> KeptMoments:
-    """All there is to measure again from."""
-    stored = clip()
-    return KeptMoments(
-        times=poses.time_s,
-        seen=np.asarray(poses.seen),
-        resting=np.zeros(len(poses.time_s), bool),
-        views=stored.views,
-        measures={},
-        outlines={},
-        spreads=None,
-        poses=poses,
-        as_today=False,
-    )
 
 
 @pytest.mark.parametrize("fitted", [False, True])
@@ -43,7 +26,7 @@ def test_many_moments_are_read_as_one_after_the_other(fitted: bool) -> None:
     gone[60:64] = np.nan  # nobody is seen for a moment
     poses = replace(kept_pose(series), image=kept_pose(replace(series, image=gone)).image)
     observer = Observer(names, fitted=fitted)
-    recorded = RecordedObserver(_kept_moments(poses), names, fitted=fitted)
+    recorded = RecordedObserver(kept_moments(poses), names, fitted=fitted)
     for index, given in enumerate(recorded):
         seen = observer.observe(moments(poses, index))  # type: ignore[arg-type]
         assert given.view == seen.view

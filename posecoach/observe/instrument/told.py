@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -108,6 +108,10 @@ class ToldRows(Mapping[str, Told]):
         }
         return ToldRows(rows, self._movement, self._fitted)
 
+    def without(self, names: Iterable[str]) -> ToldRows:
+        """Return it with some measures unknown."""
+        return ToldRows({**self.rows, **dict.fromkeys(names, UNTOLD)}, self._movement, self._fitted)
+
     def known(self) -> dict[str, float]:
         """By name degrees as the coach knows them: NaN where confidence is too small."""
         return {name: row[VALUE] if row[SURE] >= KNOWN else nan for name, row in self.rows.items()}
@@ -145,6 +149,14 @@ class ToldTable:
         numbers = self.numbers.copy()
         rounded = kept_reading(Reading(numbers[VALUE], numbers[SURE]))
         numbers[VALUE], numbers[SURE] = rounded.value, rounded.confidence
+        return ToldTable(self.names, numbers, self.movement, self.fitted)
+
+    def without(self, unseen: Mapping[str, bool | NDArray[np.bool_]]) -> ToldTable:
+        """Return it with some measures unknown at some of the moments."""
+        numbers = self.numbers.copy()
+        for name, rows in unseen.items():
+            column = numbers[:, self.names.index(name)]
+            column[:, rows] = np.array(UNTOLD)[:, None]
         return ToldTable(self.names, numbers, self.movement, self.fitted)
 
     def first(self) -> ToldRows:

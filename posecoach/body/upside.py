@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from posecoach.body.points import points
+import numpy as np
+
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 
 _PLAIN = 0.7
 """Of the trunk's length that the hips are above the shoulders: within 45 degrees of upside down.
 Nobody who bends or kneels gets there with the knees above the hips as well."""
+
+_TOLD_BY = np.array(
+    (
+        Landmark.NOSE,
+        Landmark.LEFT_SHOULDER,
+        Landmark.RIGHT_SHOULDER,
+        Landmark.LEFT_HIP,
+        Landmark.RIGHT_HIP,
+        Landmark.LEFT_KNEE,
+        Landmark.RIGHT_KNEE,
+    )
+)
 
 
 def upside_down(pose: Pose) -> bool:
@@ -21,20 +34,18 @@ def upside_down(pose: Pose) -> bool:
     """
     if not pose.seen:
         return False
-    p = points(pose)
-    trunk = p.down.imag
-    nose = p.at[Landmark.NOSE].imag - p.shoulders.imag
-    knees = [
-        p.at[knee].imag - p.hips.imag
-        for knee in (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
-        if _inside(pose, knee)
-    ]
-    length = abs(p.down)
-    return bool(trunk < -_PLAIN * length and nose > 0 and all(drop < 0 for drop in knees))
+    # Python's numbers: of so few, arrays would cost ten times as much.
+    nose, *pairs = (complex(*place) for place in pose.image[_TOLD_BY].tolist())
+    left_shoulder, right_shoulder, left_hip, right_hip, *knees = pairs
+    shoulders, hips = (left_shoulder + right_shoulder) / 2, (left_hip + right_hip) / 2
+    trunk = hips - shoulders
+    if not trunk.imag < -_PLAIN * abs(trunk):
+        return False
+    drops = [knee.imag - hips.imag for knee in knees if _inside(knee, pose.size)]
+    return nose.imag > shoulders.imag and all(drop < 0 for drop in drops)
 
 
-def _inside(pose: Pose, landmark: Landmark) -> bool:
-    """Whether a landmark lies in the picture, seen or hidden."""
-    x, y = pose.image[landmark]
-    width, height = pose.size
-    return bool(0 <= x <= width and 0 <= y <= height)
+def _inside(place: complex, size: tuple[int, int]) -> bool:
+    """Whether a place lies in the picture."""
+    width, height = size
+    return 0 <= place.real <= width and 0 <= place.imag <= height

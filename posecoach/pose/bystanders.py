@@ -136,14 +136,16 @@ class Stir:
         self._before: NDArray[np.uint8] | None = None
         self._before_s = -math.inf
 
+    def due(self, time_s: float) -> bool:
+        """Whether it is time to compare pictures again."""
+        return not 0 <= time_s - self._before_s < STIR_S
+
     def beside(self, image: Image, time_s: float, around: tuple[slice, slice] | None) -> bool:
-        """Whether something has changed there.
+        """Whether something has changed there since the picture compared before.
 
         Args:
             around: rows and columns that do not count.
         """
-        if 0 <= time_s - self._before_s < STIR_S:
-            return False
         small = cv2.cvtColor(
             cv2.resize(image, SMALL, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY
         )

@@ -365,7 +365,7 @@ class SubjectKeeper(Closing):
         """
         if self._loyal or self._make_crowd is None:
             return None
-        if self._stir.beside(image, time_s, _surroundings(body.pose)):
+        if self._stir.due(time_s) and self._stir.beside(image, time_s, _surroundings(body.pose)):
             self._glances = GLANCES
         if not self._glances or 0 <= time_s - self._looked_s < GLANCE_S:
             return None

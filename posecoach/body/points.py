@@ -162,10 +162,9 @@ def points(pose: Pose) -> Points:
     limbs = (length(at[b] - at[a]) / share for a, b, share in _LIMBS)
     stature = most(length(down) / TRUNK, *limbs)
     below = _hips_below(at, z, seen, down, pose.size)
-    if np.any(below):
-        seen = list(seen)
-        for hip in (left, right):
-            seen[hip] = most(seen[hip], BELOW_PICTURE * below)
+    seen = list(seen)
+    for hip in (left, right):
+        seen[hip] = most(seen[hip], BELOW_PICTURE * below)
     return Points(at, z, seen, shoulders, hips, down, hips_z - shoulders_z, stature, below)
 
 

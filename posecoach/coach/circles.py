@@ -17,6 +17,8 @@ from posecoach.coach.instant import Instant
 from posecoach.coach.loops import IDLE_S, Loop, LoopFinder, Sample, whole_seconds
 from posecoach.coach.neighbours import Neighbours
 from posecoach.coach.row import Row
+from posecoach.coach.seen_clock import SeenClock
+from posecoach.coach.spell import BRIDGE_S, MAX_GAP_S
 from posecoach.coach.state import Cue, Phase
 from posecoach.coach.zero import OwnZero
 from posecoach.observe.zero import ZERO_S
@@ -36,25 +38,28 @@ class _Run(FaultReport):
 
     Attributes:
         first_s, last_s: when the first began and the last ended.
+        shown_s: what the clock of what is seen showed at the latter.
     """
 
     first_s: float = 0.0
     last_s: float = 0.0
+    shown_s: float = 0.0
     circles: int = 0
 
     @classmethod
-    def of_loop(cls, rule: FaultRule, loop: Loop) -> _Run:
+    def of_loop(cls, rule: FaultRule, loop: Loop, clock: SeenClock) -> _Run:
         """The first of them."""
-        return cls(rule, rule.cue_text(loop.values(), {}), first_s=loop.start_s)
+        first_s = clock.source_s(loop.start_s)
+        return cls(rule, rule.cue_text(loop.values(), {}), first_s=first_s)
 
-    def extend(self, loop: Loop) -> list[Event]:
+    def extend(self, loop: Loop, clock: SeenClock) -> list[Event]:
         """One more; report the fault where they have lasted long enough."""
-        self.last_s = loop.end_s
+        self.last_s, self.shown_s = clock.source_s(loop.end_s), loop.end_s
         self.circles += 1
         lasted = self.last_s - self.first_s >= self.rule.lasting
         if self.told or self.circles < FAULTY or not lasted:
             return []
-        return [self.begin(loop.end_s, self.first_s)]
+        return [self.begin(self.last_s, self.first_s)]
 
     def over(self) -> list[Event]:
         """No more of them; a fault only where it was told."""
@@ -90,7 +95,9 @@ class CircleFollower:
         self._mended: list[FaultOf] = []
         self._active_s: float | None = None
         self._seen_s: float | None = None
-        self._time_s = 0.0
+        self._time_s = self._shown_s = 0.0
+        self._clock = SeenClock()
+        self._last: Sample | None = None
 
     @property
     def resting(self) -> bool:
@@ -127,31 +134,51 @@ class CircleFollower:
     def update(self, now: Instant, busy: bool = False) -> list[Event]:
         """Take in one moment."""
         events: list[Event] = []
-        self._time_s, values = now.time_s, now.values
+        values = now.values
         self._mended = []
-        ups = [reader.raw(values) for reader in self._ups]
-        acrosses = [reader.raw(values) for reader in self._acrosses]
-        if self._seen_s is None and now.values:
+        sample = self._sample(now)
+        if self._seen_s is None and values:
             self._seen_s = now.time_s
         self._rest(now)
         self._faults.see(now, self._zero.values)
-        if now.allowed and not isnan(sum(ups) + sum(acrosses)):
-            loop = self._finder.add(Sample.of(now.time_s, ups, acrosses))
+        if sample is not None:
+            loop = self._finder.add(sample)
             if loop is not None:
                 self._active_s = loop.end_s
                 for each in self._neighbours.add(replace(loop, spoiled=self._spoiled(loop))):
                     events += self._judge(each)
         near = self._neighbours
-        if near.waiting and not self._finder.rising and near.late(now.time_s):
+        if near.waiting and not self._finder.rising and near.late(self._shown_s):
             for each in near.over():
                 events += self._judge(each)
         events += self._faults.judge(now.time_s, going_on=self._moving)
         for index, run in list(self._runs.items()):
             if near.waiting or self._finder.rising:
                 break
-            if now.time_s - run.last_s > IDLE_S:
+            if self._shown_s - run.shown_s > IDLE_S:
                 events += self._runs.pop(index).over()
-        return events + self._known(self._row.wait(now.time_s))
+        return events + self._known(self._row.wait(self._shown_s))
+
+    def _sample(self, now: Instant) -> Sample | None:
+        """Where both shoulders are, where that is known, at the time of what is seen.
+
+        A gap in the pictures is none in the movement where the shoulders are after it where they
+        were before; else nobody knows what was done meanwhile.
+        """
+        gap_s, self._time_s = now.time_s - self._time_s, now.time_s
+        before, self._last = self._last, None
+        ups = [reader.raw(now.values) for reader in self._ups]
+        acrosses = [reader.raw(now.values) for reader in self._acrosses]
+        known = now.allowed and not isnan(sum(ups) + sum(acrosses))
+        sample = Sample.of(now.time_s, ups, acrosses)
+        stayed = known and before is not None and sample.apart(before) <= self._circle.size / 2
+        if stayed and MAX_GAP_S < gap_s <= BRIDGE_S:
+            self._clock.bridge(now.time_s, gap_s)
+        self._shown_s = self._clock.now(now.time_s)
+        if not known:
+            return None
+        self._last = sample._replace(time_s=self._shown_s)
+        return self._last
 
     @property
     def _settled(self) -> bool:
@@ -178,7 +205,7 @@ class CircleFollower:
         for run in self._runs.values():
             events += run.over()
         self._runs = {}
-        events += self._known(self._row.over(time_s))
+        events += self._known(self._row.over(self._shown_s))
         return events + self._faults.close(time_s, time_s)
 
     def cues(self, values: Values) -> list[Cue]:
@@ -195,7 +222,7 @@ class CircleFollower:
 
     @property
     def _moving(self) -> bool:
-        return self._active_s is not None and self._time_s - self._active_s < IDLE_S
+        return self._active_s is not None and self._shown_s - self._active_s < IDLE_S
 
     def _step(self) -> CirclePlan:
         for step in self._steps:
@@ -217,14 +244,14 @@ class CircleFollower:
         counted = self._counts(loop)
         events: list[Event] = self._known(
             self._row.take(
-                CircleDone(self._time_s, step, loop.direction, counted, loop.start_s, loop.end_s)
+                CircleDone(self._shown_s, step, loop.direction, counted, loop.start_s, loop.end_s)
             )
         )
         for index, rule in enumerate(self._loop_rules):
             if rule.present(loop.values(), self._zero.values):
                 if index not in self._runs:
-                    self._runs[index] = _Run.of_loop(rule, loop)
-                events += self._runs[index].extend(loop)
+                    self._runs[index] = _Run.of_loop(rule, loop, self._clock)
+                events += self._runs[index].extend(loop, self._clock)
             elif index in self._runs:
                 # Faulty circles one after the other are one fault, however slow; this ended it.
                 run = self._runs.pop(index)
@@ -239,7 +266,16 @@ class CircleFollower:
             if circle.counted:
                 lasted = whole_seconds(circle.start_s, circle.end_s)
                 self._seconds[circle.direction] = self._seconds.get(circle.direction, 0.0) + lasted
-        return [*circles]
+        told = self._clock.source_s
+        return [
+            replace(
+                each,
+                time_s=told(each.time_s),
+                start_s=told(each.start_s),
+                end_s=told(each.end_s),
+            )
+            for each in circles
+        ]
 
     def _counts(self, loop: Loop) -> bool:
         """Whether a loop is a circle as it is asked for."""
@@ -250,8 +286,9 @@ class CircleFollower:
 
     def _spoiled(self, loop: Loop) -> bool:
         """Whether a fault that lets nothing count went on while it was made."""
+        start_s, end_s = map(self._clock.source_s, (loop.start_s, loop.end_s))
         return any(
-            watch.rule.spoils and watch.lasted_within(loop.start_s, loop.end_s)
+            watch.rule.spoils and watch.lasted_within(start_s, end_s)
             for watch in self._faults.watches
         )
 

@@ -32,7 +32,8 @@ part of an even one is a third of the rest, and who rests in between rests for l
 
 IDLE_S = 4.0
 """A rise without a fall for so long is no circle: those of the truth clips last 1.6 to 2.4 s, fall
-and all."""
+and all. Were a stop of five seconds allowed in one, who holds another stretch would draw circles (2
+in 70 runs over truth clips of upright stretches; without it none)."""
 
 KEPT_S = 15.0
 """How much of the path is remembered: up as slowly as one likes, and ``IDLE_S`` for the rest."""
@@ -52,6 +53,10 @@ class Sample(NamedTuple):
     def of(cls, time_s: float, ups: Sequence[float], acrosses: Sequence[float]) -> Sample:
         """Take in left and right of each quantity."""
         return cls(time_s, (ups[0] + ups[1]) / 2, *ups, *acrosses)
+
+    def apart(self, other: Sample) -> float:
+        """Return how far apart two are, degrees: of heights and ways across the farthest."""
+        return max(abs(a - b) for a, b in zip(self[1:], other[1:], strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,3 +195,31 @@ def test_a_small_shrug_before_a_circle_is_no_part_of_it(shrug: float, before_s: 
         found = finder.add(Sample.of(time_s, (up, up), (across, across))) or found
     assert found is not None
     assert 3.0 <= found.start_s <= 3.5
+
+
+WAYS = st.lists(
+    st.tuples(st.sampled_from(["forward", "backward"]), st.integers(2, 4), st.floats(1.6, 4)),
+    min_size=1,
+    max_size=2,
+)
+
+
+def _counted(found: Followed) -> list[str]:
+    return [event.direction for event in found.of(CircleDone) if event.counted]
+
+
+@given(WAYS, st.sampled_from([10, 15, 30, 60]), st.floats(0.02, 0.98), st.floats(0.0, 9.5))
+@examples(80)
+def test_pictures_that_stand_still_take_no_circle(
+    path: list[tuple[str, int, float]], fps: float, where: float, for_s: float
+) -> None:
+    moments = rounds(path, fps=fps)
+    at_s = where * moments[-1][0]
+    frozen = [(time_s + (for_s if time_s > at_s else 0.0), values) for time_s, values in moments]
+    found = follow(ROLL, frozen)
+    assert _counted(found) == _counted(follow(ROLL, moments))
+    assert not found.result.faults
+    ends = [(event.start_s, event.end_s) for event in found.of(CircleDone)]
+    for (start_s, end_s), (next_s, _) in zip(ends, [*ends[1:], (1e9, 1e9)], strict=True):
+        assert moments[0][0] <= start_s < end_s <= next_s
+    assert ends[-1][1] <= moments[-1][0] + for_s

@@ -12,7 +12,7 @@ class Frame:
 
     Attributes:
         image: (height, width, 3) uint8, BGR, upright (rotation metadata applied) and
-            never mirrored.
+            never mirrored. Draw on a copy: it is compared with those to come.
         time_s: seconds since the first frame of the source, from capture timestamps,
             strictly increasing within a source.
         name: the photo's file name where the source is a folder of photos.

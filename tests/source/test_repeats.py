@@ -37,6 +37,19 @@ def test_a_slow_change_is_seen_once_it_has_come_far_enough() -> None:
     assert fresh == list(range(0, 30, 3))
 
 
+@pytest.mark.parametrize("size", [(48, 64), (480, 640), (270, 480), (100, 37), (5, 6)])
+def test_a_change_anywhere_in_the_picture_is_seen(size: tuple[int, int]) -> None:
+    for row, column in ((0, 0), (0, -1), (size[0] // 2, size[1] // 2), (-1, 0), (-1, -1)):
+        repeats = Repeats()
+        before = np.full((*size, 3), 80, np.uint8)
+        after = before.copy()
+        rows = slice(row, row + 16) if row >= 0 else slice(-16, None)
+        columns = slice(column, column + 16) if column >= 0 else slice(-16, None)
+        after[rows, columns, 1] = 120
+        marked = [repeats.mark(Frame(image, 0.0)).repeated for image in (before, after, after)]
+        assert marked == [False, False, True]
+
+
 def test_another_size_is_another_picture() -> None:
     repeats = Repeats()
     for size in (48, 64):

@@ -16,6 +16,7 @@ import time
 import uuid
 from collections import deque
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -388,7 +389,9 @@ class _Part:
         ).fetchone()[0]
 
     def add(self, connection: sqlite3.Connection, seen: _Seen) -> None:
-        moment = seen.moment
+        # With every commit they are packed again: what makes a reading whenever it is asked for one
+        # is asked once.
+        moment = replace(seen.moment, readings={**seen.moment.readings})
         if self._open and (len(self._open) >= CHUNK or moment.size != self._open[0].size):
             self._write_chunk(connection)
             self._first += len(self._open)

@@ -162,10 +162,12 @@ class LoopFinder:
             self._highest = self._dip = sample
         elif sample.up < self._dip.up:
             self._dip = sample
-        if sample.time_s - self._highest.time_s > IDLE_S:
+        rise, fall = self._highest.up - self._lowest.up, self._highest.up - self._dip.up
+        # Who came down slowly, though not to where they began, is given time for the next rise.
+        since_s = self._dip.time_s if fall >= self._size else self._highest.time_s
+        if sample.time_s - since_s > IDLE_S:
             self._lower(LoopChange.GIVEN_UP, sample)
             return None
-        rise, fall = self._highest.up - self._lowest.up, self._highest.up - self._dip.up
         if fall >= max(self._size / 2, (1 - NEAR_REST) * rise):
             loop = self._loop(sample, self._lowest.up)
             self._lower(LoopChange.CLOSED, sample)

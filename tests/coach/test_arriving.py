@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecoach.coach.events import AttemptEnded
-from tests.helpers.stretches import CAT_COW, HOLD_S, LEAN, examples
+from posecoach.exercise.definition import Exercise
+from tests.helpers.stretches import CAT_COW, HOLD_S, LEAN, LEAN_FROM_START, examples
 from tests.helpers.traces import Camera, Moment, Script, follow, sample
 
 ANY = CAT_COW.model_copy(update={"order": "any"})
@@ -25,6 +26,15 @@ def leans(*sides: str, tempo: float = 1.0, stay_s: float = HOLD_S + 0.6) -> Scri
 def frozen(moments: list[Moment], at_s: float, for_s: float) -> list[Moment]:
     """The same with the camera standing still in between: nothing new comes, nothing is missed."""
     return [(time_s + (for_s if time_s > at_s else 0.0), values) for time_s, values in moments]
+
+
+def stopped(moments: list[Moment], at_s: float, for_s: float) -> list[Moment]:
+    """The same with the person standing still there for so long, seen all the while."""
+    cut = max(1, sum(time_s <= at_s for time_s, _ in moments))
+    last_s, values = moments[cut - 1]
+    step_s = moments[1][0] - moments[0][0]
+    still = [(last_s + n * step_s, values) for n in range(1, round(for_s / step_s))]
+    return [*moments[:cut], *still, *((t + for_s, v) for t, v in moments[cut:])]
 
 
 def missing(moments: list[Moment], at_s: float, for_s: float) -> list[Moment]:
@@ -45,6 +55,26 @@ def test_a_freeze_anywhere_changes_no_count(
     script = leans(*sides, tempo=tempo)
     moments = sample(script, Camera(fps))
     found = follow(LEAN, frozen(moments, where * script.time_s, for_s)).result
+    wanted = {side: sides.count(side) for side in PLACES}
+    assert {side: found.repetitions[side] for side in PLACES} == wanted
+    assert {side: found.attempts[side] for side in PLACES} == wanted
+
+
+@pytest.mark.parametrize("definition", [LEAN, LEAN_FROM_START], ids=["textbook", "own start"])
+@given(
+    st.lists(st.sampled_from(["left", "right"]), min_size=1, max_size=3),
+    st.sampled_from([3, 5, 7.5, 15, 30]),
+    st.floats(0.2, 1.6),
+    st.floats(0.0, 1.0),
+    st.floats(0.5, 6.0),
+)
+@examples(40)
+def test_who_stops_half_way_goes_on_with_the_same_movement(
+    definition: Exercise, sides: list[str], fps: float, tempo: float, where: float, for_s: float
+) -> None:
+    """However slowly they go: a clip slowed by repeating frames is few frames of slow movement."""
+    moments = sample(leans(*sides, tempo=min(tempo, fps / 5)), Camera(fps))
+    found = follow(definition, stopped(moments, where * moments[-1][0], for_s)).result
     wanted = {side: sides.count(side) for side in PLACES}
     assert {side: found.repetitions[side] for side in PLACES} == wanted
     assert {side: found.attempts[side] for side in PLACES} == wanted
@@ -111,5 +141,6 @@ def test_order_tempo_and_freezes_together(
     moments = sample(script, Camera(fps))
     backwards = [(script.time_s - time_s, values) for time_s, values in reversed(moments)]
     for each in (moments, backwards):
-        found = follow(ANY, frozen(each, where * script.time_s, for_s))
-        assert found.result.repetitions["both"] == times
+        for halted in (frozen, stopped):
+            found = follow(ANY, halted(each, where * script.time_s, for_s))
+            assert found.result.repetitions["both"] == times

@@ -170,6 +170,14 @@ def test_who_sinks_between_two_circles_is_still_seen_to_circle() -> None:
         assert found.result.repetitions["both"] >= 5
 
 
+@pytest.mark.parametrize("seconds", [2.0, 4.0, 6.0])
+def test_who_ends_a_slow_circle_higher_than_they_began_it_has_made_one(seconds: float) -> None:
+    """Shoulders do not come down all the way while they roll, only before and after."""
+    moments = rounds([("forward", 4, seconds)])
+    found = follow(ROLL, _shifted(moments, 1 + 0.5 * seconds, 99.0, 5.0))
+    assert found.result.repetitions["both"] >= 4
+
+
 @pytest.mark.parametrize("seconds", [1.2, 2.0, 3.5, 5.0])
 def test_faulty_circles_in_a_row_are_one_fault_however_slow(seconds: float) -> None:
     found = follow(ROLL, rounds([("left", 4, seconds), ("forward", 2, seconds)]))

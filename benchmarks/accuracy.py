@@ -32,13 +32,12 @@ import numpy as np
 
 from benchmarks import confidence, joint_estimators, photos, recordings
 from benchmarks.confidence import Judged
+from benchmarks.writing import write_between
 from posecoach.body.catalogue import CATALOGUE, names, split_name
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.measuring import Measurer
 from posecoach.observe.zero import ZERO_S
 from posecoach.pose.pose import Floats
-
-BEGIN, END = "<!-- accuracy: begin -->", "<!-- accuracy: end -->"
 
 _CHILD = ("hip_flexion", "knee_flexion", "shoulder_flexion", "trunk_inclination", "elbow_flexion")
 USES: dict[str, tuple[str, ...]] = {
@@ -341,15 +340,6 @@ def report(folder: Path, kept: Path | None, model: str | None) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def write_between(path: Path, text: str) -> None:
-    """Replace what stands between the markers of a Markdown file."""
-    old = path.read_text(encoding="utf-8")
-    if BEGIN not in old or END not in old:
-        sys.exit(f"{path} has no markers {BEGIN} and {END}.")
-    before, after = old.split(BEGIN)[0], old.split(END)[1]
-    path.write_text(f"{before}{BEGIN}\n\n{text}\n{END}{after}", encoding="utf-8")
-
-
 def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
@@ -361,7 +351,7 @@ def main() -> None:
     text = report(given.clips, given.landmarks, given.model)
     print(text)
     if given.write is not None:
-        write_between(given.write, text)
+        write_between(given.write, "accuracy", text)
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ import numpy as np
 
 from benchmarks import recordings
 from benchmarks.accuracy import table
+from benchmarks.writing import write_between
 from posecoach.body.catalogue import CATALOGUE
 from posecoach.exercise.library import standard_library
 from posecoach.observe import instrument
@@ -40,7 +41,6 @@ from posecoach.profile.plateaus import Plateau, held_plateaus
 from posecoach.profile.recording import ExerciseWatch, found
 from posecoach.source.frame import Frame
 
-BEGIN, END = "<!-- ranges: begin -->", "<!-- ranges: end -->"
 _PICTURE = np.zeros((1, 1, 3), np.uint8)
 REST_S = 1.0
 """The clips begin in the start pose for longer than this."""
@@ -184,11 +184,7 @@ def main() -> None:
     )
     print(text)
     if given.write is not None:
-        old = given.write.read_text(encoding="utf-8")
-        if BEGIN not in old or END not in old:
-            sys.exit(f"{given.write} has no markers {BEGIN} and {END}.")
-        before, after = old.split(BEGIN)[0], old.split(END)[1]
-        given.write.write_text(f"{before}{BEGIN}\n\n{text}\n\n{END}{after}", encoding="utf-8")
+        write_between(given.write, "ranges", text)
 
 
 if __name__ == "__main__":

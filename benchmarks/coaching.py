@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.recordings import clean_poses
+from benchmarks.writing import write_between
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
@@ -30,7 +31,6 @@ from posecoach.session.result import Result
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 
-BEGIN, END = "<!-- coaching: begin -->", "<!-- coaching: end -->"
 HOLD_S = 2.0
 HOLD_WITHIN_S = 0.4
 FAULT_WITHIN_S = 1.0
@@ -213,10 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     text = report(given.clips, given.landmarks, given.model)
     print(text)
     if given.write is not None:
-        page = given.write.read_text(encoding="utf-8")
-        before, _, rest = page.partition(BEGIN)
-        _, _, after = rest.partition(END)
-        given.write.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+        write_between(given.write, "coaching", text)
 
 
 if __name__ == "__main__":

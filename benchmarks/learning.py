@@ -26,13 +26,13 @@ from typing import Any
 
 from benchmarks.coaching import POSTURES, SIDES
 from benchmarks.recordings import clean_poses
+from benchmarks.writing import write_between
 from posecoach.errors import LearningError
 from posecoach.learn.coached import coached
 from posecoach.learn.demonstration import Watcher
 from posecoach.learn.learner import HOLD_SHARE, Learnt, learn
 from posecoach.observe.recorded import KeptMoments
 
-BEGIN, END = "<!-- learning: begin -->", "<!-- learning: end -->"
 HOLD_S = 2.0
 STANDING = "standing-about"
 REAL = {
@@ -217,10 +217,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     text = "\n".join(lines)
     print(text)
     if given.write is not None:
-        page = given.write.read_text(encoding="utf-8")
-        before, _, rest = page.partition(BEGIN)
-        _, _, after = rest.partition(END)
-        given.write.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+        write_between(given.write, "learning", text)
 
 
 if __name__ == "__main__":

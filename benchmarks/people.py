@@ -29,6 +29,7 @@ from benchmarks.coaching import coach
 from benchmarks.people_judge import FULL, MODERATE, Row, judge
 from benchmarks.recordings import clean_poses
 from benchmarks.true_angles import TrueBody
+from benchmarks.writing import write_between
 from posecoach.coach.coach import Coach
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
@@ -36,7 +37,6 @@ from posecoach.plan.scaled import scaled_targets
 from posecoach.session.result import Result
 
 HOLD_S = 2.0
-BEGIN, END = "<!-- people {}: begin -->", "<!-- people {}: end -->"
 
 
 @dataclass(frozen=True)
@@ -219,15 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     text = report(look_at_all(paths, way, given.jobs), given.rows)
     print(text)
     if given.write is not None:
-        _write(given.write, "true" if given.true else "read", text)
-
-
-def _write(page: Path, what: str, text: str) -> None:
-    """Put the tables between their markers in a page."""
-    begin, end = BEGIN.format(what), END.format(what)
-    before, _, rest = page.read_text(encoding="utf-8").partition(begin)
-    _, _, after = rest.partition(end)
-    page.write_text(f"{before}{begin}\n{text}\n{end}{after}", encoding="utf-8")
+        write_between(given.write, "people true" if given.true else "people read", text)
 
 
 def _wanted(path: Path, only: str | None, people: str | None) -> bool:

@@ -25,14 +25,13 @@ from numpy.typing import NDArray
 
 from benchmarks.coaching import HOLD_S, HOLD_WITHIN_S, Row, coach, judge
 from benchmarks.recordings import keep, kept_poses, raw_poses
+from benchmarks.writing import write_between
 from posecoach.exercise.library import standard_library
 from posecoach.observe.observer import Observer
 from posecoach.plan.plan import make_plan
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
-
-BEGIN, END = "<!-- variants: begin -->", "<!-- variants: end -->"
 
 Image = NDArray[np.uint8]
 Truth = dict[str, Any]
@@ -525,11 +524,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if given.details:
             print(details_of(rows), flush=True)
     if given.write is not None:
-        page = given.write.read_text(encoding="utf-8")
-        before, _, rest = page.partition(BEGIN)
-        _, _, after = rest.partition(END)
-        text = "\n".join(lines)
-        given.write.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+        write_between(given.write, "variants", "\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -63,22 +63,22 @@ LEAN = exercise(
 )
 
 
-LEAN_FROM_START = exercise(
-    [
+_LEAN_FROM_START: dict[str, object] = {
+    "id": "lean",
+    "hold": HOLD_S,
+    "targets": [
         {
-            "id": "lean",
-            "hold": HOLD_S,
-            "targets": [
-                {
-                    "measure": "trunk_lateral_flexion",
-                    "towards": "{side}",
-                    "at_least": 15,
-                    "stay_within": 3,
-                    "from_start": True,
-                }
-            ],
+            "measure": "trunk_lateral_flexion",
+            "towards": "{side}",
+            "at_least": 15,
+            "stay_within": 3,
+            "from_start": True,
         }
     ],
+}
+
+LEAN_FROM_START = exercise(
+    [_LEAN_FROM_START],
     [{"measure": "trunk_lateral_flexion", "is": 0, "within": 12}],
     sides="each",
 )
@@ -123,21 +123,7 @@ OPTIONAL = exercise(
 
 
 SETUP: Exercise = exercise(
-    [
-        {
-            "id": "lean",
-            "hold": HOLD_S,
-            "targets": [
-                {
-                    "measure": "trunk_lateral_flexion",
-                    "towards": "{side}",
-                    "at_least": 15,
-                    "stay_within": 3,
-                    "from_start": True,
-                }
-            ],
-        }
-    ],
+    [_LEAN_FROM_START],
     [{"measure": "shoulder_flexion_left", "at_least": 140, "stay_within": 15}],
     sides="each",
     setup={"say": "Arms down", "targets": [{"measure": "shoulder_flexion_left", "at_most": 40}]},

@@ -31,15 +31,6 @@ ZERO_IS_START = ("trunk_turn",)
 """Measures whose zero is the start pose by definition: what a reader tells of that pose itself is
 taken off."""
 
-BY_ELBOW = (
-    "shoulder_protraction_left",
-    "shoulder_protraction_right",
-    "shoulder_elevation_left",
-    "shoulder_elevation_right",
-)
-"""Measures that a reader tells from where the elbow goes, and does not from a guessed one: whose
-arms are below the picture at rest is read by geometry, from head and shoulders alone."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
@@ -267,7 +258,7 @@ class _Found:
         if below.any():
             below = below[rows] if below.ndim else np.full(len(rows), True)
             table[:, kept.by_elbow[:, None] & below] = np.nan
-            self._withheld |= {name for name in kept.names if name in BY_ELBOW}
+            self._withheld.update(reader.by_elbow)
         if len(rows) == self._looks.many:
             self._names, self._table, self._movement = kept.names, table, kept.movement
             if len(rows) > 1:
@@ -311,7 +302,7 @@ class _Kept:
         places, others: where each stands among the reader's, and where its other side does.
         value, least: of all the reader's measures.
         change, sides, zero, movement: (M, 1) of those kept.
-        by_elbow: (M,) which of them are ``BY_ELBOW``.
+        by_elbow: (M,) which of them go by the elbow.
     """
 
     names: Mapping[str, int]
@@ -348,7 +339,7 @@ def _kept(reader: FittedReader, by_start: bool, turned: bool) -> _Kept:
         np.array([[each.sides] for each in worth]).reshape(-1, 1),
         np.array([[name in ZERO_IS_START] for name in names], dtype=bool).reshape(-1, 1),
         np.array([[each.movement] for each in worth], dtype=bool).reshape(-1, 1),
-        np.array([name in BY_ELBOW for name in names], dtype=bool),
+        np.array([name in reader.by_elbow for name in names], dtype=bool),
     )
 
 

@@ -19,6 +19,10 @@ from posecoach.observe.instrument.lines import Rows
 from posecoach.observe.instrument.network import Network
 from posecoach.pose.pose import Floats
 
+BY_ELBOW = ("shoulder_protraction", "shoulder_elevation")
+"""Measures that a reader tells from where the elbow goes, and does not from a guessed one: whose
+arms are below the picture at rest is read by geometry, from head and shoulders alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -83,6 +87,11 @@ class FittedReader:
     start_ground: Ground
     with_start: Way
     alone: Way
+
+    @property
+    def by_elbow(self) -> tuple[str, ...]:
+        """Those of its measures that go by the elbow, see ``BY_ELBOW``."""
+        return tuple(name for name in self.measures if split_name(name)[0].name in BY_ELBOW)
 
     def features(self, body: Body) -> Floats:
         """Return (..., F) what it looks at of a body."""

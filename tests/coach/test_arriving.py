@@ -144,3 +144,26 @@ def test_order_tempo_and_freezes_together(
         for halted in (frozen, stopped):
             found = follow(ANY, halted(each, where * script.time_s, for_s))
             assert found.result.repetitions["both"] == times
+
+
+@given(
+    st.lists(st.sampled_from(["left", "right"]), min_size=1, max_size=4),
+    st.sampled_from([5, 7.5, 15, 30]),
+    st.floats(0.0, 1.0),
+    st.floats(0.0, 1.0),
+)
+@examples(80)
+def test_cut_anywhere_what_was_seen_whole_counts_and_nothing_else_does(
+    sides: list[str], fps: float, begun: float, ended: float
+) -> None:
+    whole, lasts = leans(*sides), leans("left").time_s - 1.5
+    from_s, to_s = sorted((begun * whole.time_s, ended * whole.time_s))
+    moments = [each for each in sample(whole, Camera(fps)) if from_s <= each[0] <= to_s]
+    found = follow(LEAN, moments).result
+    assert sum(found.repetitions.values()) <= sum(found.attempts.values())
+    for side in PLACES:
+        spans = [(1.5 + n * lasts, n) for n, each in enumerate(sides) if each == side]
+        # Between two rests, the last of which lasts for a second.
+        seen = sum(from_s <= start_s - 1.0 and start_s + lasts <= to_s for start_s, _ in spans)
+        part = sum(from_s < start_s + lasts and start_s < to_s for start_s, _ in spans)
+        assert seen <= found.repetitions[side] <= part

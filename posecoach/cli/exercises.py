@@ -148,11 +148,12 @@ def show(exercise_id: str, play: bool, output: Path | None, folders: tuple[Path,
 
 
 @exercises.command()
-@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="[FILE]…", nargs=-1, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
     """Find every mistake in exercise and routine files.
 
-    A folder stands for the files in it. Ends with 0 where there are no errors
+    A folder stands for the files in it; without any, your own exercises and routines are checked.
+    Ends with 0 where there are no errors
     (warnings are allowed), else with 2.
     """
     from posecoach.exercise.check import check_file
@@ -160,7 +161,7 @@ def check(files: tuple[Path, ...]) -> None:
     from posecoach.exercise.routine_check import check_routine_file, is_routine
 
     errors = warnings = 0
-    paths = _files(files)
+    paths = _files(files) if files else _own_files()
     for path in paths:
         routine = is_routine(path)
         problems = check_routine_file(path).problems if routine else check_file(path).problems
@@ -284,6 +285,25 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
             shown = printable(str(path))
             raise ExerciseError(f"the folder {shown} holds no exercise file (NAME.yaml)")
         found += inside or [path]
+    return found
+
+
+def _own_files() -> list[Path]:
+    """The person's own exercises and routines."""
+    from posecoach.errors import ExerciseError
+    from posecoach.exercise.library import definition_files, user_folder
+    from posecoach.exercise.problem import printable
+    from posecoach.exercise.routines import FOLDER
+
+    folder = user_folder()
+    found = [*definition_files(folder), *definition_files(folder / FOLDER)]
+    shown = printable(str(folder))
+    if not found:
+        raise ExerciseError(
+            f"you have no exercises of your own in {shown}; name the files to check, for example "
+            "`posecoach exercises check my-stretch.yaml`"
+        )
+    click.echo(f"Your own exercises in {shown}:")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 from posecoach.errors import ExerciseError
@@ -11,6 +12,23 @@ from posecoach.exercise.problem import quoted
 _TEMPLATE = Path(__file__).with_name("template.yaml")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 60
+
+
+def id_of(title: str) -> str:
+    """Return the id of what is called so: "Side lean, seated" is ``side-lean-seated``.
+
+    Raises:
+        ExerciseError: it has no letter or digit that can stand in an id.
+    """
+    letters = unicodedata.normalize("NFKD", title.casefold())
+    plain = "".join(each for each in letters if not unicodedata.combining(each))
+    id_ = "-".join(re.findall("[a-z0-9]+", plain))
+    if not id_:
+        raise ExerciseError(
+            f"{quoted(title)} cannot be the name of a stretch; use letters of the Latin alphabet "
+            "or digits, for example 'Side lean'"
+        )
+    return id_[:_LONGEST_ID].rstrip("-")
 
 
 def template_text(id_: str) -> str:

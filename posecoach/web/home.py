@@ -36,12 +36,7 @@ async def end(request: Request) -> Response:
     """The person has had enough."""
     house = house_of(request)
     house.ending = True
-    return page(
-        request,
-        "sentence.html",
-        title="PoseCoach has ended",
-        words="You can close this page. To go on another time: posecoach app",
-    )
+    return page(request, "ended.html", title="Ended")
 
 
 async def _colours(request: Request) -> Response:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from posecoach.errors import ExerciseError
 from posecoach.exercise import library
-from posecoach.exercise.template import template_text
+from posecoach.exercise.template import id_of
 from posecoach.learn.filmed import watch
 from posecoach.learn.learner import Learnt, learn
 from posecoach.web.jobs import Job
@@ -17,13 +17,16 @@ class _StoppedError(Exception):
     """The person has thought better of it."""
 
 
-def learning(id_: str) -> Path:
+def learning(title: str) -> Path:
     """Where the definition of a new stretch is to be written.
+
+    Args:
+        title: what the person calls it; its file is named after that.
 
     Raises:
         ExerciseError: it cannot be called so, or is there already.
     """
-    template_text(id_)
+    id_ = id_of(title)
     library.refuse_built_in(id_)
     path = library.user_folder() / f"{id_}.yaml"
     if path.exists():

@@ -67,8 +67,8 @@ def _wanted(house: House, name: str, request: Request) -> Callable[[Path], Job]:
     Raises:
         PoseCoachError: there is no such exercise, or it cannot be called so.
     """
-    new = request.query_params.get("learn", "")
-    if new:
+    new = request.query_params.get("learn")
+    if new is not None:
         target = learning(new)
         return lambda path: Learning(path, name, target)
     exercise = house.exercise(request.query_params.get("exercise", ""))

@@ -154,6 +154,20 @@ def test_check_of_a_folder_without_exercises_is_told(
     assert "holds no exercise file" in err
 
 
+def test_check_of_nothing_checks_ones_own_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "user"
+    code, _, err = run(capsys, "check")
+    assert code == 2
+    assert str(own) in err
+    assert "name the files to check" in err
+    write(own, "mine")
+    code, out, _ = run(capsys, "check")
+    assert code == 0
+    assert out == f"Your own exercises in {own}:\n1 file: 0 errors, 0 warnings\n"
+
+
 def test_new_writes_a_definition_that_works_and_never_overwrites(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

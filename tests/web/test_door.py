@@ -299,6 +299,8 @@ def test_it_ends_by_the_button(tmp_path: Path) -> None:
         answer, text = house.ask("POST", f"{house.root}/end", b"")
         assert answer.status == 200
         assert "has ended" in text
+        assert "<form" not in text  # there is nothing left to end, nor to go to
+        assert "<a " not in text
         assert house.process.wait(30) == 0
     assert not (tmp_path / "app.json").exists()
 

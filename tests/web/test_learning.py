@@ -123,13 +123,25 @@ def test_who_thinks_better_of_it_keeps_nothing(
 
 
 def test_a_name_that_cannot_be_or_is_taken_is_refused(folder: Path) -> None:
-    with pytest.raises(ExerciseError, match="cannot be the id"):
-        learning("My stretch")
-    with pytest.raises(ExerciseError, match="cannot be the id"):
-        learning("../mine")
+    with pytest.raises(ExerciseError, match="cannot be the name"):
+        learning(" – ")
     with pytest.raises(ExerciseError, match="own stretches"):
         learning("wall-stretch")
     folder.mkdir()
     (folder / "mine.yaml").write_text(TEXT)
     with pytest.raises(ExerciseError, match="already"):
-        learning("mine")
+        learning("Mine")
+
+
+@pytest.mark.parametrize(
+    ("title", "id_"),
+    [
+        ("Side lean, seated", "side-lean-seated"),
+        ("Épaule d’Émile – 2", "epaule-d-emile-2"),
+        ("Große Dehnung", "grosse-dehnung"),
+        ("../mine", "mine"),
+        ("stretch " * 20, "stretch-" * 7 + "stre"),
+    ],
+)
+def test_a_stretch_is_called_as_the_person_calls_it(folder: Path, title: str, id_: str) -> None:
+    assert learning(title) == folder / f"{id_}.yaml"

@@ -60,8 +60,8 @@ def until(so: Callable[[], bool], seconds: float = 90) -> None:
 
 
 def test_a_stretch_that_cannot_be_called_so_is_not_shown(house: Served) -> None:
-    _, text = send(house, "/show", called="My stretch")
-    assert "cannot be the id" in text
+    _, text = send(house, "/show", called="wall-stretch")
+    assert "own stretches" in text
     status, _ = send(house, "/show", called="")
     assert status == 400
 

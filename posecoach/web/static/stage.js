@@ -80,6 +80,7 @@ const HEARD = {
   tone: (said) => voice.tone(said.tone),
   over(said) {
     over = true;
+    find("over").hidden = true;
     talk.close();
     camera.close();
     capture.paused = true;

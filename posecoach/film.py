@@ -21,6 +21,7 @@ from posecoach.system import import_cv2, native_name
 Image = NDArray[np.uint8]
 
 USUAL_FPS = 30.0
+"""What nearly all cameras send."""
 FASTEST_FPS = 240.0
 """Cameras that are faster are none; a file that claims more counts in milliseconds."""
 

@@ -38,9 +38,7 @@ LACKING = {
         "body/posture.py": {"_CROWN_DEG", "_LEGS_SEEN", "_STANDING_LEG", "_STAY_DEG"},
         "body/spine.py": {"_LEANING_DEG", "_MIN_POINTS", "_ON_FLOOR_DEG", "_ROUNDS"},
         "body/trunk.py": {"_ALONG"},
-        "body/upside.py": {"_SEEN"},
         "body/view_tracker.py": {"_AVERAGE_S", "_FORGET_S", "_LASTING_S", "_STEP_DEG"},
-        "observe/instrument/instrument.py": {"_OUTLINED"},
     },
 }
 """What has neither reason nor source yet, by why it may. Nothing is added here."""

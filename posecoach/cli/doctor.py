@@ -18,6 +18,7 @@ from posecoach.errors import PoseCoachError
 FRAMES = 45
 """Frames of the bundled clip that are timed, after the first few that every machine is slow at."""
 WARM_UP = 5
+"""Those first few."""
 FREE_MB = 200
 """Space below which sessions may soon fail to be written: an hour takes some megabytes."""
 

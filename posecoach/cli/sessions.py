@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from posecoach.store.values import SessionRow
 
 SHOWN = 20
+"""Lines that fit into a terminal of the usual 24, with the head above them."""
 
 
 @click.command()

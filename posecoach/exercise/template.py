@@ -12,6 +12,7 @@ from posecoach.exercise.problem import quoted
 _TEMPLATE = Path(__file__).with_name("template.yaml")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_ID = 60
+"""Letters: it is a file's name, and stands in lists."""
 
 
 def id_of(title: str) -> str:

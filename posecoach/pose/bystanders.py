@@ -117,6 +117,8 @@ def _parts(pose: Pose) -> Floats:
 
 
 SMALL = (64, 48)
+"""Width and height, pixels: each is the mean of a hundred of 640 x 480, which noise does not
+move."""
 STIR_LEVELS = 24
 """Grey levels a place must have changed by: a camera's noise and flicker stay below it in a picture
 made so small."""

@@ -23,6 +23,7 @@ from posecoach.profile.person import Calibration, Method, Preferences, Profile, 
 
 FORMAT = "posecoach profile"
 VERSION = 3
+"""Of the form; a change that an earlier program would misread takes the next number."""
 
 
 class DamagedError(ValueError):

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     )
 
 MOST = 3
+"""Pieces of advice in one report: nobody works on more at once."""
 _SEVERITY = {"safety": 3.0, "form": 1.0, "hint": 0.5}
 
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     )
 
 WIDTH = 400.0
+"""Units of a drawing; pages stretch it to their own width."""
 LEFT, RIGHT = 38.0, 8.0
 COLUMNS = 360
 """Slices of time a line is thinned to: about one to a unit of width."""
@@ -147,6 +148,7 @@ def _told(track: Track) -> str:
 
 
 REP_WIDTH, REP_HEIGHT = 150.0, 112.0
+"""Of one small drawing, of which several stand beside each other."""
 
 
 def repetition(track: Track, attempt: AttemptFacts, exercise: ExerciseFacts) -> Drawing:

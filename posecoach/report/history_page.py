@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MOST_CALENDARS = 4
 """Half years that are drawn, the latest ones."""
 MOST_ROWS = 200
+"""Rows of a table: half a year of days, nearly four years of weeks."""
 MOST_LATER = 3
 """Days after today that are named."""
 

@@ -26,9 +26,12 @@ if TYPE_CHECKING:
     from posecoach.report.facts import ExerciseFacts, SessionFacts
 
 MARGIN = 14.0
+"""Millimetres of A4 at each edge, more than printers leave white."""
 WIDTH = 210.0 - 2 * MARGIN
 GAP = 6.0
+"""Millimetres between drawings that stand beside each other."""
 MM_PER_POINT = 25.4 / 72
+"""By definition of the point."""
 FONT = "sans"
 
 

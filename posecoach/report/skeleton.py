@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SIZE = 240.0
 MARGIN = 30.0
+"""Around the body, for the words at its joints."""
 LOWEST = 120.0
 """Height of the flattest drawing."""
 

@@ -26,6 +26,7 @@ from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 
 START_SIZE = (1280, 720)
+"""A picture of many cameras at its full size; it fits on the screen of a laptop."""
 
 
 class Window(Closing):

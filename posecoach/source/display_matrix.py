@@ -20,6 +20,7 @@ Matrix = tuple[float, float, float, float]
 """(a, b, c, d): the pixel at (p, q) is shown at (a p + c q, b p + d q), but for a shift."""
 
 UPRIGHT: Matrix = (1.0, 0.0, 0.0, 1.0)
+"""Every pixel is shown where it is."""
 
 _IN_TRACK = {0: 36, 1: 48}
 _IN_FILM = {0: 32, 1: 44}

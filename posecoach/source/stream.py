@@ -13,6 +13,7 @@ from posecoach.source.vision import opencv
 SCHEMES = ("http", "https", "rtsp", "rtsps", "rtmp", "rtmps", "rtp", "srt", "tcp", "udp")
 _PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322, "rtmp": 1935, "rtmps": 443}
 _LOOK_S = 3.0
+"""Seconds an address may take to answer, while somebody waits for what is said of it."""
 
 
 def is_url(spec: str) -> bool:

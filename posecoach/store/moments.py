@@ -28,6 +28,7 @@ POSTURES: tuple[Posture, ...] = get_args(Posture)
 NOT_KNOWN = 255
 """In place of a turn in degrees."""
 _SEEN, _RESTING, _SWITCHED = 1, 2, 4
+"""Bits of a frame's flags."""
 _STATES = 5  # flags, facing, posture, near, turned
 
 # The order of the names in FACINGS and POSTURES is part of the format: new ones go last.

@@ -21,7 +21,10 @@ from posecoach.observe.precision import KNOWN
 from posecoach.store.values import MeasuredRange, Tally
 
 _WIDEST = 360
+"""Degrees either way that are counted apart; what lies beyond counts with the last."""
 _SHARE = 0.01
+"""Of the time at either end of a range that is left out: what is misread for a frame is no
+range."""
 _SLOWEST_S = 0.5
 """A frame stands for the time since the one before, but never for more than this."""
 

@@ -18,6 +18,7 @@ from posecoach.terminal.log import heading, log_path, open_log, outgrown
 from posecoach.terminal.watch import watched
 
 OUT, ERR = 1, 2
+"""The descriptors of standard output and standard error."""
 LOOK_EVERY_S = 10.0
 """How often the log's size is looked at: a library that complains of each frame writes some
 50 KB in that time."""

@@ -39,6 +39,7 @@ AWAY_S = 120.0
 GONE = "The page is closed."
 SILENT = "The page sends no picture. Bring it to the front."
 LONGEST_NAME = 80
+"""Letters of a camera's name, to be shown in a line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ from posecoach.web.pages import form, go_to, house_of, page
 from posecoach.web.practice_work import PracticeWork
 
 MOST_REPETITIONS, MOST_HOLD_S, MOST_MINUTES = 50, 300.0, 240.0
+"""What a form may ask for at most, beyond what is prescribed to anybody; more is a slip of the
+hand."""
 
 
 def routes() -> list[BaseRoute]:

@@ -21,6 +21,7 @@ from posecoach.web.learning import Learning, learning
 from posecoach.web.pages import go_to, house_of, page
 
 LONGEST_NAME = 120
+"""Letters of a file's name, to be shown in a line of the list."""
 
 ROOM_BYTES = 100 * 1024**2
 """To be left free on the disk while a recording is taken in."""

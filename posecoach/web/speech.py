@@ -22,6 +22,7 @@ LETTERS_S = 8.0
 (browsers are known to forget to tell)."""
 
 PATIENCE_S = 4.0
+"""What a sentence may take beyond its letters: a voice takes a moment to begin."""
 
 
 class PageVoice:

@@ -23,6 +23,7 @@ FLOOD = 600.0
 """So many left unread, and the page is no page of ours: it is sent away."""
 
 LONGEST_TEXT = 2000
+"""Letters: what a page asks for is a few words."""
 NAMES = {action.name.lower(): action for action in Action}
 LOST = {
     "denied": "The browser may not use the camera.",

@@ -38,6 +38,7 @@ from posecoach.observe.instrument.told import (
     ToldRows,
     ToldTable,
 )
+from posecoach.observe.precision import KNOWN
 from posecoach.pose.pose import Floats, Pose
 
 REAL = 1.25
@@ -51,7 +52,6 @@ PHOTO_TRUST = 0.5
 """Confidence in geometry's value in a photo, whose zero should be the person's own start pose."""
 
 _OUTLINE = "spine_flexion"
-_OUTLINED = 0.15
 
 
 class Seen(NamedTuple):
@@ -360,7 +360,7 @@ def _body(pose: Pose, outline: Reading | None) -> Body:
     shape = pose.image.shape[:-2]
     drawn = np.zeros((*shape, 2))
     if outline is not None:
-        seen = np.isfinite(outline.value) & (outline.confidence >= _OUTLINED)
+        seen = np.isfinite(outline.value) & (outline.confidence >= KNOWN)
         drawn[..., 0] = np.where(seen, outline.value * GAIN, 0.0)
         drawn[..., 1] = seen
     size = np.array(pose.size, dtype=float)

@@ -11,7 +11,6 @@ picture unreduced. It takes about six minutes.
 from __future__ import annotations
 
 import argparse
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -26,7 +25,7 @@ from playwright.sync_api import Page, sync_playwright
 from tests.helpers.acting import noisy
 from tests.helpers.mjpeg import clip_frames
 from tests.helpers.store_sessions import record
-from tests.helpers.web import RATE, served
+from tests.helpers.web import RATE, chromium, served
 
 SIZES = ((1440, 900), (1920, 1080), (820, 1180), (390, 844))
 SCHEMES = ("light", "dark")
@@ -94,15 +93,7 @@ def browsing(clips: Path) -> Iterator[tuple[Page, str]]:
             record(folder / "data", "wall-stretch")
         film = camera(clips, folder / "shown.mjpeg")
         with served(folder / "data") as house:
-            browser = play.chromium.launch(
-                executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-                args=[
-                    "--no-sandbox",
-                    "--use-fake-ui-for-media-stream",
-                    "--use-fake-device-for-media-stream",
-                    f"--use-file-for-fake-video-capture={film}",
-                ],
-            )
+            browser = chromium(play, film)
             page = browser.new_context(reduced_motion="reduce").new_page()
             page.goto(house.address)
             page.wait_for_selector("#cards")

@@ -53,6 +53,7 @@ from posecoach.store.saving import Saving
 from posecoach.web.house import House
 from posecoach.web.practice_work import PracticeWork
 from posecoach.web.serving import listening, serve
+from tests.helpers.web import chromium
 
 RATE = 30
 """Pictures a second at which Chromium's fake camera plays MJPEG."""
@@ -165,15 +166,7 @@ def in_the_page(
     memory: list[int] = []
     listen = "window.times=[];addEventListener('posecoach-drawn',e=>times.push(e.detail))"
     with serving(folder / "data") as (house, address), sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
-            args=[
-                "--no-sandbox",
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-video-capture={camera}",
-            ],
-        )
+        browser = chromium(play, camera)
         page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
         page.add_init_script(listen)
         page.goto(address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -11,12 +12,30 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Playwright
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 START_S = 60
 RATE = 30
 """Pictures a second at which Chromium's fake camera plays MJPEG."""
+
+
+def chromium(play: Playwright, camera: Path | None, *flags: str) -> Browser:
+    """Start Chromium; its camera plays a file of MJPEG, or there is none."""
+    arguments = ["--no-sandbox", *flags]
+    if camera is not None:
+        arguments += [
+            "--use-fake-ui-for-media-stream",
+            "--use-fake-device-for-media-stream",
+            f"--use-file-for-fake-video-capture={camera}",
+        ]
+    return play.chromium.launch(executable_path=CHROMIUM, args=arguments)
 
 
 @dataclass

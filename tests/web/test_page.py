@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -31,9 +30,8 @@ from posecoach.session.eyes import Eyes
 from posecoach.source.open import open_source
 from posecoach.store.store import Store
 from tests.helpers.store_sessions import record
-from tests.helpers.web import Served, camera_file, served
+from tests.helpers.web import CHROMIUM, Served, camera_file, chromium, served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None:
     pytest.skip("there is no Chromium here (apt-get install chromium)", allow_module_level=True)
 
@@ -78,16 +76,9 @@ def opened(
     play: Playwright, folder: Path, camera: Path | None, *flags: str, own: Path | None = None
 ) -> Iterator[Here]:
     """Start both, and let the browser in by the printed address."""
-    arguments = ["--no-sandbox", *flags]
-    if camera is not None:
-        arguments += [
-            "--use-fake-ui-for-media-stream",
-            "--use-fake-device-for-media-stream",
-            f"--use-file-for-fake-video-capture={camera}",
-        ]
     data = folder / "data"
     with served(data, own=own) as house:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = chromium(play, camera, *flags)
         # The moving pictures of the cards stand still, so that the coach has the processor.
         context = browser.new_context(
             viewport={"width": 1440, "height": 900}, reduced_motion="reduce"

@@ -12,7 +12,7 @@ from posecoach.screen import body_marks
 from posecoach.screen.joints import Arc, mark_of
 from posecoach.screen.layout import Rect
 from posecoach.screen.palette import DARK, QUIET, SKY
-from posecoach.screen.shapes import bow, on_circle
+from posecoach.screen.shapes import Bow, bow, on_circle
 from posecoach.screen.text import Image, block, width_of
 
 SURE = 0.3
@@ -76,8 +76,9 @@ def _draw(
     radius = float(np.clip(arc.reach * 0.4, unit * 3, unit * 12))
     body_marks.dashed(image, arc.vertex, arc.zero_deg, radius * 1.2, QUIET, unit * 0.3)
     end = arc.zero_deg + arc.sense * value
-    bow(image, arc.vertex, radius, arc.zero_deg, end, DARK, unit * 0.6 + 2)
-    bow(image, arc.vertex, radius, arc.zero_deg, end, SKY, unit * 0.6)
+    turn = Bow(arc.vertex, radius, arc.zero_deg, end)
+    bow(image, turn, DARK, unit * 0.6 + 2)
+    bow(image, turn, SKY, unit * 0.6)
     text, size = label_of(reading), unit * 3.6
     w, h = width_of(text, size, 600) + 2, int(size * 1.3) + 2
     best: tuple[int, Rect] | None = None

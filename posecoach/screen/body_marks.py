@@ -20,6 +20,7 @@ from posecoach.screen.layout import Rect
 from posecoach.screen.palette import DARK, GREEN, ORANGE, QUIET, TEXT, YELLOW, Colour
 from posecoach.screen.scene import wanted_text
 from posecoach.screen.shapes import (
+    Bow,
     arrow_head,
     bow,
     check,
@@ -105,8 +106,9 @@ def angle(image: Surface, arc: Arc, target: TargetState, unit: float, *, loud: b
         _wanted(image, arc, target, radius, turned, unit)
     width = unit * (0.9 if loud else 0.6)
     end = arc.zero_deg + arc.sense * turned
-    bow(image, arc.vertex, radius, arc.zero_deg, end, DARK, width + 3)
-    bow(image, arc.vertex, radius, arc.zero_deg, end, colour, width)
+    turn = Bow(arc.vertex, radius, arc.zero_deg, end)
+    bow(image, turn, DARK, width + 3)
+    bow(image, turn, colour, width)
     line(image, arc.vertex, on_circle(arc.vertex, radius, end), DARK, width + 3)
     line(image, arc.vertex, on_circle(arc.vertex, radius, end), colour, width)
     if abs(turned - 90) <= 12 and not loud:
@@ -270,8 +272,9 @@ def _wanted(
     # The picture's angle may differ a little from the measure: keep the gap true.
     start = arc.zero_deg + arc.sense * (turned + low - target.value)
     end = arc.zero_deg + arc.sense * (turned + high - target.value)
-    bow(image, arc.vertex, radius, start, end, DARK, unit * 2.6)
-    return bow(image, arc.vertex, radius, start, end, GREEN, unit * 1.9)
+    band = Bow(arc.vertex, radius, start, end)
+    bow(image, band, DARK, unit * 2.6)
+    return bow(image, band, GREEN, unit * 1.9)
 
 
 def _curved_arrow(
@@ -282,9 +285,10 @@ def _curved_arrow(
     end = start_deg + way * span
     tip = on_circle(centre, radius, end + way * degrees(unit * 2.6 / radius))
     heading = end + way * 90
-    bow(image, centre, radius, begin, end, DARK, unit * 1.5)
+    shaft = Bow(centre, radius, begin, end)
+    bow(image, shaft, DARK, unit * 1.5)
     arrow_head(image, on_circle(tip, unit * 0.6, heading), heading, unit * 4.2, DARK)
-    bow(image, centre, radius, begin, end, ORANGE, unit * 0.9)
+    bow(image, shaft, ORANGE, unit * 0.9)
     return arrow_head(image, tip, heading, unit * 3.2, ORANGE)
 
 

@@ -21,7 +21,7 @@ from posecoach.screen.palette import (
     Colour,
 )
 from posecoach.screen.scene import Dots, Glyph, Ring, Tone
-from posecoach.screen.shapes import bow, check, disc, hoop, line, on_circle, outlined, polygon
+from posecoach.screen.shapes import Bow, bow, check, disc, hoop, line, on_circle, outlined, polygon
 from posecoach.screen.text import Block, Image, block
 
 TONE_COLOUR: dict[Tone, Colour] = {
@@ -53,7 +53,7 @@ def ring(image: Image, shown: Ring, place: Rect) -> Image:
     if shown.fraction > 0:
         colour = TONE_COLOUR[shown.tone]
         end = -90 + 360 * min(1.0, shown.fraction)
-        bow(image, place.centre, radius, -90, end, colour, width)
+        bow(image, Bow(place.centre, radius, -90, end), colour, width)
     if shown.last:
         hoop(image, place.centre, radius - width * 0.8, TEXT, width * 0.16)
     return image
@@ -102,8 +102,8 @@ def crossed_eye(image: Image, centre: tuple[float, float], size: float, colour: 
     """An eye that does not see."""
     x, y = centre
     width = max(1.0, size * 0.11)
-    bow(image, (x, y + size * 0.55), size, -150, -30, colour, width)
-    bow(image, (x, y - size * 0.55), size, 30, 150, colour, width)
+    bow(image, Bow((x, y + size * 0.55), size, -150, -30), colour, width)
+    bow(image, Bow((x, y - size * 0.55), size, 30, 150), colour, width)
     disc(image, (x, y), size * 0.24, colour)
     line(
         image,
@@ -210,7 +210,7 @@ def sentence_sign(image: Image, tone: Tone, place: Rect) -> Image:
     if tone == "good":
         return check(image, (x, y), size * 1.3, colour)
     if tone in ("form", "hint"):  # a curved arrow: change something
-        bow(image, (x, y), size * 0.62, -200, 40, colour, size * 0.24)
+        bow(image, Bow((x, y), size * 0.62, -200, 40), colour, size * 0.24)
         tip = on_circle((x, y), size * 0.62, 78)
         corners = [
             tip,

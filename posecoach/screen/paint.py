@@ -65,7 +65,9 @@ def paint(
         darkened(canvas, at, 0.3)
     elif snapshot.pose.seen:
         points = on_window(snapshot.pose, at, snapshot.mirror)
-        body(canvas, shown, snapshot, points, at, places.unit, label_places)
+        # Marks are drawn on the picture alone, never beside it.
+        part, inner = canvas[at.y : at.bottom, at.x : at.right], points - (at.x, at.y)
+        on_picture(part, shown, snapshot, inner, (at.w, at.h), places.unit, label_places)
     panel(canvas, shown, snapshot, places)
     for laid in words(shown, places):
         draw_block(canvas, laid)
@@ -108,22 +110,6 @@ def placed(image: Floats, size: tuple[int, int], at: Rect, mirror: bool) -> Floa
         points = points * (-1, 1) + (at.w, 0)
     found: Floats = points + np.array([at.x, at.y])
     return found
-
-
-def body(
-    canvas: Image,
-    shown: Scene,
-    snapshot: Snapshot,
-    points: Floats,
-    at: Rect,
-    unit: float,
-    label_places: dict[str, int] | None = None,
-) -> Image:
-    """Skeleton and joint marks; drawn on the picture alone, never beside it."""
-    part = canvas[at.y : at.bottom, at.x : at.right]
-    inner = points - (at.x, at.y)
-    on_picture(part, shown, snapshot, inner, (at.w, at.h), unit, label_places)
-    return canvas
 
 
 def on_picture(

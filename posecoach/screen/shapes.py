@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import cos, radians, sin
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -93,16 +94,18 @@ def on_circle(
     return float(centre[0]) + radius * cos(angle), float(centre[1]) + radius * sin(angle)
 
 
-def bow(
-    image: Surface,
-    centre: Floats | tuple[float, float],
-    radius: float,
-    start_deg: float,
-    end_deg: float,
-    colour: Colour,
-    width: float,
-) -> Surface:
+class Bow(NamedTuple):
     """A part of a circle's outline, from ``start_deg`` to ``end_deg`` (clockwise if larger)."""
+
+    centre: Floats | tuple[float, float]
+    radius: float
+    start_deg: float
+    end_deg: float
+
+
+def bow(image: Surface, part: Bow, colour: Colour, width: float) -> Surface:
+    """Draw a part of a circle's outline."""
+    centre, radius, start_deg, end_deg = part
     steps = max(2, int(abs(end_deg - start_deg) / 3) + 2)
     angles = np.radians(np.linspace(start_deg, end_deg, steps))
     points = np.stack([np.cos(angles), np.sin(angles)], axis=1) * radius + np.asarray(centre)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -105,7 +105,10 @@ def block(
     else:
         lines = _shortened(words, into, smallest, weight)
         chosen = smallest
-    return _placed(lines, into, chosen, weight, align, colour, top, rise, sink)
+    height = _height(len(lines), chosen, rise + sink)
+    y = into.y if top else into.y + (into.h - height) // 2
+    room = Rect(into.x, y, into.w, height)
+    return _placed(lines, room, _Style(chosen, weight, align, colour, rise))
 
 
 def draw_block(image: Surface, laid: Block) -> Surface:
@@ -186,28 +189,28 @@ def _longest(text: str, width: int, size: int, weight: int) -> int:
     return low
 
 
-def _placed(
-    lines: tuple[str, ...],
-    into: Rect,
-    size: int,
-    weight: int,
-    align: Align,
-    colour: Colour,
-    top: bool,
-    rise: float,
-    sink: float,
-) -> Block:
-    height = _height(len(lines), size, rise + sink)
+class _Style(NamedTuple):
+    """How lines are set; ``rise``: of the first above its baseline, in parts of the size."""
+
+    size: int
+    weight: int
+    align: Align
+    colour: Colour
+    rise: float
+
+
+def _placed(lines: tuple[str, ...], room: Rect, style: _Style) -> Block:
+    """Place lines in a room that is as high as they are."""
+    size, weight = style.size, style.weight
     widths = [width_of(line, size, weight) for line in lines]
     widest = max(widths, default=0)
-    y = into.y if top else into.y + (into.h - height) // 2
-    share = {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
-    x = into.x + int((into.w - widest) * share)
+    share = {"left": 0.0, "centre": 0.5, "right": 1.0}[style.align]
+    x = room.x + int((room.w - widest) * share)
     starts = tuple(
         (
-            into.x + int((into.w - width) * share),
-            int(y + size * (rise + LEADING * number)),
+            room.x + int((room.w - width) * share),
+            int(room.y + size * (style.rise + LEADING * number)),
         )
         for number, width in enumerate(widths)
     )
-    return Block(lines, size, weight, Rect(x, y, widest, height), starts, colour)
+    return Block(lines, size, weight, Rect(x, room.y, widest, room.h), starts, style.colour)

@@ -72,7 +72,8 @@ class StartPose:
         ready = stage is SideStage.READY
         met = self._is_met(now, ready)
         if self._in_pose.see(now.time_s, met):
-            if ready:
+            # Whoever is in it still was not seen for a while, and has not passed through.
+            if ready and not met:
                 self._zero.take_passing()
             self._zero.forget_recent()
         if not met:
@@ -147,7 +148,10 @@ class StartPose:
         anew = anew and not self._zero.moving
         self._anew = self._anew and not anew
         if not busy and (near or settled or anew):
-            self._zero.take(anyway=not self._zero.values and self._in_pose.lasted(ZERO_S))
+            anyway = not self._zero.values and self._in_pose.lasted(ZERO_S)
+            # What is taken on the way, for want of a rest, holds until they come to rest.
+            self._anew = self._anew or (anyway and self._zero.moving)
+            self._zero.take(anyway=anyway)
 
     def _shows_a_fault(self, now: Instant) -> bool:
         start = self._zero.values

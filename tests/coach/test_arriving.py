@@ -6,10 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecoach.body.view import UNKNOWN
+from posecoach.coach.coach import Coach
 from posecoach.coach.events import AttemptEnded
 from posecoach.exercise.definition import Exercise
+from posecoach.observe.spread import Spread
+from posecoach.plan.plan import make_plan
 from tests.helpers.stretches import CAT_COW, HOLD_S, LEAN, LEAN_FROM_START, examples
-from tests.helpers.traces import Camera, Moment, Script, follow, sample
+from tests.helpers.traces import Camera, Moment, Script, exercise, follow, sample
 
 ANY = CAT_COW.model_copy(update={"order": "any"})
 PLACES = {"left": 28.0, "right": -28.0}
@@ -167,3 +171,36 @@ def test_cut_anywhere_what_was_seen_whole_counts_and_nothing_else_does(
         seen = sum(from_s <= start_s - 1.0 and start_s + lasts <= to_s for start_s, _ in spans)
         part = sum(from_s < start_s + lasts and start_s < to_s for start_s, _ in spans)
         assert seen <= found.repetitions[side] <= part
+
+
+HUG = exercise(
+    [{"id": "hug", "hold": 1, "targets": [{"measure": "hip_flexion_left", "at_least": 115}]}],
+    [{"measure": "hip_flexion_left", "at_least": 20, "at_most": 85, "stay_within": 5}],
+)
+
+
+RISING = [(3.83, 3.0), (3.92, 6.0), (4.0, 10.0), (4.08, 14.0), (4.17, 17.0)]
+"""Legs on their way from the floor to flat feet, at seconds, read with much doubt."""
+
+
+@pytest.mark.parametrize(
+    ("early", "then_s", "rest_s"),
+    [([RISING[1], *RISING[3:]], 5.0, 1.6), ([*RISING, (4.33, 25.0)], 6.0, 0.6)],
+    ids=["short", "long"],
+)
+def test_a_gap_while_the_start_pose_is_taken_leaves_no_wrong_rest(
+    early: list[tuple[float, float]], then_s: float, rest_s: float
+) -> None:
+    """Taken for rest on the way to it, a hip that comes back to 50 would never be back."""
+    coach = Coach(make_plan(HUG))
+    script = Script(hip_flexion_left=50.0).stay(rest_s)
+    for _ in range(2):
+        script.go(1.2, hip_flexion_left=122.0).stay(2.4).go(1.2, hip_flexion_left=50.0).stay(0.9)
+    moments = [(frame / 12, 1.0, 3.0) for frame in range(45)]
+    moments += [(time_s, hip, 25.0) for time_s, hip in early]
+    moments += [(then_s + t, v["hip_flexion_left"], 3.0) for t, v in sample(script, Camera(12))]
+    for time_s, hip, wide in moments:
+        spreads = {"hip_flexion_left": Spread(wide, wide, wide)}
+        coach.update(time_s, {"hip_flexion_left": hip}, UNKNOWN, spreads)
+    coach.finish()
+    assert coach.repetitions["both"] == coach.attempts["both"] == 2

@@ -34,6 +34,7 @@ class Attempt:
         start_s: when it began, not before the other side's attempt had ended.
         moved_s: when it was first moved for, which may be while the other side's was ending:
             from there on a fault belongs to it.
+        left_s: when the start pose was left before that.
         step: index of the step being done or to be done next.
         done: what has been done of each step.
         spoiled_by: the fault for which it does not count, in words.
@@ -50,6 +51,7 @@ class Attempt:
     steps: tuple[StepPlan, ...]
     start_s: float
     moved_s: float
+    left_s: float
     step: int = 0
     done: list[Done] = field(default_factory=list)
     spoiled_by: str = ""

@@ -123,10 +123,37 @@ class FaultWatch(FaultReport):
 
     def is_fault(self, step: str | None, not_before: float, until: float) -> bool:
         """Whether it has, and is a fault in this step (None: in all)."""
-        steps = self.rule.steps
-        if steps and step is not None and step not in steps:
-            return False
-        return self.ripe(not_before, until)
+        return self._belongs_to(step) and self.ripe(not_before, until)
+
+    def was_fault(self, step: str, not_before: float) -> bool:
+        """Whether it is over, and was a fault in this step."""
+        lasted_s = self.last - max(self.began_s, not_before)
+        return self.since is None and self._belongs_to(step) and lasted_s >= self.rule.lasting
+
+    def _belongs_to(self, step: str | None) -> bool:
+        return step is None or not self.rule.steps or step in self.rule.steps
+
+
+class Way(NamedTuple):
+    """When a movement began, for the faults that are its own.
+
+    Attributes:
+        left_s: when the start pose was left.
+        moved_s: when the movement itself began. What was over by then is not its fault; what was
+            still on is, from when the start pose was left: a chin that comes up before the
+            sweep and is down again at its end was up in it.
+    """
+
+    left_s: float
+    moved_s: float
+
+    def own_s(self, watch: FaultWatch) -> float:
+        """From when on what is seen of a fault belongs to the movement."""
+        return self.left_s if watch.last >= self.moved_s else self.moved_s
+
+
+WHOLE = Way(-inf, -inf)
+"""Of a movement that has no beginning: all that is seen belongs to it."""
 
 
 class Faults:
@@ -154,7 +181,7 @@ class Faults:
         *,
         going_on: bool = True,
         step: str | None = None,
-        moved_s: float = -inf,
+        way: Way = WHOLE,
         until_s: float = inf,
     ) -> list[Event]:
         """Report those that have lasted long enough, and those that are over.
@@ -162,19 +189,37 @@ class Faults:
         Args:
             going_on: whether a movement is under way; else faults end, and none begins.
             step: id of the step being done; None where faults are judged in all.
-            moved_s: when the movement began: what was there before is not its fault.
+            way: when the movement began.
             until_s: when it was over, as far as that is known.
         """
         events: list[Event] = []
         for watch in self.watches:
+            own_s = way.own_s(watch)
             if watch.told:
                 if watch.since is None:
                     if watch.refuted and going_on:
                         self.mended.append(watch.of)
                     events += watch.end(watch.last)
-            elif going_on and watch.is_fault(step, moved_s, until_s):
+            elif going_on and watch.is_fault(step, own_s, until_s):
                 assert watch.since is not None
-                events.append(watch.begin(time_s, max(watch.since, moved_s)))
+                events.append(watch.begin(time_s, max(watch.since, own_s)))
+                self.fresh.append(watch)
+        return events
+
+    def look_back(self, time_s: float, step: str, way: Way) -> list[Event]:
+        """Report those that were over by the time it was sure that a movement had begun.
+
+        Args:
+            time_s: when that is.
+            step: id of the step being done.
+            way: when the movement began.
+        """
+        events: list[Event] = []
+        for watch in self.watches:
+            own_s = way.own_s(watch)
+            if not watch.told and watch.was_fault(step, own_s):
+                events.append(watch.begin(time_s, max(watch.began_s, own_s)))
+                events += watch.end(watch.last, time_s)
                 self.fresh.append(watch)
         return events
 

@@ -24,7 +24,7 @@ from posecoach.coach.events import (
     FaultEnded,
     StartReached,
 )
-from posecoach.coach.faults import FaultOf, Faults
+from posecoach.coach.faults import FaultOf, Faults, Way
 from posecoach.coach.follower import FollowerState
 from posecoach.coach.instant import Instant
 from posecoach.coach.spell import BRIDGE_S, MAX_GAP_S, ROUNDING_S, Spell
@@ -266,14 +266,14 @@ class Movement:
         since = self._beyond.since
         if since is None:
             # What the other side is at is not this one's fault.
-            return [] if busy else self._begin_if_faulty()
+            return [] if busy else self._begin_if_faulty(now.time_s)
         if not (moved and self._beyond.lasted(DWELL_S)):
             return []
         moved_s = max(self._times.set_out(first, since, seen=False), self._ended_s)
         if self.stage is not SideStage.READY and self._other_ended_s > self._ended_s:
             # Straight from the other side, without a rest between: the sweep is part of it.
             moved_s = min(moved_s, self._other_ended_s)
-        return self._begin(moved_s, first)
+        return self._begin(now.time_s, moved_s, first)
 
     def _first_moved(self, values: Values) -> tuple[int, bool | None]:
         """The step that is moved for, of those that may come first, and whether one surely is."""
@@ -285,7 +285,7 @@ class Movement:
             verdict = None if moved is None else verdict
         return 0, verdict
 
-    def _begin_if_faulty(self) -> list[Event]:
+    def _begin_if_faulty(self, time_s: float) -> list[Event]:
         """Begin with a fault that is made in place of the movement."""
         armed_s = self._start.armed_s
         for watch in self.faults.watches:
@@ -297,17 +297,20 @@ class Movement:
             if armed_s is None or since - armed_s > GRACE_S or since < self._start.taken_s:
                 continue
             if watch.rule.instead and watch.ripe(since):
-                return self._begin(since)
+                return self._begin(time_s, since)
         return []
 
-    def _begin(self, moved_s: float, first: int = 0) -> list[Event]:
+    def _begin(self, now_s: float, moved_s: float, first: int = 0) -> list[Event]:
         start_s = max(moved_s, self._other_ended_s)
         self._go(SideChange.BEGUN)
+        armed_s = self._start.armed_s
+        left_s = moved_s if armed_s is None else min(armed_s, moved_s)
         order = self.plan.any_order
-        self.attempt = Attempt(self.plan.steps, start_s, moved_s, first, any_order=order)
+        self.attempt = Attempt(self.plan.steps, start_s, moved_s, left_s, first, any_order=order)
         self._beyond.end()
         self._start.leave()
-        return [AttemptBegan(start_s, self.side)]
+        began = AttemptBegan(start_s, self.side)
+        return [began, *self.faults.look_back(now_s, self._current.id, _way(self.attempt))]
 
     # -- in and out of positions ---------------------------------------------------------
 
@@ -423,7 +426,7 @@ class Movement:
         events = self.faults.judge(
             time_s,
             step=self._current.id,
-            moved_s=attempt.moved_s,
+            way=_way(attempt),
             until_s=inf if attempt.back.since is None else attempt.back.since,
         )
         for watch in self.faults.fresh:
@@ -495,7 +498,7 @@ class Movement:
         reason = "" if attempt.complete else "a step was left out"
         events = self._end_attempt(attempt, max(set_out_s, attempt.start_s), reason)
         if self.plan.any_order or first == 0:
-            events += self._begin(max(set_out_s, self._ended_s), first)
+            events += self._begin(now.time_s, max(set_out_s, self._ended_s), first)
         return events
 
     def _has_left(self, attempt: Attempt, index: int, values: Values) -> bool:
@@ -532,6 +535,10 @@ class Movement:
         accuracy, start_s = attempt.accuracy, attempt.start_s
         ended = AttemptEnded(time_s, self.side, start_s, time_s, not reason, accuracy, reason)
         return [*events, ended]
+
+
+def _way(attempt: Attempt) -> Way:
+    return Way(attempt.left_s, attempt.moved_s)
 
 
 def _needed(goals: tuple[Goal, ...]) -> list[str]:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from posecoach.coach.cues import APART_S, REPEAT_S
 from posecoach.coach.events import CueGiven, FaultBegan, FaultEnded, Praised
 from posecoach.coach.faults import GRACE_S
+from posecoach.exercise.library import standard_library
 from tests.helpers.stretches import (
     ELBOW,
     FAULTY,
+    HOLD_S,
     KNEE,
     LASTING,
     NECK,
@@ -193,6 +195,33 @@ def test_what_lasts_only_beyond_the_return_is_not_told(before_s: float, told: in
     script = _lean().stay(2).go(0, **{ELBOW: 80}).stay(before_s)
     script.go(0.4, **{TRUNK: 0}).stay(3)
     assert len(_coached(script).of(FaultBegan)) == told
+
+
+def _swept(up_s: float, again_s: float = 0.0) -> Followed:
+    """A head that drops, comes up, is down again, and sweeps to one side."""
+    rest = dict.fromkeys(("neck_flexion", "neck_lateral_flexion", "trunk_lateral_flexion"), 0.0)
+    script = Script(**rest).stay(1.5).go(0.6, neck_flexion=35).stay(0.8)
+    if up_s:
+        script.go(0.3, neck_flexion=0).stay(up_s)
+        script.go(0.3, neck_flexion=35 if again_s else 12).stay(again_s)
+    script.go(0.3, neck_flexion=35, neck_lateral_flexion=40).stay(HOLD_S + 1)
+    script.go(0.6, neck_lateral_flexion=0).stay(1)
+    return follow(standard_library().find("neck-flexion"), sample(script, Camera(15)))
+
+
+@pytest.mark.parametrize("up_s", [0.0, 0.4, 0.8, 1.5])
+def test_what_goes_on_from_the_start_pose_into_the_movement_is_its_fault(up_s: float) -> None:
+    """The chin is up when the sweep begins, and down before it is sure that it has begun."""
+    result = _swept(up_s).result
+    assert result.attempts["left"] == 1
+    assert result.repetitions["left"] == (up_s == 0)
+    assert [each.fault for each in result.faults] == ["chin-comes-up"] * (up_s > 0)
+
+
+def test_what_was_over_before_the_movement_is_not_its_fault() -> None:
+    result = _swept(0.8, again_s=1.0).result
+    assert result.repetitions["left"] == 1
+    assert not result.faults
 
 
 def test_faults_of_left_and_right_are_told_apart_without_sides() -> None:

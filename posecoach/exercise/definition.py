@@ -150,6 +150,11 @@ class Condition(Quantity):
     inside: tuple[Degrees, Degrees] | None = Field(
         default=None, description="True between the two, e.g. [20, 40]"
     )
+    context: bool = Field(
+        default=False,
+        description="Whether this only tells when the fault is looked for, as a target would: the "
+        "best estimate decides, while the fault itself is told beyond reasonable doubt",
+    )
 
     @model_validator(mode="after")
     def _one_test(self) -> Condition:

@@ -21,25 +21,27 @@ class Check:
         reader: where its value comes from.
         low, high: bounds, degrees.
         inside: whether the fault is a value between the bounds rather than beyond them.
+        context: whether it only tells when the fault is looked for: the best estimate decides.
     """
 
     reader: Reader
     low: float
     high: float
     inside: bool
+    context: bool = False
 
     @classmethod
     def of(cls, condition: Condition, side: str | None) -> Check:
         """Settle a definition's condition for one side."""
-        reader = Reader.of(condition, side)
+        reader, context = Reader.of(condition, side), condition.context
         if condition.above is not None:
-            return cls(reader, -inf, condition.above, inside=False)
+            return cls(reader, -inf, condition.above, False, context)
         if condition.below is not None:
-            return cls(reader, condition.below, inf, inside=False)
+            return cls(reader, condition.below, inf, False, context)
         if condition.outside is not None:
-            return cls(reader, *condition.outside, inside=False)
+            return cls(reader, *condition.outside, False, context)
         assert condition.inside is not None  # the schema demands one of the four
-        return cls(reader, *condition.inside, inside=True)
+        return cls(reader, *condition.inside, True, context)
 
     def holds(self, value: float, spread: float = 0.0) -> bool | None:
         """Whether the condition is true beyond reasonable doubt.
@@ -57,7 +59,7 @@ class Check:
         low, high = self.low, self.high
         if (low <= value <= high) is not self.inside:
             return False
-        room = BEYOND_DOUBT * spread
+        room = 0.0 if self.context else BEYOND_DOUBT * spread
         if self.inside:
             return True if low + room <= value <= high - room else None
         return True if value < low - room or value > high + room else None

@@ -102,6 +102,28 @@ def test_a_rule_is_there_where_each_of_its_checks_is_beyond_doubt() -> None:
     assert isnan(rule.clauses[0][0].reader.read({}, {}))
 
 
+def test_what_only_tells_when_to_look_goes_by_the_best_estimate() -> None:
+    fault = Fault(
+        id="bent",
+        when=AllOf(
+            all=(
+                Condition(measure="elbow_flexion_left", above=30),
+                Condition(measure="trunk_turn", above=10, context=True),
+            )
+        ),
+        cue="Straighten",
+    )
+    rule = FaultRule.of(fault, None, "both")
+
+    def present(elbow: float, turn: float) -> bool | None:
+        return rule.present({"elbow_flexion_left": elbow, "trunk_turn": turn}, {}, SPREADS)
+
+    assert present(60, 11) is True
+    assert present(60, 9) is False
+    assert present(33, 11) is None
+    assert present(60, nan) is None
+
+
 @pytest.mark.parametrize(("value", "in_start", "in_step"), [(20, 1, 1), (15, 1, 1), (11, 0, 1)])
 def test_a_start_pose_that_is_likely_another_is_not_taken(
     value: float, in_start: bool, in_step: bool

@@ -174,6 +174,29 @@ def test_a_file_is_never_where_libraries_write(run: Run, tmp_path: Path) -> None
     assert (tmp_path / "b.png").read_bytes().startswith(b"\x89PNG")
 
 
+ASKED_WHILE_FINALIZING = """
+import os, signal, time
+from posecoach.terminal import orderly
+
+class Held:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(0.05)
+
+orderly()
+held = Held()
+del held
+time.sleep(20)
+"""
+
+
+def test_asked_to_end_while_something_is_finalized_it_ends_all_the_same() -> None:
+    """Python forgets what is raised there."""
+    code = [sys.executable, "-c", ASKED_WHILE_FINALIZING]
+    done = subprocess.run(code, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 128 + signal.SIGTERM, done.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_asked_to_end_it_leaves_no_half_file_and_no_finished_session(
     number: signal.Signals, data: Path, bundle: Path, tmp_path: Path

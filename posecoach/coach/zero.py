@@ -86,7 +86,8 @@ class OwnZero:
     ) -> bool | None:
         """Whether a step's drivers are a part of their way, and some noises, from rest.
 
-        On the way ``back`` zero will do for a rest beyond it: zero is neutral too.
+        On the way ``back`` zero will do for a rest beyond it: zero is neutral too. And whoever is
+        in the position itself is not back, however near to it their rest was read.
         """
         verdict: bool | None = True
         for goal in step.drivers:
@@ -96,7 +97,9 @@ class OwnZero:
             value = self.read(goal, values)
             if isnan(value) or isnan(rest):
                 verdict = None
-            elif goal.progress(value, rest) < part or abs(value - rest) < noises * goal.noise:
+            elif goal.progress(value, rest) < part or (
+                abs(value - rest) < noises * goal.noise and not (back and goal.met(value))
+            ):
                 return False
         return verdict
 

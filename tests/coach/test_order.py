@@ -14,6 +14,10 @@ from tests.helpers.traces import Camera, Script, exercise, follow, sample
 ANY = CAT_COW.model_copy(update={"order": "any"})
 CAT, COW = 50.0, -38.0
 STAY_S = HOLD_S + 0.8
+_COW = (
+    [{"id": "cow", "hold": 2, "targets": [{"measure": "spine_flexion", "at_most": -15}]}],
+    [{"measure": "hip_flexion_near", "at_least": 60, "at_most": 110}],
+)
 
 
 def turns(*positions: float, pause_s: float = 0.0, begin_s: float = 1.5) -> Script:
@@ -49,6 +53,21 @@ def test_passing_on_is_the_end_of_one_and_the_beginning_of_the_next() -> None:
     first, second = seen.result.ended
     assert first.end_s == second.start_s
     assert first.end_s == pytest.approx(1.5 + 2 * (1.3 + STAY_S), abs=0.25)
+
+
+@pytest.mark.parametrize("rest", [0.0, -10.0, -14.0])
+def test_who_is_in_the_position_is_not_back_however_near_their_rest_was_read(rest: float) -> None:
+    """At first the Table is read half-way down to a Cow, whose back is held just low enough."""
+    low = CAT_COW.model_copy(
+        update={"steps": (CAT_COW.steps[0], exercise(*_COW).steps[0]), "order": "any"}
+    )
+    script = Script(spine_flexion=rest, hip_flexion_near=85.0).stay(1.5)
+    script.go(1.3, spine_flexion=CAT).stay(STAY_S).go(1.0, spine_flexion=0.0).stay(0.5)
+    script.go(0.4, spine_flexion=-16.0).stay(0.6).go(0.4, spine_flexion=-21.0).stay(STAY_S)
+    script.go(1.0, spine_flexion=0.0).stay(1.0)
+    seen = follow(low, sample(script, Camera()))
+    assert seen.result.attempts["both"] == 1
+    assert seen.result.repetitions["both"] == 1
 
 
 def test_the_same_position_twice_is_no_repetition() -> None:

@@ -223,6 +223,15 @@ class Fault(_Part):
         description="The correction to say; low and high where a value can be wrong both ways"
     )
 
+    @model_validator(mode="after")
+    def _one_test_is_the_fault(self) -> Fault:
+        parts = self.when.any if isinstance(self.when, AnyOf) else (self.when,)
+        for part in parts:
+            tests = part.all if isinstance(part, AllOf) else (part,)
+            if all(test.context for test in tests):
+                raise ValueError("one test must be the fault itself, without 'context'")
+        return self
+
 
 class Untold(_Part):
     """What can go wrong and no camera shows: said before and in the report, never judged."""

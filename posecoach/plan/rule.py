@@ -154,7 +154,7 @@ class FaultRule:
         for clause in self.clauses:
             for check in clause:
                 value = check.reader.read(values, start)
-                if check.holds(value) and not check.inside:
+                if check.holds(value) and not (check.inside or check.context):
                     return self.cue.low if value < check.low else self.cue.high
         return self.cue.low
 

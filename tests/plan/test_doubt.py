@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import erf, isnan, nan, sqrt
+from math import erf, nan, sqrt
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from posecoach.exercise.definition import AllOf, Condition, Fault, Target
 from posecoach.observe.spread import BEYOND_DOUBT, Spread
@@ -78,50 +79,46 @@ def test_a_change_and_a_difference_have_their_own_spread(
     assert reader.spread(SPREADS) == pytest.approx(spread)
 
 
-def test_a_rule_is_there_where_each_of_its_checks_is_beyond_doubt() -> None:
+def _bent(elbow: float, turn: float, *, context: bool) -> bool | None:
+    """Whether a bent elbow shows, looked for while the trunk is turned."""
     fault = Fault(
         id="bent",
         when=AllOf(
             all=(
                 Condition(measure="elbow_flexion_left", above=30),
-                Condition(measure="trunk_turn", above=10),
+                Condition(measure="trunk_turn", above=10, context=context),
             )
         ),
         cue="Straighten",
     )
-    rule = FaultRule.of(fault, None, "both")
-
-    def present(elbow: float, turn: float) -> bool | None:
-        return rule.present({"elbow_flexion_left": elbow, "trunk_turn": turn}, {}, SPREADS)
-
-    assert present(60, 40) is True
-    assert present(33, 40) is None
-    assert present(33, 0) is False
-    assert present(nan, 0) is False
-    assert present(nan, 40) is None
-    assert isnan(rule.clauses[0][0].reader.read({}, {}))
+    values = {"elbow_flexion_left": elbow, "trunk_turn": turn}
+    return FaultRule.of(fault, None, "both").present(values, {}, SPREADS)
 
 
-def test_what_only_tells_when_to_look_goes_by_the_best_estimate() -> None:
-    fault = Fault(
-        id="bent",
-        when=AllOf(
-            all=(
-                Condition(measure="elbow_flexion_left", above=30),
-                Condition(measure="trunk_turn", above=10, context=True),
-            )
-        ),
-        cue="Straighten",
-    )
-    rule = FaultRule.of(fault, None, "both")
+@pytest.mark.parametrize(
+    ("elbow", "turn", "shows"),
+    [(60, 40, True), (33, 40, None), (33, 0, False), (nan, 0, False), (nan, 40, None)],
+)
+def test_a_rule_is_there_where_each_of_its_checks_is_beyond_doubt(
+    elbow: float, turn: float, shows: bool | None
+) -> None:
+    assert _bent(elbow, turn, context=False) is shows
 
-    def present(elbow: float, turn: float) -> bool | None:
-        return rule.present({"elbow_flexion_left": elbow, "trunk_turn": turn}, {}, SPREADS)
 
-    assert present(60, 11) is True
-    assert present(60, 9) is False
-    assert present(33, 11) is None
-    assert present(60, nan) is None
+@pytest.mark.parametrize(
+    ("elbow", "turn", "shows"), [(60, 11, True), (60, 9, False), (33, 11, None), (60, nan, None)]
+)
+def test_what_only_tells_when_to_look_goes_by_the_best_estimate(
+    elbow: float, turn: float, shows: bool | None
+) -> None:
+    assert _bent(elbow, turn, context=True) is shows
+
+
+def test_a_fault_of_nothing_but_when_to_look_for_it_is_refused() -> None:
+    when = {"measure": "trunk_turn", "above": 10, "context": True}
+    for alone in (when, {"all": [when]}, {"any": [when]}):
+        with pytest.raises(ValidationError, match="the fault itself"):
+            Fault.model_validate({"id": "turned", "when": alone, "cue": "Turn back"})
 
 
 @pytest.mark.parametrize(("value", "in_start", "in_step"), [(20, 1, 1), (15, 1, 1), (11, 0, 1)])

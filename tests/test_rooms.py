@@ -11,7 +11,7 @@ import posecoach
 
 PACKAGE = Path(posecoach.__file__).parent
 
-GROUND = {"closing", "data", "errors", "film", "kinds", "outputs", "system", "writing"}
+GROUND = {"closing", "data", "errors", "film", "kinds", "outputs", "shares", "system", "writing"}
 """Single modules that belong to no room and that all may use."""
 
 ORDER = (

@@ -12,6 +12,7 @@ from posecoach.observe.observer import Observer
 from posecoach.plan.plan import Plan, StepPlan
 from posecoach.plan.target import frame_score
 from posecoach.session.eyes import Eyes
+from posecoach.shares import kept_share, percent
 from posecoach.source.source import Source
 
 
@@ -39,7 +40,7 @@ def coach_photos(plan: Plan, source: Source, eyes: Eyes, console: Console) -> di
             entry |= {
                 "step": step.id,
                 "side": side_name,
-                "accuracy": round(score, 3),
+                "accuracy": kept_share(score),
                 "targets": [
                     {
                         "measure": goal.reader.name,
@@ -84,6 +85,6 @@ def _print(console: Console, photos: list[dict[str, Any]]) -> None:
             f"{'' if t['met'] is None else ' ok' if t['met'] else ' off'}"
             for t in entry["targets"]
         )
-        row = (entry["photo"], entry["step"], entry["side"], f"{entry['accuracy']:.0%}", targets)
+        row = (entry["photo"], entry["step"], entry["side"], percent(entry["accuracy"]), targets)
         table.add_row(*row)
     console.print(table)

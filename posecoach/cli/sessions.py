@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from posecoach.cli import options
+from posecoach.shares import percent
 
 if TYPE_CHECKING:
     from posecoach.store.values import SessionRow
@@ -87,7 +88,7 @@ def _print(rows: list[SessionRow]) -> None:
                 Text(each.name if each else "-"),
                 _repetitions(each) if each else "",
                 f"{each.duration_s / 60:.1f}" if each else "",
-                "-" if accuracy is None else f"{accuracy:.0%}",
+                percent(accuracy),
                 Text(", ".join(note for note in notes if note) if first else "", style="dim"),
             )
     Console().print(table)

@@ -7,6 +7,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from posecoach.shares import percent
+
 
 def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str, int]) -> None:
     """Print what ``Result.as_json`` holds: counts, holds, faults, accuracy."""
@@ -29,10 +31,8 @@ def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str
             highlight=False,
         )
     accuracy = result["accuracy"]
-    console.print(
-        "Nothing was attempted." if accuracy is None else f"Accuracy [bold]{accuracy:.0%}[/bold]",
-        highlight=False,
-    )
+    said = f"Accuracy [bold]{percent(accuracy)}[/bold]"
+    console.print("Nothing was attempted." if accuracy is None else said, highlight=False)
     for each in result.get("unseen", ()):
         console.print(
             f"[dim]{each['start_s']:.1f}-{each['end_s']:.1f} s[/dim]  {each['text']}",
@@ -67,7 +67,7 @@ def _holds(result: dict[str, Any]) -> Table:
             hold["side"],
             f"{hold['start_s']:.1f} s",
             f"{hold['held_s']:.1f} s",
-            f"{hold['accuracy']:.0%}",
+            percent(hold["accuracy"]),
             "" if hold["completed"] else "not complete",
         )
     return holds

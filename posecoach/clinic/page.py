@@ -13,6 +13,7 @@ from posecoach.exercise.library import standard_library
 from posecoach.report import wording
 from posecoach.report.page import render
 from posecoach.report.shown import Card, Cell, Figures
+from posecoach.shares import percent
 
 MOST_ROWS = 500
 """Of a table on the page: more nobody reads there, and the Parquet tables have all."""
@@ -43,7 +44,7 @@ def run_page(summary: Summary, folder: Path) -> str:
                 _name(each.exercise),
                 each.person or "–",
                 f"{each.repetitions} of {each.attempts}",
-                wording.percent(each.accuracy),
+                percent(each.accuracy),
             )
             for each in summary.worst
         ],
@@ -65,8 +66,8 @@ def _cards(summary: Summary) -> list[Card]:
     return [
         Card("Coached", str(whole.recordings), f"{summary.failed} could not be"),
         Card("Repetitions", str(whole.repetitions), f"of {whole.attempts} attempts"),
-        Card("Accuracy", wording.percent(whole.accuracy), "of the time spent in attempts"),
-        Card("Not seen", wording.percent(share), "of the time something was hidden"),
+        Card("Accuracy", percent(whole.accuracy), "of the time spent in attempts"),
+        Card("Not seen", percent(share), "of the time something was hidden"),
     ]
 
 
@@ -88,9 +89,9 @@ def _figures(head: list[str], names: Iterable[tuple[str, ...]], groups: Iterable
             each.recordings,
             each.repetitions,
             each.attempts,
-            wording.percent(each.accuracy),
+            percent(each.accuracy),
             each.faults,
-            wording.percent(each.unseen_s / each.seconds if each.seconds else None),
+            percent(each.unseen_s / each.seconds if each.seconds else None),
         )
         for name, each in zip(names, groups, strict=True)
     ]

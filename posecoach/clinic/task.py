@@ -16,6 +16,7 @@ from posecoach.clinic.found import Wanted
 from posecoach.clinic.job import Job, coached
 from posecoach.errors import PoseCoachError
 from posecoach.session.result import Result
+from posecoach.shares import kept_share
 from posecoach.writing import readable
 
 Row = dict[str, Any]
@@ -166,7 +167,7 @@ def _repetitions(result: Result) -> list[Row]:
             "start_s": round(each.start_s, 3),
             "end_s": round(each.end_s, 3),
             "counted": each.completed,
-            "accuracy": round(each.accuracy, 3),
+            "accuracy": kept_share(each.accuracy),
             "reason": each.reason,
         }
         for each in result.ended

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from posecoach.exercise.definition import AllOf, Circle, Condition, Fault, Quantity, Target
+from posecoach.shares import percent
 
 _SIDES = {
     "{side}": "of the working side",
@@ -70,7 +71,7 @@ def target_words(target: Target) -> str:
             for word, value in (("not less", target.floor), ("not more", target.limit))
             if value is not None
         ]
-        wanted += f"; once calibrated {target.of_range:.0%} of your own range"
+        wanted += f"; once calibrated {percent(target.of_range)} of your own range"
         wanted += f" ({', '.join(bounds)})" if bounds else ""
     if target.unknown == "tolerated":
         wanted += "; need not be seen"

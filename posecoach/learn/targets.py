@@ -18,6 +18,7 @@ from posecoach.learn.motion import ROUNDABOUT, sides_differ
 from posecoach.learn.phrases import PHRASES
 from posecoach.learn.places import Place, doubt
 from posecoach.learn.wording import whole
+from posecoach.shares import percent
 
 REACHED = 0.6
 """Part of the way shown from which on a step is done: half of it has a name as a fault (half the
@@ -279,7 +280,7 @@ class Chooser:
         off = doubt(self.shown, feature.column, value)
         origin = (
             f"Shown: {whole(value.deg)} (give or take {off:.0f}), and {whole(rest.deg)} {called}. "
-            f"Asked for from {(bound - rest.deg) / way:.0%} of that way on."
+            f"Asked for from {percent((bound - rest.deg) / way)} of that way on."
         )
         return self._wanted(feature, bound, way > 0, origin)
 
@@ -289,7 +290,7 @@ class Chooser:
         way = value.deg - rest.deg
         origin = (
             f"Shown: {whole(rest.deg)}, and {whole(value.deg)} in the step. "
-            f"Left once {LEFT:.0%} of that way are gone."
+            f"Left once {percent(LEFT)} of that way are gone."
         )
         stay = float(floor(min(FORGIVEN_DEG, START_FREE * abs(way)) * 2) / 2)
         bound = rest.deg + LEFT * way

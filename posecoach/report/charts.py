@@ -26,6 +26,7 @@ from posecoach.report.drawing import (
     triangle,
 )
 from posecoach.report.scale import Scale, thinned, ticks, time_ticks
+from posecoach.shares import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -197,7 +198,7 @@ def attempt_words(attempt: AttemptFacts) -> str:
     far = [f"{title} {wording.degrees(value)}" for title, value in attempt.reached.items()]
     said += f" Reached: {wording.listed(far)}." if far else ""
     said += f" Faults: {wording.listed(list(attempt.faults))}." if attempt.faults else ""
-    return f"{said} Accuracy {wording.percent(attempt.accuracy)}."
+    return f"{said} Accuracy {percent(attempt.accuracy)}."
 
 
 def reach_chart(found: Sequence[Reach]) -> Drawing:
@@ -319,7 +320,7 @@ def accuracy_past(past: Sequence[EarlierResult]) -> Drawing:
     marks: list[Mark] = []
     for tick in (0.0, 0.5, 1.0):
         marks.append(line("axis", (LEFT, y(tick)), (WIDTH - RIGHT, y(tick))))
-        marks.append(Text("tick", LEFT - 4, y(tick) + 3.5, wording.percent(tick), "end", 10))
+        marks.append(Text("tick", LEFT - 4, y(tick) + 3.5, percent(tick), "end", 10))
     points = [(x(i), y(each.accuracy or 0.0)) for i, each in enumerate(shown)]
     for px, py in points:
         unsure = wording.ACCURACY_UNSURE * (bottom - top)
@@ -334,7 +335,7 @@ def accuracy_past(past: Sequence[EarlierResult]) -> Drawing:
             marks.append(Text("strong" if each.now else "tick", px, height - 14, day, "middle", 10))
         last = day
     said = "; ".join(
-        f"{each.started.day} {each.started:%B %Y} {wording.percent(each.accuracy)}"
+        f"{each.started.day} {each.started:%B %Y} {percent(each.accuracy)}"
         + ("" if each.instrument == past[-1].instrument else " with another instrument")
         for each in shown
     )

@@ -13,6 +13,7 @@ from posecoach.observe.measures import measured_with
 from posecoach.profile.range_words import EARLIER
 from posecoach.report import wording
 from posecoach.report.exercise_record import direction
+from posecoach.shares import percent
 from posecoach.store import practice
 
 if TYPE_CHECKING:
@@ -337,7 +338,7 @@ def changes(
     lately, before = _halves(accuracy, today)
     if lately and before:
         now, then = fmean(lately), fmean(before)
-        figures = f"{wording.percent(now)}, {wording.percent(then)} in the four weeks before"
+        figures = f"{percent(now)}, {percent(then)} in the four weeks before"
         if abs(now - then) < wording.ACCURACY_UNSURE:
             said.append(f"Accuracy is unchanged ({figures}).")
         else:

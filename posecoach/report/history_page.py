@@ -11,6 +11,7 @@ from posecoach.report.history import side_note
 from posecoach.report.history_charts import WEEKS, Line, calendar, trend
 from posecoach.report.page import render
 from posecoach.report.shown import Card, Figures, HistoryShown, Shown
+from posecoach.shares import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,7 +55,7 @@ def _day_table(history: History) -> Figures:
                 day.sessions,
                 wording.seconds(day.seconds),
                 day.attempts,
-                wording.percent(day.accuracy),
+                percent(day.accuracy),
             )
             for day in reversed(history.days[-MOST_ROWS:])
         ],
@@ -140,7 +141,7 @@ def _charts(exercise: ExerciseHistory) -> list[Shown]:
         for each in _lines(weeks, lambda week: week.accuracy, wording.ACCURACY_UNSURE)
     ]
     if accuracy:
-        drawing = trend(f"Accuracy of {exercise.name} by week", accuracy, wording.percent, top=1.0)
+        drawing = trend(f"Accuracy of {exercise.name} by week", accuracy, percent, top=1.0)
         found.append(Shown("Accuracy", drawing, ""))
     held = _lines(exercise.sides, lambda week: week.held_s, 0.0)
     if any(value for each in held for _, value in each.points):
@@ -240,7 +241,7 @@ def week_table(exercise: ExerciseHistory) -> Figures:
                 week.attempts,
                 wording.seconds(week.held_s),
                 week.faults,
-                wording.percent(week.accuracy),
+                percent(week.accuracy),
                 *(ranges.get((title, week.monday), "–") for title in titles),
             )
             for week in reversed(exercise.weeks[-MOST_ROWS:])

@@ -13,6 +13,7 @@ from posecoach.report import wording
 from posecoach.report.history import side_note
 from posecoach.report.history_charts import level
 from posecoach.report.history_page import history_cards, later_words
+from posecoach.shares import percent
 
 if TYPE_CHECKING:
     from datetime import date
@@ -105,7 +106,7 @@ def _print_exercise(console: Console, exercise: ExerciseHistory) -> None:
             f"{week.repetitions} of {week.attempts}",
             wording.seconds(week.held_s),
             str(week.faults),
-            wording.percent(week.accuracy),
+            percent(week.accuracy),
             *(told.get(week.monday, "–") for told in ranges),
         )
     if exercise.weeks:

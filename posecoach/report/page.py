@@ -21,6 +21,7 @@ from posecoach.report.shown import (
 from posecoach.report.skeleton import skeleton
 from posecoach.report.style import DARK, LIGHT, css_colours, css_roles
 from posecoach.report.svg import svg_writer
+from posecoach.shares import percent, whole_percent
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -145,7 +146,7 @@ def glance(facts: SessionFacts) -> Figures:
                 sum(count.attempts for count in each.counts),
                 wording.seconds(each.held_s) if each.holds else "–",
                 len(each.faults),
-                wording.percent(each.accuracy),
+                percent(each.accuracy),
             )
             for each in facts.exercises
         ],
@@ -171,8 +172,8 @@ def _session(facts: SessionFacts, when: str) -> SessionShown:
         lasted=wording.seconds(facts.duration_s),
         source=facts.source,
         notes=session_notes(facts),
-        accuracy="–" if facts.accuracy is None else wording.percent(facts.accuracy),
-        share=None if facts.accuracy is None else round(100 * facts.accuracy),
+        accuracy=percent(facts.accuracy),
+        share=None if facts.accuracy is None else whole_percent(facts.accuracy),
         verdict=wording.accuracy_words(facts.accuracy),
         compared=facts.compared,
         cards=cards(facts),
@@ -186,7 +187,7 @@ def exercise_cards(exercise: ExerciseFacts) -> list[Card]:
     tries = sum(each.attempts for each in exercise.counts)
     name = "Circles" if exercise.circular else "Repetitions"
     found = [
-        Card("Accuracy", wording.percent(exercise.accuracy), _short(exercise.accuracy)),
+        Card("Accuracy", percent(exercise.accuracy), _short(exercise.accuracy)),
         Card(name, _done(exercise), f"{_by_side(exercise)}in {wording.count(tries, 'attempt')}"),
     ]
     if any(hold.wanted_s for hold in exercise.holds):
@@ -310,7 +311,7 @@ def past_table(exercise: ExerciseFacts) -> Figures:
         rows=[
             (
                 f"{past.started.day} {past.started:%b %Y}" + _marks(past, exercise.past[-1]),
-                wording.percent(past.accuracy),
+                percent(past.accuracy),
                 f"{past.repetitions} of {past.attempts}",
                 wording.seconds(past.held_s),
                 past.faults,
@@ -390,7 +391,7 @@ def hold_table(exercise: ExerciseFacts) -> Figures:
                 wording.seconds(hold.held_s),
                 wording.seconds(hold.out_s),
                 wording.seconds(hold.wanted_s) if hold.wanted_s else "reach",
-                wording.percent(hold.accuracy),
+                percent(hold.accuracy),
                 "complete" if hold.completed else "not complete",
             )
             for hold in exercise.holds
@@ -412,7 +413,7 @@ def attempt_table(exercise: ExerciseFacts) -> Figures:
                 wording.clock(each.start_s),
                 wording.seconds(each.end_s - each.start_s),
                 "yes" if each.counted else f"no: {each.reason or 'see faults'}",
-                wording.percent(each.accuracy),
+                percent(each.accuracy),
                 *(
                     wording.degrees(each.reached[title]) if title in each.reached else "–"
                     for title in titles
@@ -432,7 +433,7 @@ def known_table(exercise: ExerciseFacts) -> Figures:
         rows=[
             (
                 known.title,
-                wording.percent(known.known),
+                percent(known.known),
                 f"± {wording.degrees(known.error, known.unit)}",
                 known.views or "any view in its plane",
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from posecoach.report import wording
 from posecoach.report.facts import EarlierResult
+from posecoach.shares import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,7 +85,7 @@ def accuracy_change(now: float | None, before: float | None, when: str) -> str:
     if now is None or before is None:
         return f"Accuracy cannot be compared with the session {when}."
     change = now - before
-    figures = f"{wording.percent(now)}, {wording.percent(before)} {when}"
+    figures = f"{percent(now)}, {percent(before)} {when}"
     if abs(change) < wording.ACCURACY_UNSURE:
         return f"Accuracy is unchanged ({figures})."
     return f"Accuracy went {'up' if change > 0 else 'down'} ({figures})."

@@ -19,6 +19,7 @@ from posecoach.report.drawing import Circle, Drawing, Mark, Path, Rect, Text
 from posecoach.report.going import SIZE, going
 from posecoach.report.shown import Card, Cell, Shown, Still
 from posecoach.report.style import LIGHT, ROLES
+from posecoach.shares import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +62,7 @@ def _overall(paper: _Paper, facts: SessionFacts) -> None:
     for note in page.session_notes(facts):
         paper.text(note, colour="fault")
     paper.heading("Overall accuracy")
-    paper.text("–" if facts.accuracy is None else wording.percent(facts.accuracy), 26, bold=True)
+    paper.text(percent(facts.accuracy), 26, bold=True)
     if facts.accuracy is not None:
         paper.meter(facts.accuracy)
     paper.text(wording.accuracy_words(facts.accuracy), bold=True)

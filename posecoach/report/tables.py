@@ -8,6 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from posecoach.report import wording
+from posecoach.shares import kept_share
 
 if TYPE_CHECKING:
     from posecoach.report.facts import (
@@ -278,4 +279,4 @@ def _cell(value: Cell) -> Cell:
 
 
 def _fraction(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
+    return None if value is None else kept_share(value)

@@ -14,6 +14,7 @@ from posecoach.pose.landmarks import Landmark
 from posecoach.report import wording
 from posecoach.report.facts import MeasureVisibility, Visibility
 from posecoach.session.seeing import ABSENT, WRONG_VIEW
+from posecoach.shares import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +106,7 @@ def _tips(
         )
     tips += _wrong_view(record, rows)
     if hidden:
-        parts = [f"{each.title} ({wording.percent(1 - each.known)} of the time)" for each in hidden]
+        parts = [f"{each.title} ({percent(1 - each.known)} of the time)" for each in hidden]
         tips.append(
             f"What could not be read: {wording.listed(parts[:4])}. It was neither scored nor "
             "called a fault."
@@ -136,7 +137,7 @@ def _wrong_view(record: ExerciseRecord, rows: Rows) -> list[str]:
     most = max(sorted(set(wrong)), key=wrong.count)
     wanted = " or ".join(SEEN_FROM[view] for view in right if view in SEEN_FROM)
     return [
-        f"For {wording.percent(len(wrong) / len(faced))} of the time the camera saw you from "
+        f"For {percent(len(wrong) / len(faced))} of the time the camera saw you from "
         f"{SEEN_FROM[most]}; this stretch is read best from {wanted}."
     ]
 
@@ -154,7 +155,7 @@ def _framing(record: ExerciseRecord, rows: Rows) -> list[str]:
     filled = float(np.nanmedian(np.nanmax(tall, axis=1))) / max(width, height)
     if filled < SMALL:
         tips.append(
-            f"You filled only {wording.percent(filled)} of the picture; come nearer to the camera, "
+            f"You filled only {percent(filled)} of the picture; come nearer to the camera, "
             "or move it nearer."
         )
     needed = _needed(record)

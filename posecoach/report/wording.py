@@ -56,11 +56,6 @@ def usual(found: tuple[float, float], unit: str = "°") -> str:
     return degrees(high, unit) if low == high else f"{degrees(low, unit)} to {degrees(high, unit)}"
 
 
-def percent(fraction: float | None) -> str:
-    """``72 %``; an en dash where there is nothing to tell."""
-    return "–" if fraction is None else f"{round(100 * fraction)} %"
-
-
 def seconds(value: float) -> str:
     """``2.9 s``, ``48 s``, ``3 min 20 s``, ``2 h 43 min``."""
     if value < 9.95:

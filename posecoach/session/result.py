@@ -17,6 +17,7 @@ from posecoach.coach.events import (
     StartReached,
     Unseen,
 )
+from posecoach.shares import kept_share
 
 
 def _counts() -> dict[str, int]:
@@ -159,7 +160,7 @@ class Result:
             "faults": [
                 _fault_json(fault) for fault in sorted(self.faults, key=lambda fault: fault.start_s)
             ],
-            "accuracy": None if self.accuracy is None else round(self.accuracy, 3),
+            "accuracy": None if self.accuracy is None else kept_share(self.accuracy),
             "circles": [_circle_json(circle) for circle in self.circles],
             "unseen": [
                 {
@@ -181,7 +182,7 @@ def _hold_json(hold: HoldEnded) -> dict[str, str | float | bool]:
         "start_s": round(hold.start_s, 3),
         "end_s": round(hold.end_s, 3),
         "held_s": round(hold.held_s, 3),
-        "accuracy": round(hold.accuracy, 3),
+        "accuracy": kept_share(hold.accuracy),
         "completed": hold.completed,
         "bridged_s": round(hold.bridged_s, 3),
     }

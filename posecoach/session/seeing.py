@@ -11,6 +11,7 @@ from posecoach.body.view import Facing, Posture, View
 from posecoach.body.view_words import BODY_IS, SEEN_FROM
 from posecoach.exercise.definition import Exercise
 from posecoach.pose.pose import Pose
+from posecoach.shares import percent
 
 ABSENT = 0.05
 """Share of the frames without a person from which on a word is due."""
@@ -58,13 +59,13 @@ class Seeing:
         notes = []
         absent = self._absent / self._frames
         if absent > ABSENT:
-            notes.append(f"Nobody was found in {_percent(absent)} of the pictures.")
+            notes.append(f"Nobody was found in {percent(absent)} of the pictures.")
         share = self._upside_down / (self._frames - self._absent)
         if share > WRONG_POSTURE:
             # All else follows from it.
             return [
                 *notes,
-                f"You are upside down in {_percent(share)} of the pictures; turn the camera or the "
+                f"You are upside down in {percent(share)} of the pictures; turn the camera or the "
                 "recording round.",
             ]
         posture, share = _most_wrong(self._postures, exercise.posture)
@@ -73,14 +74,14 @@ class Seeing:
             # Seen from elsewhere would be true as well, and is no help in another posture.
             return [
                 *notes,
-                f"You were {BODY_IS[posture]} for {_percent(share)} of the time; this stretch is "
+                f"You were {BODY_IS[posture]} for {percent(share)} of the time; this stretch is "
                 f"done {wanted}.",
             ]
         facing, share = _most_wrong(self._facings, exercise.view)
         if share > WRONG_VIEW and not all_read:
             wanted = _either([SEEN_FROM[each] for each in exercise.view if each in SEEN_FROM])
             notes.append(
-                f"For {_percent(share)} of the time the camera saw you from {SEEN_FROM[facing]}; "
+                f"For {percent(share)} of the time the camera saw you from {SEEN_FROM[facing]}; "
                 f"this stretch is seen from {wanted}."
             )
         return notes
@@ -93,10 +94,6 @@ def _most_wrong(counts: Mapping[Kind, int], right: tuple[Kind, ...]) -> tuple[Ki
     if not wrong:
         return right[0], 0.0
     return max(wrong, key=lambda kind: wrong[kind]), sum(wrong.values()) / sum(known.values())
-
-
-def _percent(share: float) -> str:
-    return f"{share:.0%}"
 
 
 def _either(words: list[str]) -> str:

@@ -15,7 +15,7 @@ from posecoach.exercise.definition import Exercise
 from posecoach.exercise.routine import Routine
 from posecoach.plan.plan import make_plan
 from posecoach.practice.prescribing import duration_s, exercise_s, fit
-from posecoach.report.wording import percent
+from posecoach.shares import percent
 from posecoach.store.store import Store
 from posecoach.web.house import House
 from posecoach.web.pages import house_of, page

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 from posecoach.errors import StoreError
 from posecoach.report.facts import SessionFacts
 from posecoach.report.gather import gather
-from posecoach.report.wording import percent
+from posecoach.shares import percent
 from posecoach.store.store import Store
 from posecoach.store.values import SessionRow
 from posecoach.web.pages import form, go_to, house_of, page

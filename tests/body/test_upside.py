@@ -37,7 +37,7 @@ def test_standing_people_are_upside_down_just_where_the_camera_is(turned: bool) 
     for pose in seen:
         seeing.see(pose, observer.observe(pose).view)
     said = " ".join(seeing.notes(plan.exercise, all_read=False))
-    assert ("You are upside down in 100% of the pictures; turn the camera" in said) == turned
+    assert ("You are upside down in 100 % of the pictures; turn the camera" in said) == turned
 
 
 def test_nobody_there_is_not_upside_down() -> None:

@@ -541,7 +541,6 @@ def test_numbers_are_written_as_people_do() -> None:
     assert wording.seconds(200) == "3 min 20 s"
     assert wording.seconds(9780) == "2 h 43 min"
     assert wording.clock(69.7) == "1:09"
-    assert wording.percent(0.725) == "72 %"
 
 
 def test_nothing_sounds_like_a_diagnosis(page: str) -> None:

@@ -47,20 +47,20 @@ def test_an_empty_room_is_named_and_nothing_else(cat_cow: Exercise) -> None:
 
 def test_who_was_away_for_a_while_hears_how_long(cat_cow: Exercise) -> None:
     notes = _notes(cat_cow, (30, AWAY, View()), (70, HERE, ON_ALL_FOURS))
-    assert notes == ["Nobody was found in 30% of the pictures."]
+    assert notes == ["Nobody was found in 30 % of the pictures."]
 
 
 def test_another_posture_is_named_with_the_right_ones(cat_cow: Exercise) -> None:
     notes = _notes(cat_cow, (90, HERE, STANDING), (10, HERE, ON_ALL_FOURS))
     assert notes == [
-        "You were standing for 90% of the time; this stretch is done on all fours or kneeling."
+        "You were standing for 90 % of the time; this stretch is done on all fours or kneeling."
     ]
 
 
 def test_another_view_is_named_unless_all_was_read(cat_cow: Exercise) -> None:
     seen = (30, HERE, replace(ON_ALL_FOURS, facing="front")), (70, HERE, ON_ALL_FOURS)
     assert _notes(cat_cow, *seen) == [
-        "For 30% of the time the camera saw you from the front; this stretch is seen from your "
+        "For 30 % of the time the camera saw you from the front; this stretch is seen from your "
         "left side or your right side."
     ]
     assert _notes(cat_cow, *seen, all_read=True) == []

@@ -290,7 +290,7 @@ def _movements(
         up = goal.reader.sign * way > 0
         points: dict[str, list[tuple[date, float]]] = {measured_with(): []}
         for each in ranges:
-            if each.measure == goal.reader.name:
+            if (each.side, each.measure) == (side_name, goal.reader.name):
                 value = each.high if up else -each.low
                 points.setdefault(each.instrument, []).append((each.monday, value))
         todays, *earlier = (tuple(each) for each in points.values())

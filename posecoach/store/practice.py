@@ -33,12 +33,14 @@ class WeekRange:
     """Between which angles a measure moved in one exercise in one week.
 
     Attributes:
-        monday: of the week; low, high: means over the week's sessions, degrees.
+        monday: of the week; low, high: means over its sessions in which the side was attempted,
+            degrees.
         instrument: the version of what measured them.
     """
 
     monday: date
     exercise: str
+    side: str
     measure: str
     instrument: str
     low: float
@@ -151,8 +153,8 @@ def week_ranges(
 ) -> list[WeekRange]:
     """Return how far measures moved, week by week up to a day, the oldest first.
 
-    What two instruments measured stands apart, as their degrees are not the same. Only
-    sessions in which the exercise was attempted tell of a range.
+    What two instruments measured stands apart, as their degrees are not the same. Of a side only
+    sessions tell in which it was attempted: what it did meanwhile is no range of anybody's.
 
     Raises:
         StoreError: the database cannot be read.
@@ -160,19 +162,20 @@ def week_ranges(
     names = list(measures)
     where, values = _filter(exercise, since, profile, until)
     rows = store.rows(
-        f"""SELECT {_MONDAY} AS monday, range.measure AS measure, {_INSTRUMENT} AS instrument,
-                   avg(range.low) AS low, avg(range.high) AS high
+        f"""SELECT {_MONDAY} AS monday, tally.side AS side, range.measure AS measure,
+                   {_INSTRUMENT} AS instrument, avg(range.low) AS low, avg(range.high) AS high
             FROM session JOIN exercise ON exercise.session = session.number
+            JOIN tally ON tally.exercise = exercise.key
             JOIN range ON range.exercise = exercise.key
-            {where} AND range.measure IN ({",".join("?" * len(names))})
-            AND EXISTS (SELECT 1 FROM tally WHERE tally.exercise = exercise.key AND attempts > 0)
-            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3""",
+            {where} AND range.measure IN ({",".join("?" * len(names))}) AND tally.attempts > 0
+            GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
         [*values, *names],
     )
     return [
         WeekRange(
             date.fromisoformat(row["monday"]),
             exercise,
+            row["side"],
             row["measure"],
             row["instrument"],
             row["low"],

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import takewhile
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -91,16 +93,18 @@ def record(
     *,
     loops: int = 1,
     finish: bool = True,
+    until_s: float = inf,
     **of: object,
 ) -> tuple[Session, list[Snapshot], Recorder]:
-    """Coach a clip's landmarks and keep the session."""
+    """Coach a clip's landmarks, all or those of the first seconds, and keep the session."""
     plan = plan_of(name)
     session = Session(plan, "clip")
     snapshots = []
     of = {"source": "clip", "live": False} | of
     recorder = Recorder(folder, **of)  # type: ignore[arg-type]
     recorder.begin(plan)
-    for snapshot in coach(session, poses(name, loops=loops)):
+    seen = takewhile(lambda pose: float(pose.time_s) < until_s, poses(name, loops=loops))
+    for snapshot in coach(session, seen):
         recorder.hear(snapshot)
         snapshots.append(snapshot)
     if finish:

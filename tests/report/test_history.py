@@ -96,6 +96,18 @@ def test_the_history_adds_up(coached: tuple[Path, Result]) -> None:
         assert values[0] > 10
 
 
+def test_a_side_that_was_not_attempted_tells_nothing_of_its_range(tmp_path: Path) -> None:
+    """Who stops after one side has not become stiff on the other."""
+    ranges = []
+    for until_s in (60.0, 8.0):
+        record(tmp_path, until_s=until_s)
+        with Store.open(tmp_path) as store:
+            found = gather_history(store, datetime.now().astimezone().date())
+        ranges.append({each.side: each.points[0][1] for each in found.exercises[0].movements})
+    assert ranges[1]["left"] == ranges[0]["left"] > 20
+    assert ranges[1]["right"] == pytest.approx(ranges[0]["right"], abs=5)
+
+
 def test_the_page_is_strict_html_and_says_the_numbers(folder: Path) -> None:
     with Store.open(folder) as store:
         found = gather_history(store, TODAY)

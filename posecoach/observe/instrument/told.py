@@ -152,7 +152,9 @@ class ToldTable:
         return ToldTable(self.names, numbers, self.movement, self.fitted)
 
     def without(self, unseen: Mapping[str, bool | NDArray[np.bool_]]) -> ToldTable:
-        """Return it with some measures unknown at some of the moments."""
+        """Return it with some measures unknown at some of the moments; itself where none is."""
+        if not any(np.any(rows) for rows in unseen.values()):
+            return self
         numbers = self.numbers.copy()
         for name, rows in unseen.items():
             column = numbers[:, self.names.index(name)]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from posecoach.clinic.task import SIDES
 from posecoach.errors import MachineError
 
 FORMAT = 1
 """Of the tables: another one has other columns."""
 
 NAMES = ("recordings", "repetitions", "holds", "faults")
+
+SIDES = ("left", "right", "both")
 
 SIDES_OF = {what: [f"{what}_{side}" for side in SIDES] for what in ("repetitions", "attempts")}
 """By what is counted: its columns in ``recordings``."""

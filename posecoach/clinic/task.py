@@ -14,13 +14,13 @@ from typing import Any
 from posecoach.clinic.about import Versions, difference, versions
 from posecoach.clinic.found import Wanted
 from posecoach.clinic.job import Job, coached
+from posecoach.clinic.tables import SIDES
 from posecoach.errors import PoseCoachError
 from posecoach.session.result import Result
 from posecoach.shares import kept_share
 from posecoach.writing import readable
 
 Row = dict[str, Any]
-SIDES = ("left", "right", "both")
 
 
 @dataclass(frozen=True, slots=True)

@@ -447,6 +447,24 @@ def test_the_longest_name_widens_no_page(here: Here) -> None:
         page.get_by_role("button", name="Delete it").click()
 
 
+def test_no_heading_of_the_reports_is_broken_on_a_phone(here: Here) -> None:
+    page = here.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    here.go("/sessions")
+    found = page.evaluate(
+        "[...document.querySelectorAll('thead th')].map((each) => {"
+        "const range = document.createRange(); range.selectNodeContents(each);"
+        "return range.getClientRects().length})"
+    )
+    seen = page.evaluate(
+        "(({scrollWidth, clientWidth}) => scrollWidth <= clientWidth)"
+        "(document.querySelector('.scroll'))"
+    )
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert found == [1] * 5
+    assert seen
+
+
 # -- for everybody --------------------------------------------------------------------------------
 
 PAGES = (

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from posecoach import screen
 from posecoach.coach.state import Phase
+from posecoach.data import data_dir
 from posecoach.screen.dials import dots_words, ring_words
 from posecoach.screen.layout import Rect, fitted, layout
 from posecoach.screen.paint import words
 from posecoach.screen.scene import Dots, Ring, scene
-from posecoach.screen.text import block, draw_block
+from posecoach.screen.text import Image, block, draw_block
 from posecoach.session.practice_state import PracticeState, SetupState
 from tests.helpers.moments import cue, moment, state
 
@@ -54,6 +57,23 @@ def test_ink_stays_in_the_box_that_was_measured(text: str, w: int, h: int, size:
         assert xs.max() <= laid.rect.right + 2
         assert laid.rect.y - 2 <= ys.min()
         assert ys.max() <= laid.rect.bottom + 2
+
+
+def own_letters() -> list[str]:
+    """Whatever our own texts hold beyond ASCII: the screen's, and those of the definitions."""
+    texts = [path.read_text("utf-8") for path in data_dir("exercises").rglob("*.yaml")]
+    texts += [path.read_text("utf-8") for path in Path(screen.__file__).parent.glob("*.py")]
+    return sorted({letter for text in texts for letter in text if not letter.isascii()})
+
+
+@pytest.mark.parametrize("letter", own_letters())
+def test_no_letter_of_ours_is_a_question_mark(letter: str) -> None:
+    def drawn(text: str) -> Image:
+        laid = block(text, Rect(10, 10, 100, 60), 40, colour=(255, 255, 255))
+        return draw_block(np.zeros((80, 120, 3), np.uint8), laid)
+
+    assert (drawn(letter) != drawn("?")).any()
+    assert drawn(letter).any()
 
 
 def test_short_text_has_the_size_asked_for_and_long_text_is_smaller_but_whole() -> None:

@@ -106,11 +106,19 @@ def main(args: list[str] | None = None) -> None:
         code = cli.main(args, standalone_mode=False)
     except (click.exceptions.Exit, SystemExit) as leave:
         code = getattr(leave, "exit_code", None) or getattr(leave, "code", 0)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        code = 2
     except click.ClickException as error:
         tell(error.format_message())
         code = 2
     except PoseCoachError as error:
         tell(f"{error}{_where_more_is_told() if error.native else ''}")
+        code = 2
+    except PermissionError as error:  # of a path that was only looked for, wherever that was
+        if error.filename is None:
+            raise
+        tell(f"You are not allowed to look at {error.filename}; change its permissions or copy it.")
         code = 2
     except (KeyboardInterrupt, click.Abort):
         code = 130

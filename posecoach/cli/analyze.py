@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from posecoach.cli import options
-from posecoach.errors import ExerciseError, PoseCoachError, SourceError
+from posecoach.errors import ExerciseError, PoseCoachError, SourceError, StoreError
 
 if TYPE_CHECKING:
     from posecoach.clinic.job import Job
@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from posecoach.store.saving import Saving
 
 
+_UNSAVED = "unsaved"
+"""From a worker: the sentence why a session is not kept. It is an error here, and not written."""
+
+
 def _as_json(job: Job, progress: Callable[[int, int], None]) -> dict[str, object]:
-    """Coach one recording; its result as plain values."""
+    """Coach one recording; its result as plain values, and why it is not kept where it is not."""
     from posecoach.clinic.job import coached
 
-    return coached(job, progress).as_json()
+    result = coached(job, progress)
+    return result.as_json() | ({_UNSAVED: result.unsaved} if result.unsaved else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +240,8 @@ def _coach_all(
         if isinstance(outcome, BaseException):
             failure = failure or outcome
         else:
+            unsaved = outcome.pop(_UNSAVED, "")
+            failure = failure or (StoreError(unsaved) if unsaved else None)
             results.append(outcome)
     return results, failure
 

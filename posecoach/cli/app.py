@@ -44,6 +44,9 @@ def app(
     if there:
         _open(there, no_browser)
         return
+    from posecoach.pose.bundle import own_bundle
+
+    own_bundle(model)  # told now, and not before the camera
     _serve(folder, port, no_browser, model)
 
 

@@ -58,7 +58,8 @@ def coached(job: Job, progress: Progress) -> Result:
     finds the first landmarks elsewhere, by up to half a pixel.
 
     Raises:
-        PoseCoachError: the recording or the model cannot be used, or the session not kept.
+        PoseCoachError: the recording or the model cannot be used, or no session be begun; what
+            the disk refuses later is told in the result, which is worth having all the same.
     """
     with open_source(job.source) as source:
         if source.static:
@@ -91,8 +92,7 @@ def coached(job: Job, progress: Progress) -> Result:
             if recording is not None:
                 recording.end(result, session.ending)
         if recording is not None and recording.problem:
-            # The result is worth having all the same.
-            result.notes.append(recording.problem)
+            result.unsaved = recording.problem
     return result
 
 

@@ -118,9 +118,18 @@ def resolve_bundle(
     Raises:
         ModelError: the given file is not a pose landmarker bundle, or as ``ensure_bundle``.
     """
+    return own_bundle(path) or ensure_bundle(name, progress)
+
+
+def own_bundle(path: str | os.PathLike[str] | None = None) -> Path | None:
+    """Return ``path``, else ``$POSECOACH_MODEL``; None where neither names a bundle.
+
+    Raises:
+        ModelError: the given file is not a pose landmarker bundle.
+    """
     own = path or os.environ.get(ENVIRONMENT_VARIABLE)
     if not own:
-        return ensure_bundle(name, progress)
+        return None
     chosen = Path(own).expanduser()
     check_bundle(chosen)
     return chosen

@@ -209,7 +209,8 @@ class Profiles:
 
     def _nobody(self, name: str) -> str:
         names = self.names()
-        there = f"there are {', '.join(names)}" if names else "there are none yet"
+        is_ = "is" if len(names) == 1 else "are"
+        there = f"there {is_} {', '.join(names)}" if names else "there are none yet"
         return (
             f"There is no profile {name!r}; {there}. "
             "Make one with `posecoach calibrate EXERCISE --profile NAME`."

@@ -54,6 +54,7 @@ class Result:
         holds, faults, ended, circles: the events that tell of them.
         hidden: when something that is needed could not be seen.
         started: whether the start pose was taken.
+        unsaved: why it is not kept to its end, in a sentence; empty where it is, or need not be.
 
     Its accuracy is defined in docs/scoring.md: the mean accuracy of the attempts, weighted by how
     long each lasted; None where there was none.
@@ -76,6 +77,7 @@ class Result:
     circles: list[CircleDone] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
     started: bool = False
+    unsaved: str = ""
 
     def add(self, events: Iterable[Event]) -> None:
         """Take in what happened."""

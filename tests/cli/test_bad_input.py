@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import json
 import os
 import shutil
 import subprocess
@@ -14,6 +17,7 @@ import pytest
 
 from posecoach.cli import _COMMANDS, main
 from posecoach.data import data_dir
+from posecoach.session.result import Result
 
 CLIP = data_dir("demo") / "wall-stretch.mp4"
 
@@ -122,6 +126,7 @@ measure
 measure nowhere.mp4
 measure clip.mp4 --csv nowhere/angles.csv
 measure clip.mp4
+app --no-browser --model nowhere.task
 sessions --last nonsense
 sessions --nonsense
 replay
@@ -184,6 +189,73 @@ def test_help_names_every_option_in_words(command: str, run: Run) -> None:
     assert told.code == 0
     assert told.err == ""
     assert "Usage:" in told.out
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "analyze shut/clip.mp4 --exercise wall-stretch",
+        "analyze shut/list.csv --exercise wall-stretch --results out.parquet",
+        "measure shut/clip.mp4",
+        "exercises check shut/mine.yaml",
+        "report shut/study.parquet",
+        "report shut",
+        "profiles list --data-dir shut/data",
+        "run shut/mine.yaml --source clip.mp4",
+        "import shut/all.posecoach",
+        "sessions --data-dir shut/data",
+    ],
+)
+def test_what_is_in_a_folder_without_rights_is_told_in_a_sentence(
+    line: str, place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the system tells it to whoever is not root, whom it refuses nothing."""
+    shut = str(place / "shut")
+    Path(shut).mkdir()
+    shut_to(monkeypatch, shut)
+    told = run(*line.split())
+    assert told.code == 2, told
+    assert len(told.err.strip().splitlines()) == 1, told
+    assert "PermissionError" not in told.err
+    assert "shut" in told.err or "pyarrow" in told.err
+
+
+def shut_to(monkeypatch: pytest.MonkeyPatch, folder: str) -> None:
+    """Let the system refuse whatever is in a folder."""
+
+    def refusing(real: Callable[..., object]) -> Callable[..., object]:
+        def call(path: object, *arguments: object, **of: object) -> object:
+            if isinstance(path, str | Path) and str(Path(path).absolute()).startswith(f"{folder}/"):
+                raise PermissionError(errno.EACCES, "Permission denied", str(path))
+            return real(path, *arguments, **of)
+
+        return call
+
+    for name in ("stat", "lstat", "open", "mkdir", "scandir", "listdir"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name)))
+    monkeypatch.setattr(io, "open", refusing(io.open))
+    monkeypatch.setattr("builtins.open", refusing(io.open))
+
+
+def test_a_session_that_could_not_be_kept_is_an_error_after_its_result(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = "The disk is full. The session goes on unsaved."
+    result = Result("wall-stretch", "clip.mp4", unsaved=full)
+    monkeypatch.setattr("posecoach.clinic.job.coached", lambda job, progress: result)
+    monkeypatch.setattr("posecoach.cli.options.find_model", lambda path: place / "model.task")
+    analyze = "analyze clip.mp4 --exercise wall-stretch --json out.json"
+    told = run(*analyze.split(), "--save")
+    assert told.code == 2
+    assert told.err == f"posecoach: {full}\n"
+    assert json.loads((place / "out.json").read_text()) == result.as_json()
+
+
+@pytest.mark.parametrize("group", ["exercises", "models", "profiles"])
+def test_a_group_without_a_command_shows_its_help_and_nothing_else(group: str, run: Run) -> None:
+    told = run(group)
+    assert told.code == 2
+    assert told.err == run(group, "--help").out
 
 
 def test_an_output_that_is_there_stays_whole(place: Path, run: Run) -> None:

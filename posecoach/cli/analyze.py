@@ -138,7 +138,7 @@ def analyze(asked: AnalyzeOptions) -> None:
     from posecoach.store.database import data_folder
     from posecoach.writing import as_text
 
-    person = options.person(asked.profile, asked.data_dir)
+    person = options.person(asked.profile, asked.data_dir, once=asked.save)
     plan = _planned(asked, None if person is None else person.scale())
     _check(asked.paths)
     inputs = [*asked.paths, asked.exercise, asked.folder, asked.model]

@@ -251,6 +251,19 @@ def test_a_session_that_could_not_be_kept_is_an_error_after_its_result(
     assert json.loads((place / "out.json").read_text()) == result.as_json()
 
 
+def test_that_there_is_no_calibration_is_told_once(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = Result("wall-stretch", "clip.mp4")
+    monkeypatch.setattr("posecoach.clinic.job.coached", lambda job, progress: result)
+    monkeypatch.setattr("posecoach.cli.options.find_model", lambda path: place / "model.task")
+    analyze = "analyze clip.mp4 --exercise wall-stretch --profile Ada"
+    for keeping in ((), ("--save",)):
+        told = run(*analyze.split(), *keeping)
+        assert told.code == 0, told
+        assert told.err.count("posecoach calibrate") == 1, told
+
+
 @pytest.mark.parametrize("group", ["exercises", "models", "profiles"])
 def test_a_group_without_a_command_shows_its_help_and_nothing_else(group: str, run: Run) -> None:
     told = run(group)

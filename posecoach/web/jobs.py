@@ -149,7 +149,8 @@ class Coaching(Job):
                     result.notes.append(source.ended_early)
                 kept.end(result, session.ending)
         done, tried = sum(result.repetitions.values()), sum(result.attempts.values())
-        self.words = f"{done} of {tried} attempts counted."
+        counted = f"{done} of {tried} attempts counted."
+        self.words = " ".join(filter(None, (counted, source.ended_early, kept.problem)))
 
     def _count(self, snapshot: Snapshot) -> bool:
         self.frames = 1 + round(snapshot.frame.time_s * self._fps)

@@ -1,0 +1,37 @@
+"""Recordings that are dropped onto the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+pytest.importorskip("starlette", reason="the extra 'web' is not installed")
+
+from posecoach.cli.demo import CLIP
+from posecoach.data import data_dir
+from posecoach.store.recording import Recording
+from posecoach.store.saving import Saving
+from posecoach.web.jobs import Coaching
+from tests.helpers.store_sessions import plan_of
+
+FULL = "The disk is full. The session goes on unsaved."
+
+
+@pytest.mark.parametrize("problem", ["", FULL])
+def test_what_could_not_be_kept_is_told_beside_what_was_counted(
+    problem: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nothing(frames: Iterator[Any]) -> Iterator[Any]:
+        return iter(())
+
+    eyes = SimpleNamespace(look=nothing, hear=lambda snapshot: None, changes=())
+    monkeypatch.setattr("posecoach.session.eyes.Eyes", lambda *_, **__: nullcontext(eyes))
+    monkeypatch.setattr(Recording, "problem", problem)
+    job = Coaching(data_dir("demo") / CLIP, "mine.mp4", plan_of(), Saving(tmp_path))
+    job.do(tmp_path / "model.task")
+    assert job.words == " ".join(filter(None, ("0 of 0 attempts counted.", problem)))

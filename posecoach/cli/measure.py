@@ -169,8 +169,12 @@ def _list() -> None:
     from posecoach.observe.instrument import error_deg
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("measure", "0° is", "positive is", "seen from", "give or take"):
-        table.add_column(heading, no_wrap=heading == "measure")
+    longest = max(len(f"{view},") for each in CATALOGUE.values() for view in each.views)
+    table.add_column("measure", no_wrap=True)
+    for heading in ("0° is", "positive is"):
+        table.add_column(heading)
+    table.add_column("seen from", min_width=longest)
+    table.add_column("give or take")
     for each in CATALOGUE.values():
         name = f"{each.name}_left\n{each.name}_right" if each.sided else each.name
         views = ", ".join(each.views)

@@ -186,6 +186,14 @@ def test_the_list_names_every_measure() -> None:
         assert name in text
 
 
+def test_the_list_shortens_no_word_in_a_usual_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    text = run("--list")
+    assert "…" not in text
+    for word in ("three-quarter", "give or", "take"):
+        assert word in text
+
+
 @pytest.mark.parametrize(
     ("args", "kind", "words"),
     [

@@ -173,7 +173,7 @@ def _list() -> None:
     table.add_column("measure", no_wrap=True)
     for heading in ("0° is", "positive is"):
         table.add_column(heading)
-    table.add_column("seen from", min_width=longest)
+    table.add_column("seen from", width=longest)
     table.add_column("give or take")
     for each in CATALOGUE.values():
         name = f"{each.name}_left\n{each.name}_right" if each.sided else each.name

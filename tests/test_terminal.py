@@ -98,9 +98,9 @@ TOLD = (
     r"|[\w-]+  \S+\.(mp4|avi) *"  # what was coached
     r"|side +repetitions +attempts +wanted *|(left|right) +\d+ +\d+ +\d+ *"
     r"|hold +side +from +held +accuracy *"
-    r"|turn +(left|right) +\d+\.\d s +\d+\.\d s +\d+%( +not complete)? *"
+    r"|turn +(left|right) +\d+\.\d s +\d+\.\d s +\d+ %( +not complete)? *"
     r"|\d+\.\d-\d+\.\d s  .+"  # faults
-    r"|Accuracy \d+%"
+    r"|Accuracy \d+ %"
     r"|.*(Nothing|Nobody|nobody|No repetition|No attempt|Kept as session|targets).*"
 )
 DOCTOR = (

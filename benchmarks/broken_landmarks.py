@@ -56,7 +56,7 @@ def trial(random: Random) -> str:
     assert told["accuracy"] is None or 0 <= told["accuracy"] <= 1, f"{told['accuracy']}"
     if all(math.isfinite(float(pose.time_s)) for pose in given):
         json.dumps(told, allow_nan=False)
-        pack(moments, plan.measures, session.observer.outlined)
+        pack(moments, plan.measures, session.observer.drawn)
     if random.random() < 0.02:
         _draw(snapshot, random)
     return "somebody was coached" if told["frames_with_person"] else "nobody was seen"

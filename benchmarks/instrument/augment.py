@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from posecoach.observe.instrument.bodies import Body
+from posecoach.body.silhouette import HEIGHTS
+from posecoach.body.spine import GAIN
+from posecoach.observe.instrument.bodies import DRAWN, Body
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats
 
@@ -26,6 +28,11 @@ PLACED = 0.08
 """Picture heights: where in the picture somebody stands is chance."""
 UNDRAWN = 0.15
 """Share of pictures without a silhouette: kept sessions, photos, cameras without masks."""
+NO_HEIGHTS = 0.05
+"""Share of pictures of whose silhouette only the spine's angle is known: sessions of 0.1."""
+_OUTLINE_NOISE = np.array([2.0 / GAIN] + [1.0] * len(HEIGHTS))
+"""The mask's edge trembles by a pixel: by 2 degrees between the tangents, a hundredth of a
+trunk."""
 
 
 def noisy(now: Body, start: Body, same: Floats, rng: np.random.Generator) -> tuple[Body, Body]:
@@ -76,9 +83,17 @@ def _disturbed(
     middle = body.size[:, None] / 2
     image = np.einsum("kij,knj->kni", turn, image - middle) + middle + shift[:, None]
     world[..., :2] = np.einsum("kij,knj->kni", turn, world[..., :2])
-    drawn = body.outline[:, 1] * (rng.random(many) > UNDRAWN)
-    angle = (body.outline[:, 0] + rng.normal(size=many) * 2.0) * drawn
-    return Body(image, world, visibility, body.size, np.stack([angle, drawn], axis=-1))
+    return Body(image, world, visibility, body.size, _outline(body, rng))
+
+
+def _outline(body: Body, rng: np.random.Generator) -> Floats:
+    """What the silhouette shows of K bodies, with noise, and of some nothing."""
+    many = len(DRAWN)
+    seen = body.outline[:, many:].copy()
+    seen[rng.random(len(seen)) < UNDRAWN] = 0.0
+    seen[rng.random(len(seen)) < NO_HEIGHTS, 1:] = 0.0
+    shown = body.outline[:, :many] + rng.normal(size=seen.shape) * _OUTLINE_NOISE
+    return np.concatenate([shown * seen, seen], axis=-1)
 
 
 def _trunk(points: Floats) -> Floats:

@@ -13,9 +13,12 @@ from benchmarks.instrument.judge import KNOWN, USED, covered
 from benchmarks.recordings import clean_poses
 from benchmarks.true_angles import TrueBody
 from posecoach.body.catalogue import CATALOGUE, measure, neutral_of
-from posecoach.body.measure import Reading
+from posecoach.body.measure import Neutral, Reading
+from posecoach.body.silhouette import HEIGHTS, drawn
+from posecoach.body.view import View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.observe.instrument import instrument
+from posecoach.observe.precision import known
 from posecoach.observe.zero import ZERO_S
 from posecoach.pose.pose import Pose
 
@@ -80,6 +83,7 @@ def _holds(label: Path, about: Mapping[str, object], kept: Path | None) -> Itera
     first = int(np.searchsorted(times, times[0] + ZERO_S))
     beginning = _series(poses[: max(first, 1)])
     neutral = neutral_of(beginning, views[: max(first, 1)], names)
+    neutral = _with_outline(neutral, beginning, views[0])
     for hold in about["holds"]:  # type: ignore[attr-defined]
         middle = (hold["start_s"] + hold["end_s"]) / 2
         at = int(np.abs(times - middle).argmin())
@@ -97,6 +101,15 @@ def _holds(label: Path, about: Mapping[str, object], kept: Path | None) -> Itera
                 _value(now),
                 float(now.spread),
             )
+
+
+def _with_outline(neutral: Neutral, beginning: Pose, view: View) -> Neutral:
+    """Return the start pose with what its silhouette showed, too."""
+    if beginning.mask is None:
+        return neutral
+    shown = {name: known(each) for name, each in drawn(beginning, HEIGHTS, view).items()}
+    medians = {k: float(np.nanmedian(v)) for k, v in shown.items() if np.isfinite(v).any()}
+    return Neutral(neutral.pose, {**neutral.values, **medians})
 
 
 def _series(poses: list[Pose]) -> Pose:

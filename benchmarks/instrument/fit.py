@@ -38,16 +38,17 @@ chance likenesses by the start pose alone."""
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a network is and how long it is fitted."""
+    """How large a network is, how long it is fitted, and how many of them tell the mean."""
 
     layers: tuple[int, int] = (192, 96)
     epochs: int = 60
+    beginnings: int = 3
 
 
 def fit_network(
     group: Group, data: Sample, which: NDArray[np.intp], by_start: bool, size: Size, seed: int
 ) -> Network:
-    """Fit the network of a group on some of its rows."""
+    """Fit the networks of a group on some of its rows."""
     rng = np.random.default_rng(seed)
     # A mean of nothing is a measure nobody of these shows: it gets no say.
     true = data.true[which]
@@ -69,13 +70,15 @@ def fit_network(
         x -= centre
         x /= scale
         np.clip(x, -FARTHEST, FARTHEST, out=x)
-    weights, biases = _descend(fed, targets, size, rng)
+    parts = [_descend(fed, targets, size, rng) for _ in range(size.beginnings)]
     return Network.of(
         Network(
             centre,
             scale,
-            tuple(weights),
-            tuple(biases),
+            tuple(np.stack(layer) for layer in zip(*(each[0] for each in parts), strict=True)),
+            tuple(
+                np.stack(layer)[:, None] for layer in zip(*(each[1] for each in parts), strict=True)
+            ),
             mean.astype(np.float32),
             unit.astype(np.float32),
         ).arrays()

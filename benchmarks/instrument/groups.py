@@ -11,8 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.instrument.rows import MEASURES, Ints, Rows
-from posecoach.body.spine import GAIN
-from posecoach.observe.instrument.bodies import Body, where
+from posecoach.body.human import possible
+from posecoach.body.measure import Reading
+from posecoach.body.silhouette import HEIGHTS, SPINE
+from posecoach.observe.instrument.bodies import Body, outline_of, where
 from posecoach.observe.instrument.reader import swapped
 from posecoach.pose.pose import Floats
 
@@ -21,15 +23,6 @@ LEAST_MOVED_DEG = 2.0
 
 _SAME = ("shoulder_abduction", "arm_shortening", "hand_across", "hand_lead")
 """Read as another measure, or none of the body's angles."""
-
-
-_LEGS = (
-    "hip_flexion",
-    "knee_flexion",
-    "thigh_inclination",
-    "leg_lateral_inclination",
-    "shank_spread",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,6 @@ class Group:
         facings: how its people are told to be seen: a facing, or "facing, posture".
         upper: whether it looks at head to hips only.
         turned: whether the nearer side is made the left.
-        left: measures, without side, that are left to geometry.
     """
 
     name: str
@@ -50,7 +42,6 @@ class Group:
     facings: tuple[str, ...]
     upper: bool
     turned: bool
-    left: tuple[str, ...] = ()
 
 
 GROUPS = (
@@ -62,11 +53,6 @@ GROUPS = (
         ("front", "three-quarter", "back", "unknown"),
         upper=True,
         turned=False,
-        # Of a real person who raises one arm overhead the reader told 135 degrees and geometry
-        # 174 (../shared/real): the crowd raises both. What it gains on the crowd is a degree.
-        # And it does not look at the legs: what it tells of them is what is usual. Somebody
-        # folded on the floor was told the hips of one who stands.
-        left=("shoulder_flexion", *_LEGS),
     ),
     # Lying, with the feet to the camera, which is now and then taken for sitting.
     Group(
@@ -147,12 +133,17 @@ def sample(group: Group, rows: Rows, least: int = 200) -> Sample:
 
 def body(rows: Rows, which: Ints) -> Body:
     """Return the bodies of some rows."""
-    spine = MEASURES.index("spine_flexion")
-    value, sure = rows.photo[which, spine], rows.photo_sure[which, spine]
-    seen = np.isfinite(value) & (sure >= 0.15)
-    outline = np.stack([np.where(seen, value * GAIN, 0.0), seen.astype(float)], axis=-1)
+    spine = MEASURES.index(SPINE)
+    drawn = {SPINE: Reading(rows.photo[which, spine], rows.photo_sure[which, spine])}
+    for place, name in enumerate(HEIGHTS):
+        value = rows.heights[which, place]
+        drawn[name] = Reading(value, np.isfinite(value).astype(float))
     return Body(
-        rows.image[which], rows.world[which], rows.visibility[which], rows.size[which], outline
+        rows.image[which],
+        rows.world[which],
+        rows.visibility[which],
+        rows.size[which],
+        outline_of(drawn, (len(which),)),
     )
 
 
@@ -165,4 +156,5 @@ def from_start(rows: Rows) -> Floats:
         if split_name(name)[0].zero_from == "start":
             zero = np.where(rows.sure[rows.start, index] > 0, rows.read[rows.start, index], np.nan)
             read[:, index] -= zero
+        read[:, index] = possible(read[:, index], split_name(name)[0].name)
     return read

@@ -28,6 +28,7 @@ from benchmarks.instrument.rows import (
 from benchmarks.instrument.stages import Arrays, Stages, mapped, sources
 from benchmarks.recordings import clean_poses
 from benchmarks.true_angles import TrueBody
+from posecoach.body.silhouette import HEIGHTS
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.observe.zero import ZERO_S
 from posecoach.pose.pose import Floats, Pose
@@ -119,10 +120,11 @@ def _rows(
 ) -> Rows:
     many = len(poses)
     views = [ViewTracker().update(pose) for pose in poses]
-    read = [
-        readings(pose, view, poses[0], views[0]) for pose, view in zip(poses, views, strict=True)
+    read = [readings(pose, view, poses[0]) for pose, view in zip(poses, views, strict=True)]
+    widths = 4 * [len(MEASURES)] + [len(HEIGHTS)]
+    columns = [
+        np.array([each[k] for each in read]).reshape(many, width) for k, width in enumerate(widths)
     ]
-    columns = [np.array([each[k] for each in read]).reshape(many, len(MEASURES)) for k in range(4)]
     person = FIRST_NUMBER + zlib.crc32(str(about["person"]).encode())
     camera = [float(about["camera"][key]) for key in CAMERA]
     return Rows(
@@ -148,5 +150,6 @@ def _rows(
         sure=columns[1],
         photo=columns[2],
         photo_sure=columns[3],
+        heights=columns[4],
         true=true[:many],
     )

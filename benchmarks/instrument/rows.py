@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from benchmarks.instrument.stages import Arrays, Stages, mapped, sources
 from benchmarks.true_angles import TrueBody
 from posecoach.body.catalogue import names, raw
 from posecoach.body.measure import Neutral
+from posecoach.body.silhouette import HEIGHTS, drawn
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.pose.pose import Floats, Pose
@@ -48,6 +50,7 @@ class Rows:
         sure: (K, M) its confidence.
         photo: (K, M) what geometry reads without a start pose.
         photo_sure: (K, M).
+        heights: (K, H) of the back's edge, percent (``body.silhouette``); NaN where none is seen.
         true: (K, M) the truth; NaN where none is known.
     """
 
@@ -73,6 +76,7 @@ class Rows:
     sure: Floats
     photo: Floats
     photo_sure: Floats
+    heights: Floats
     true: Floats
 
     def __len__(self) -> int:
@@ -149,8 +153,7 @@ def read_file(path: Path, last: int | None = None) -> Rows:
     poses = list(_poses(arrays, rows))
     views = [ViewTracker().update(pose) for pose in poses]
     read = [
-        readings(pose, view, poses[at], views[at])
-        for pose, view, at in zip(poses, views, start, strict=True)
+        readings(pose, view, poses[at]) for pose, view, at in zip(poses, views, start, strict=True)
     ]
     chosen = [about[int(person)] for person in people]
     return Rows(
@@ -172,10 +175,11 @@ def read_file(path: Path, last: int | None = None) -> Rows:
         desk=np.array(["head and shoulders" in each["view"] for each in chosen]),
         camera=np.array([[each["camera"][key] for key in CAMERA] for each in chosen]),
         body=np.array([_body(each["person"]) for each in chosen]),
-        read=np.array([each[0] for each in read]),
-        sure=np.array([each[1] for each in read]),
-        photo=np.array([each[2] for each in read]),
-        photo_sure=np.array([each[3] for each in read]),
+        read=np.array([each.read for each in read]),
+        sure=np.array([each.sure for each in read]),
+        photo=np.array([each.photo for each in read]),
+        photo_sure=np.array([each.photo_sure for each in read]),
+        heights=np.array([each.heights for each in read]),
         true=_truth(arrays, rows),
     )
 
@@ -213,18 +217,28 @@ def _poses(arrays: dict[str, NDArray[np.generic]], rows: Ints) -> Iterator[Pose]
         )
 
 
-def readings(
-    pose: Pose, view: View, start: Pose, start_view: View
-) -> tuple[list[float], list[float], list[float], list[float]]:
-    """Geometry, with the start pose and without: values and confidences."""
+class Readings(NamedTuple):
+    """Geometry, with the start pose and without, and what the silhouette shows of the back."""
+
+    read: list[float]
+    sure: list[float]
+    photo: list[float]
+    photo_sure: list[float]
+    heights: list[float]
+
+
+def readings(pose: Pose, view: View, start: Pose) -> Readings:
+    """Read one picture by geometry."""
     neutral = Neutral(start, {})
     here = raw(pose, MEASURES, view, neutral)
     alone = raw(pose, MEASURES, view, None)
-    return (
+    back = drawn(pose, HEIGHTS, view)
+    return Readings(
         [float(here[name].value) for name in MEASURES],
         [float(here[name].confidence) for name in MEASURES],
         [float(alone[name].value) for name in MEASURES],
         [float(alone[name].confidence) for name in MEASURES],
+        [float(back[name].value) for name in HEIGHTS],
     )
 
 

@@ -28,6 +28,19 @@ LEAST_SHARE = 0.2
 MOVES_DEG = 3.0
 """A stretch says something of a measure where its truth has at least this spread there."""
 
+LEFT: Mapping[str, tuple[str, ...]] = {
+    # It does not look at the legs: what it tells of them is what is usual. Somebody folded on the
+    # floor was told the hips of one who stands.
+    "front": (
+        "hip_flexion",
+        "knee_flexion",
+        "thigh_inclination",
+        "leg_lateral_inclination",
+        "shank_spread",
+    ),
+}
+"""By group, measures (without side) that are left to geometry whatever the figures say."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LeftOut:
@@ -94,7 +107,7 @@ def worths(
         judged.append(
             Worth(
                 kept=bool(moved.any())
-                and split_name(name)[0].name not in group.left
+                and split_name(name)[0].name not in LEFT.get(group.name, ())
                 and helps(data, rows, left_out, index, held, alone),
                 movement=bool(shown < SHOWN),
                 value=value,

@@ -10,6 +10,7 @@ Method, accuracy and limits: docs/spine.md.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -122,15 +123,40 @@ def _median(values: Floats) -> float:
     return float(ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
-def _moment(pose: Pose, view: View) -> tuple[float, float]:
+def outlines(pose: Pose, view: View) -> list[Outline | None]:
+    """Follow the back's edge at each of N moments (one of a single), in views that show it."""
+    if view.facing not in _VIEW_TRUST:
+        return [None] * (len(pose.image) if pose.image.ndim > 2 else 1)
+    return [back_outline(moment, view) for moment in _moments(pose)]
+
+
+def spine_flexion(
+    pose: Pose, view: View, neutral: Neutral | None, drawn: Sequence[Outline | None]
+) -> Reading:
+    """Read the spine from the back's edge.
+
+    Args:
+        pose: one moment or N.
+        view: in which they are seen.
+        neutral: the person's start pose.
+        drawn: their outlines, see ``outlines``.
+    """
+    alike = 1.0 if neutral is None else _held_alike(pose, neutral, view)
+    if pose.image.ndim == 2:
+        value, confidence = _moment(pose, view, drawn[0])
+        return Reading(np.asarray(value), np.asarray(confidence * alike))
+    each = zip(_moments(pose), drawn, strict=True)
+    read = np.array([_moment(moment, view, outline) for moment, outline in each]).reshape(-1, 2)
+    return Reading(read[:, 0], read[:, 1] * alike)
+
+
+def _moment(pose: Pose, view: View, outline: Outline | None) -> tuple[float, float]:
     unknown = float("nan"), 0.0
-    trust = _VIEW_TRUST.get(view.facing, 0.0)
-    outline = back_outline(pose, view) if trust else None
     curve = None if outline is None else back_curve(outline)
     if outline is None or curve is None:
         return unknown
     confidence = (
-        trust
+        _VIEW_TRUST[view.facing]
         * outline.certainty
         * ramp(curve.support, 0.3, 0.8)
         * ramp(curve.roughness, 0.036, 0.01)
@@ -179,6 +205,8 @@ def _anchored(pose: Pose, view: View, outline: Outline) -> float:
 
 
 def _moments(pose: Pose) -> list[Pose]:
+    if pose.image.ndim == 2:
+        return [pose]
     return [
         replace(
             pose,
@@ -215,13 +243,8 @@ def _held_alike(pose: Pose, neutral: Neutral, view: View) -> Number:
     return _MOVED_TRUST + (1.0 - _MOVED_TRUST) * alike
 
 
-def _spine_flexion(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
-    alike = 1.0 if neutral is None else _held_alike(pose, neutral, view)
-    if pose.image.ndim == 2:
-        value, confidence = _moment(pose, view)
-        return Reading(np.asarray(value), np.asarray(confidence * alike))
-    read = np.array([_moment(moment, view) for moment in _moments(pose)]).reshape(-1, 2)
-    return Reading(read[:, 0], read[:, 1] * alike)
+def _estimate(pose: Pose, view: View, side: Side | None, neutral: Neutral | None) -> Reading:
+    return spine_flexion(pose, view, neutral, outlines(pose, view))
 
 
 MEASURES: tuple[Measure, ...] = (
@@ -244,6 +267,6 @@ MEASURES: tuple[Measure, ...] = (
         needs_mask=True,
         error_deg=8.0,
         source="outline of the back in the silhouette, docs/spine.md",
-        estimate=_spine_flexion,
+        estimate=_estimate,
     ),
 )

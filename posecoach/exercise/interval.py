@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 
+from posecoach.body.human import ANGLE, POSSIBLE
 from posecoach.exercise.definition import Condition, Quantity, Target
-from posecoach.exercise.human import ANGLE, POSSIBLE
 from posecoach.exercise.naming import Catalogue, Named, take_apart
 
 _OTHER = {"left": "right", "right": "left"}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from posecoach.body.human import IN_POSTURE
 from posecoach.exercise.definition import (
     AllOf,
     AnyOf,
@@ -20,7 +21,6 @@ from posecoach.exercise.definition import (
     Step,
     Target,
 )
-from posecoach.exercise.human import IN_POSTURE
 from posecoach.exercise.interval import (
     Interval,
     Same,

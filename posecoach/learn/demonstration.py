@@ -82,7 +82,7 @@ class Watcher:
         self._observer = Observer(_outlined())
         self._poses: list[Pose] = []
         self._views: list[View] = []
-        self._outlines: dict[str, list[Reading]] = {name: [] for name in _outlined()}
+        self._outlines: dict[str, list[Reading]] = {name: [] for name in self._observer.drawn}
 
     @property
     def needs_mask(self) -> bool:
@@ -162,7 +162,7 @@ def _zero(kept: KeptMoments, measures: Measures) -> Zero:
     for index in np.flatnonzero(kept.seen).tolist():
         now = float(kept.times[index])
         begun_s = now if begun_s is None else begun_s
-        outlines = {name: at(kept.outlines[name], index) for name in measures.outlined}
+        outlines = {name: at(kept.outlines[name], index) for name in measures.drawn}
         zero.rest(_moment(kept.poses, index), kept.views[index], outlines)
         lasted = now - begun_s
         if (lasted >= ZERO_S and zero.at_rest) or lasted >= BEGINNING_S:

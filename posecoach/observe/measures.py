@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from posecoach.body.catalogue import measure, measure_series, moments, rows_by_view, split_name
 from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
+from posecoach.body.silhouette import drawn_for
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.instrument import NINE_OF_TEN, Seen, Told, ToldTable, error_deg, instrument
 from posecoach.observe.instrument.told import SURE, ToldRows
@@ -74,7 +75,8 @@ class Measures:
 
     Attributes:
         names: all of them; catalogued: those that are no angles of three landmarks.
-        outlined: those that are read from the silhouette.
+        outlined: those that are read from the silhouette; drawn: names of all that is to be read
+            from it for them (``body.silhouette``).
         from_start: those counted from the person's own start pose, left and right where a
             name says near or far: which side is near may change.
         on_zero: those whose reading depends on what the person shows at rest.
@@ -98,6 +100,7 @@ class Measures:
         found = {name: split_name(name)[0] for name in self.catalogued}
         self._by_landmarks = tuple(name for name, each in found.items() if not each.needs_mask)
         self.outlined = tuple(name for name, each in found.items() if each.needs_mask)
+        self.drawn = drawn_for(self.outlined)
         self.from_start = _with_sides(n for n, each in found.items() if each.zero_from == "start")
         # The readers compare every pose with the person's own.
         self.on_zero = tuple(
@@ -120,8 +123,8 @@ class Measures:
             poses: one moment, or N.
             views: its view, or N of them.
             neutral: the person's own start pose, None while it is not known.
-            outlines: of the measures that need a silhouette what the picture shows, before the
-                person's own zero is subtracted.
+            outlines: by name, what the silhouette shows, before the person's own zero is
+                subtracted.
 
         Returns:
             By name, a reading of () or (N,); the instrument's are ``Told``.

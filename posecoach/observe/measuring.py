@@ -14,6 +14,7 @@ import numpy as np
 
 from posecoach.body.catalogue import measure, raw, split_name
 from posecoach.body.measure import Neutral, Reading
+from posecoach.body.silhouette import drawn
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.observe.instrument import instrument
@@ -85,7 +86,7 @@ class Measurer:
             return
         now = float(pose.time_s)
         self._begun_s = now if self._begun_s is None else self._begun_s
-        self._zero.rest(pose, view, raw(pose, self._measures.outlined, view))
+        self._zero.rest(pose, view, drawn(pose, self._measures.drawn, view))
         lasted = now - self._begun_s
         if (lasted >= ZERO_S and self._zero.at_rest) or lasted >= BEGINNING_S:
             yield from self.finish()

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from posecoach.body.catalogue import raw
 from posecoach.body.measure import Neutral, Reading
+from posecoach.body.silhouette import drawn
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.observe.measures import FITTED, Measures, Taken
@@ -29,8 +29,7 @@ class Observation:
         readings: by full measure name.
         values: the same for the coach: degrees, NaN where confidence is below ``KNOWN``;
             empty where nobody is seen.
-        outlines: by full name, the measures that need a silhouette as the picture shows
-            them, before the person's own zero is subtracted.
+        outlines: by name, what the silhouette shows, before the person's own zero is subtracted.
         spreads: how far each known value may be off; without those the instrument has no
             figure of.
     """
@@ -68,9 +67,9 @@ class Observer:
         return bool(self._measures.outlined)
 
     @property
-    def outlined(self) -> tuple[str, ...]:
-        """Full names of the measures that are read from the silhouette."""
-        return self._measures.outlined
+    def drawn(self) -> tuple[str, ...]:
+        """Names of what is read from the silhouette."""
+        return self._measures.drawn
 
     @property
     def neutral(self) -> Neutral | None:
@@ -84,7 +83,7 @@ class Observer:
         view, neutral = self._views.update(pose), self.neutral
         outlines = {
             name: kept_reading(reading)
-            for name, reading in raw(pose, self.outlined, view, neutral).items()
+            for name, reading in drawn(pose, self.drawn, view, neutral).items()
         }
         taken = self._measures.taken(pose, view, neutral, outlines)
         return _observation(pose, view, taken, outlines)

@@ -65,8 +65,8 @@ class KeptMoments:
         resting: (N,) whether the pose was taken for the person's own zero.
         views: N views.
         measures: by full name, readings of (N,) as the coach was given them.
-        outlines: by full name, readings of (N,) of the measures that need a silhouette, before
-            the person's own zero was subtracted.
+        outlines: by name, readings of (N,) of what the silhouette showed, before the person's own
+            zero was subtracted.
         spreads: by full name, (N, 3) degrees, how far those readings may be off, NaN where
             unknown; None where that was not kept.
         poses: N moments without masks; None where the landmarks were not kept.
@@ -273,7 +273,8 @@ class _ZeroedAgain:
         return [_Zeroed(row, each) for row, each in zip(values, spreads, strict=True)]
 
     def _outlines(self, rows: int | slice) -> dict[str, Reading]:
-        return {name: at(self._kept.outlines[name], rows) for name in self._measures.outlined}
+        kept = self._kept.outlines
+        return {name: at(kept[name], rows) for name in self._measures.drawn if name in kept}
 
 
 def _columns(

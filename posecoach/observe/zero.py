@@ -78,13 +78,14 @@ class Zero:
         self.at_rest = not self._wanted
         self._from_start = measures.from_start
         self._by_landmarks = [n for n in measures.from_start if n not in measures.outlined]
+        self._drawn = measures.drawn
         self._resting: deque[_Moment] = deque()
 
     def rest(self, pose: Pose, view: View, outlines: Mapping[str, Reading]) -> None:
         """Take in one moment at rest.
 
         Args:
-            outlines: what the picture shows of the measures that need a silhouette.
+            outlines: by name, what the silhouette shows.
         """
         if not self._wanted or not pose.seen:
             return
@@ -108,8 +109,9 @@ class Zero:
 
     def _median(self) -> Neutral:
         values: dict[str, float] = {}
-        for name in self._from_start:
-            readings = [each.zeros[name] for each in self._resting]
+        for name in dict.fromkeys((*self._from_start, *self._drawn)):
+            # Not all that is drawn today was kept by an earlier version.
+            readings = [each.zeros[name] for each in self._resting if name in each.zeros]
             known = [float(each.value) for each in readings if each.confidence >= KNOWN]
             if known:
                 values[name] = median(known)

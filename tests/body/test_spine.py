@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from posecoach.body.measure import Neutral
 from posecoach.body.outline import HIGHEST, LOWEST, back_outline
+from posecoach.body.silhouette import HEIGHTS, drawn, drawn_for
+from posecoach.body.silhouette import SPINE as SPINE_NAME
 from posecoach.body.spine import GAIN, MEASURES, back_curve
 from posecoach.body.view import View
 from posecoach.pose.landmarks import Landmark
@@ -372,3 +374,52 @@ def test_the_photo_of_cat_is_rounder_than_the_one_of_table(shared, bundle) -> No
         )
     assert cat[0] > table[0] + 30
     assert min(cat[1], table[1]) > 0.5
+
+
+def heights(pose: Pose, view: View = FROM_LEFT) -> NDArray[np.float64]:
+    """(..., 11) percent of the trunk line."""
+    found = drawn(pose, HEIGHTS, view)
+    return np.stack([found[name].value for name in HEIGHTS], axis=-1)
+
+
+@pytest.mark.parametrize("curve_deg", [-40.0, 0.0, 40.0])
+def test_the_heights_of_the_back_are_those_of_its_edge(curve_deg: float) -> None:
+    read_here = heights(body(curve_deg, detail=2))
+    middle = len(HEIGHTS) // 2
+    # The spine's arc rises over its chord by an eighth of chord times angle.
+    rise = np.radians(curve_deg) / 8
+    assert read_here[middle] == pytest.approx(100 * (DEPTH + rise), abs=4)
+    assert np.sign(read_here[middle] - read_here[2]) == np.sign(round(curve_deg))
+
+
+@settings(max_examples=25, deadline=None)
+@given(turn=st.floats(-25, 25), scale=st.floats(55, 85), mirror=st.booleans())
+def test_heights_do_not_depend_on_the_camera(turn: float, scale: float, mirror: bool) -> None:
+    camera = Camera(turn, scale, mirrored=mirror)
+    there = heights(body(30.0, camera, 2), camera.view())
+    here = heights(body(30.0, detail=2))
+    both = np.isfinite(here) & np.isfinite(there)
+    assert both.sum() >= 8
+    assert there[both] == pytest.approx(here[both], abs=3.5)
+
+
+def test_heights_of_many_moments_are_those_of_each() -> None:
+    poses = [body(curve, detail=2) for curve in (-30.0, 0.0, 30.0)]
+    masks = [pose.mask for pose in poses if pose.mask is not None]
+    series = replace(Pose.series(poses), mask=np.stack(masks))
+    many = drawn(series, drawn_for((SPINE_NAME,)), FROM_LEFT)
+    for index, pose in enumerate(poses):
+        for name, reading in drawn(pose, drawn_for((SPINE_NAME,)), FROM_LEFT).items():
+            assert many[name].value[index] == pytest.approx(float(reading.value), nan_ok=True)
+            assert many[name].confidence[index] == float(reading.confidence)
+
+
+def test_no_back_is_drawn_where_none_is_seen() -> None:
+    pose = body(20.0)
+    front = View("front", "all-fours", "left", 0.0)
+    for here, view in ((pose, front), (replace(pose, mask=None), FROM_LEFT)):
+        for reading in drawn(here, drawn_for((SPINE_NAME,)), view).values():
+            assert np.isnan(reading.value)
+            assert reading.confidence == 0
+    assert drawn_for(()) == ()
+    assert drawn(pose, (), FROM_LEFT) == {}

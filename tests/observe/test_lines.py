@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from posecoach.body.catalogue import measure_series, names, split_name
 from posecoach.body.view import UNKNOWN, View
-from posecoach.observe.instrument.bodies import Body
+from posecoach.observe.instrument.bodies import DRAWN, Body
 from posecoach.observe.instrument.features import features, mirrored_features
 from posecoach.observe.instrument.ground import limb_angles, mirrored_angles
 from posecoach.observe.instrument.lines import shape_of
@@ -29,7 +29,7 @@ def bodies(seed: int, count: int = 3) -> Body:
         np.rint(random.uniform(-1, 1, (count, 33, 3)) * 8192) / 8192,
         random.uniform(0, 1, (count, 33)),
         np.tile(np.array(SIZE, float), (count, 1)),
-        random.uniform(0, 1, (count, 2)),
+        random.uniform(0, 1, (count, 2 * len(DRAWN))),
     )
 
 

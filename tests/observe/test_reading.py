@@ -11,7 +11,7 @@ import pytest
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import View
 from posecoach.observe.instrument import Told, instrument
-from posecoach.observe.instrument.bodies import Body
+from posecoach.observe.instrument.bodies import DRAWN, Body
 from posecoach.observe.instrument.choice import EDGE
 from posecoach.observe.instrument.kept import data_of, load
 from posecoach.observe.instrument.reader import FittedReader
@@ -60,7 +60,9 @@ def upright(hips: float = 0.0, time_s: float = 0.0) -> Pose:
 
 
 def mirrored(pose: Pose) -> Pose:
-    body = Body(pose.image, pose.world, pose.visibility, np.array(SIZE, float), np.zeros(2))
+    body = Body(
+        pose.image, pose.world, pose.visibility, np.array(SIZE, float), np.zeros(2 * len(DRAWN))
+    )
     other = body.mirrored()
     return replace(pose, image=other.image, world=other.world, visibility=other.visibility)
 
@@ -122,7 +124,7 @@ def test_where_readers_give_way_the_value_lies_between_theirs_and_geometrys() ->
             usual.world[None],
             usual.visibility[None],
             np.array([SIZE], float),
-            np.zeros((1, 2)),
+            np.zeros((1, 2 * len(DRAWN))),
         ),
         None,
         FRONT,
@@ -171,3 +173,14 @@ def test_a_network_tells_of_one_what_it_tells_of_it_among_many(reader: FittedRea
         for row in range(11):
             for alone, among in zip(network.told(numbers[row]), (values, errors), strict=True):
                 np.testing.assert_array_equal(alone, among[row])
+
+
+def test_what_no_body_does_is_not_read() -> None:
+    """Where no reader knows a body, geometry's slip of 140 degrees is no curve of a back."""
+    pose, side = upright(), View("left", "all-fours", "left", 90.0)
+    neutral = Neutral(upright(0.4), {"spine_flexion": 10.0})
+    for angle, known in ((40.0, True), (-140.0, False), (170.0, False)):
+        outlines = {"spine_flexion": Reading(np.asarray(angle), np.asarray(0.9))}
+        told = instrument().read(pose, ["spine_flexion"], side, neutral, outlines)["spine_flexion"]
+        if not told.fitted:
+            assert bool(told.confidence > 0) == known

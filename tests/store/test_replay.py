@@ -32,17 +32,17 @@ def _kept(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch, **of: Any) -
     """Coach a clip's landmarks and load what was kept; outlines are those of the clip."""
     outlines = clip(name).outlines
     times = {float(t): i for i, t in enumerate(clip(name).times)}
-    raw = observer.raw
+    drawn = observer.drawn
 
     def remembered(pose: Any, names: Any, *rest: Any) -> Mapping[str, Reading]:
         index = times[float(pose.time_s)]
         known = {n: outlines[n] for n in names if n in outlines}
-        return raw(pose, [n for n in names if n not in outlines], *rest) | {
+        return drawn(pose, [n for n in names if n not in outlines], *rest) | {
             n: Reading(np.asarray(r.value[index]), np.asarray(r.confidence[index]))
             for n, r in known.items()
         }
 
-    monkeypatch.setattr(observer, "raw", remembered)
+    monkeypatch.setattr(observer, "drawn", remembered)
     session, snapshots, recorder = record(folder, name, **of)
     assert recorder.problem == ""
     with Store.open(folder) as store:

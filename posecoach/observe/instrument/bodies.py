@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from posecoach.body.measure import Reading
 from posecoach.body.points import TRUNK
+from posecoach.body.silhouette import HEIGHTS, SPINE
+from posecoach.observe.precision import KNOWN
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Floats
+
+DRAWN = (SPINE, *HEIGHTS)
+"""What of the silhouette readers look at, see ``body.silhouette``."""
 
 _MIRROR = np.array(MIRROR)
 _TO_MIRROR = np.array([-1.0, 1.0, 1.0])
@@ -27,8 +34,8 @@ class Body:
         world: (..., 33, 3) metres.
         visibility: (..., 33) 0..1.
         size: (..., 2) the picture's width and height in pixels.
-        outline: (..., 2) degrees between the tangents of the back's outline and how sure that
-            is; (0, 0) where there is none.
+        outline: (..., 2 x DRAWN) what the silhouette shows, 0 where it shows nothing, then
+            whether it shows each.
     """
 
     image: Floats
@@ -49,6 +56,18 @@ class Body:
         world = self.world.take(_MIRROR, axis=-2) * _TO_MIRROR
         visibility = self.visibility.take(_MIRROR, axis=-1)
         return Body(image, world, visibility, self.size, self.outline)
+
+
+def outline_of(drawn: Mapping[str, Reading], shape: tuple[int, ...]) -> Floats:
+    """(*shape, 2 x DRAWN) numbers of what a silhouette showed, by name."""
+    outline = np.zeros((*shape, 2 * len(DRAWN)))
+    for place, name in enumerate(DRAWN):
+        if name in drawn:
+            value, sure = drawn[name].value, drawn[name].confidence
+            seen = np.isfinite(value) & (sure >= KNOWN)
+            outline[..., place] = np.where(seen, value, 0.0)
+            outline[..., len(DRAWN) + place] = seen
+    return outline
 
 
 def some(body: Body, which: NDArray[np.intp]) -> Body:

@@ -12,9 +12,13 @@ from functools import cache
 
 import numpy as np
 
-from posecoach.observe.instrument.bodies import Body
+from posecoach.body.silhouette import HEIGHTS
+from posecoach.observe.instrument.bodies import DRAWN, Body
 from posecoach.observe.instrument.lines import TINY, Drawn, Rows, Shape, draw
 from posecoach.pose.pose import Floats
+
+_OUTLINE_UNITS = np.array([70.0] + [20.0] * len(HEIGHTS) + [1.0] * len(DRAWN))
+"""A spine's whole range in degrees, a fifth of the trunk's length: what then is about 1."""
 
 
 def features(body: Body, upper: bool) -> Floats:
@@ -51,8 +55,7 @@ def features_of(drawn: Drawn, body: Body) -> Floats:
             bent.sum(axis=-1),
             drawn.middle[..., :2] / height - body.size / height / 2,
             np.log(unit[..., None] / height),
-            body.outline[..., :1] * body.outline[..., 1:] / 50.0,
-            body.outline[..., 1:],
+            body.outline / _OUTLINE_UNITS,
         ],
         axis=-1,
     )
@@ -88,7 +91,8 @@ def _mirror(shape: Shape) -> tuple[Rows, Floats]:
     add(mirror.lines[bones], -turned, turned, turned)
     for sign in (joints, -joints, joints):
         add(mirror.angles[: shape.joints], sign)
-    for sign in (-one, one, one, one, one):
+    # Where in the picture the body is and how large, and what its outline shows.
+    for sign in (-one, one, one, *([one] * 2 * len(DRAWN))):
         add(np.zeros(1, np.intp), sign)
     return np.concatenate(orders), np.concatenate(signs)
 

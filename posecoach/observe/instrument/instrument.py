@@ -21,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecoach.body.catalogue import measure, raw, split_name
+from posecoach.body.human import possible
 from posecoach.body.measure import Neutral, Reading
-from posecoach.body.spine import GAIN
+from posecoach.body.silhouette import drawn
 from posecoach.body.view import UNKNOWN, View
-from posecoach.observe.instrument.bodies import Body
+from posecoach.observe.instrument.bodies import DRAWN, Body, outline_of
 from posecoach.observe.instrument.choice import Candidates, Fitted, fitted
 from posecoach.observe.instrument.geometry import GeometrySpreads
 from posecoach.observe.instrument.reader import FittedReader
@@ -38,7 +39,6 @@ from posecoach.observe.instrument.told import (
     ToldRows,
     ToldTable,
 )
-from posecoach.observe.precision import KNOWN
 from posecoach.pose.pose import Floats, Pose
 
 REAL = 1.25
@@ -50,8 +50,6 @@ docs/instrument.md."""
 
 PHOTO_TRUST = 0.5
 """Confidence in geometry's value in a photo, whose zero should be the person's own start pose."""
-
-_OUTLINE = "spine_flexion"
 
 
 class Seen(NamedTuple):
@@ -119,7 +117,7 @@ class Instrument:
         if outlines is None:
             outlines = {}
             if pose.mask is not None:
-                outlines = raw(pose, (_OUTLINE,), view, neutral)
+                outlines = drawn(pose, DRAWN, view, neutral)
         seen = Seen(pose, view, neutral, outlines, photo)
         if pose.image.ndim == 2:
             return self.rows(seen, names)
@@ -168,7 +166,7 @@ class Instrument:
 
     def _found(self, seen: Seen) -> Fitted:
         start = None if seen.neutral is None else neutral_body(seen.neutral)
-        return self.fitted(_body(seen.pose, seen.outlines.get(_OUTLINE)), start, seen.view)
+        return self.fitted(_body(seen.pose, seen.outlines), start, seen.view)
 
     def fitted(self, now: Body, start: Body | None, view: View) -> Fitted:
         """Let the readers read one body or N.
@@ -206,17 +204,18 @@ class Instrument:
         outlines, neutral, view = seen.outlines, seen.neutral, seen.view
         drawn = [name for name in names if name in outlines]
         rest = [name for name in names if name not in outlines]
+        measures = {name: split_name(name, view)[0] for name in names}
         if not seen.photo:
             readings = measure(seen.pose, rest, view, neutral)
             zeros = {} if neutral is None else neutral.values
             for name in drawn:
                 zero = zeros.get(name, np.nan)
                 readings[name] = Reading(outlines[name].value - zero, outlines[name].confidence)
-            return readings
+            return {name: _possible(each, measures[name].name) for name, each in readings.items()}
         readings = raw(seen.pose, rest, view) | {name: outlines[name] for name in drawn}
         return {
             name: reading
-            if split_name(name, view)[0].zero_from == "anatomy"
+            if measures[name].zero_from == "anatomy"
             else Reading(reading.value, np.asarray(reading.confidence * PHOTO_TRUST))
             for name, reading in readings.items()
         }
@@ -356,25 +355,29 @@ def read_as(name: str, view: View) -> str:
     return stem if side is None else f"{stem}_{side}"
 
 
-def _body(pose: Pose, outline: Reading | None) -> Body:
+def _possible(reading: Reading, measure: str) -> Reading:
+    """Return geometry's reading, unknown where no body has it: something else was seen there."""
+    value = possible(reading.value, measure)
+    return Reading(value, np.where(np.isnan(value), 0.0, reading.confidence))
+
+
+def _body(pose: Pose, drawn: Mapping[str, Reading]) -> Body:
     shape = pose.image.shape[:-2]
-    drawn = np.zeros((*shape, 2))
-    if outline is not None:
-        seen = np.isfinite(outline.value) & (outline.confidence >= KNOWN)
-        drawn[..., 0] = np.where(seen, outline.value * GAIN, 0.0)
-        drawn[..., 1] = seen
     size = np.array(pose.size, dtype=float)
     if shape:
         size = np.broadcast_to(size, (*shape, 2))
-    return Body(pose.image, pose.world, pose.visibility, size, drawn)
+    return Body(pose.image, pose.world, pose.visibility, size, outline_of(drawn, shape))
 
 
 @lru_cache(maxsize=8)
 def neutral_body(neutral: Neutral) -> Body:
     """Return the body of a start pose; remembered, as every moment is compared with it."""
-    zero = neutral.values.get(_OUTLINE)
-    outline = None if zero is None else Reading(np.asarray(zero), np.asarray(1.0))
-    return _body(neutral.pose, outline)
+    drawn = {
+        name: Reading(np.asarray(neutral.values[name]), np.asarray(1.0))
+        for name in DRAWN
+        if name in neutral.values
+    }
+    return _body(neutral.pose, drawn)
 
 
 @cache

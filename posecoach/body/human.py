@@ -1,13 +1,19 @@
-"""How far joints go: what no target can ask for.
+"""How far joints go: what no target can ask for, and what is misread where it is read.
 
-Generous limits, to find slips of convention (an elbow "at 180" where straight is 0), not to
-judge anybody: the norms of the American Academy of Orthopaedic Surgeons (Joint Motion: Method
-of Measuring and Recording, 1965; Norkin & White, Measurement of Joint Motion, 5th ed., app. B)
-widened by about a third, because hypermobile people exist and the camera errs. A measure that
-is not named here may have any value.
+Generous limits, to find slips of convention (an elbow "at 180" where straight is 0) and of the
+eye, not to judge anybody: the norms of the American Academy of Orthopaedic Surgeons (Joint
+Motion: Method of Measuring and Recording, 1965; Norkin & White, Measurement of Joint Motion, 5th
+ed., app. B) widened by about a third, because hypermobile people exist and the camera errs. A
+measure that is not named here may have any value.
 """
 
 from __future__ import annotations
+
+from math import inf, nan
+
+import numpy as np
+
+from posecoach.pose.pose import Floats
 
 POSSIBLE: dict[str, tuple[float, float]] = {
     "elbow_flexion": (-20, 165),  # norm 0..150, hyperextension to 15
@@ -19,6 +25,7 @@ POSSIBLE: dict[str, tuple[float, float]] = {
     "trunk_rotation": (-75, 75),  # norm 45
     "trunk_turn": (-180, 180),  # the feet may turn too
     "trunk_inclination": (-180, 180),
+    "spine_flexion": (-70, 140),  # norm -50..105, lumbar and thoracic (AMA Guides, 5th ed.)
     "neck_flexion": (-100, 90),  # norm -60..60
     "neck_lateral_flexion": (-70, 70),  # norm 45
     "neck_rotation": (-110, 110),  # norm 80
@@ -27,6 +34,13 @@ POSSIBLE: dict[str, tuple[float, float]] = {
     "knees_drop": (-110, 110),  # knees on the floor are at 90
 }
 """Lowest and highest value in degrees, by measure without side."""
+
+
+def possible(values: Floats, measure: str) -> Floats:
+    """(...) degrees of a measure (without side), NaN where no body has them."""
+    least, most = POSSIBLE.get(measure, (-inf, inf))
+    return np.where((values >= least) & (values <= most), values, nan)
+
 
 IN_POSTURE: dict[str, dict[str, tuple[float, float]]] = {
     "lying": {"trunk_inclination": (47, 180)},
@@ -37,4 +51,4 @@ IN_POSTURE: dict[str, dict[str, tuple[float, float]]] = {
 it sees another posture (``body.posture``, its limits less their margins), and nobody can begin."""
 
 ANGLE = (0.0, 180.0)
-"""What an angle of three landmarks can be."""
+"""What an angle of three landmarks can be: from folded up to straight."""

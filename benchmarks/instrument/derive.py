@@ -20,7 +20,7 @@ from benchmarks.instrument.networks import (
 )
 from benchmarks.instrument.rows import Ints, Rows
 from benchmarks.instrument.stages import Stages
-from benchmarks.instrument.worth import LeftOut, geometry_spreads, worths
+from benchmarks.instrument.worth import LeftOut, geometry_spreads, left_to_geometry, worths
 from posecoach.observe.instrument.bodies import Body, some
 from posecoach.observe.instrument.ground import Ground, limb_angles
 from posecoach.observe.instrument.instrument import Instrument
@@ -132,9 +132,9 @@ def _ways(
         which = np.flatnonzero(fold == k)
         start = some(data.now, data.start[which]) if by_start else None
         value[which], error[which] = _told(group, data, networks[k], some(data.now, which), start)
-    left_out = LeftOut(value, error)
+    left_out, left = LeftOut(value, error), left_to_geometry(group, by_start)
     return [
-        Way(networks[k], worths(group, data, rows, left_out, fold != k)) for k in range(FOLDS + 1)
+        Way(networks[k], worths(data, rows, left_out, fold != k, left)) for k in range(FOLDS + 1)
     ]
 
 

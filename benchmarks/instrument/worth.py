@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,18 +28,31 @@ LEAST_SHARE = 0.2
 MOVES_DEG = 3.0
 """A stretch says something of a measure where its truth has at least this spread there."""
 
-LEFT: Mapping[str, tuple[str, ...]] = {
+_LEGS = (
+    "hip_flexion",
+    "knee_flexion",
+    "thigh_inclination",
+    "leg_lateral_inclination",
+    "shank_spread",
+)
+
+
+def left_to_geometry(group: Group, by_start: bool) -> tuple[str, ...]:
+    """Return measures, without side, that a group leaves to geometry whatever the figures say.
+
+    Args:
+        group: whose network it is.
+        by_start: whether it sees the start pose.
+    """
+    if group.name != "front":
+        return ()
     # It does not look at the legs: what it tells of them is what is usual. Somebody folded on the
     # floor was told the hips of one who stands.
-    "front": (
-        "hip_flexion",
-        "knee_flexion",
-        "thigh_inclination",
-        "leg_lateral_inclination",
-        "shank_spread",
-    ),
-}
-"""By group, measures (without side) that are left to geometry whatever the figures say."""
+    if by_start:
+        return _LEGS
+    # Of a real person with hanging arms, by whose photo they bend by less than 30
+    # (../shared/photos, upward_stretch_0), it told 31 and geometry 16.
+    return (*_LEGS, "elbow_flexion")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,13 +67,38 @@ class LeftOut:
     error: Floats
 
 
-def within(off: Floats, unit: Floats | None = None) -> float:
-    """Return the spread, in units (else degrees), that holds nine of ten errors."""
+def within(off: Floats, unit: Floats | None = None, share: Floats | None = None) -> float:
+    """Return the spread, in units (else degrees), that holds nine of ten errors.
+
+    Args:
+        off: errors, NaN where unknown.
+        unit: of each.
+        share: how much each counts; all alike without it.
+    """
     unit = np.ones_like(off) if unit is None else unit
     known = np.isfinite(off) & np.isfinite(unit) & (unit > 0)
     if known.sum() < 20:
         return float("nan")
-    return float(np.quantile(np.abs(off[known]) / unit[known], 0.9) / NINE_OF_TEN)
+    weights = None if share is None else share[known]
+    ratio = np.abs(off[known]) / unit[known]
+    held = np.quantile(ratio, 0.9, weights=weights, method="inverted_cdf")
+    return float(held / NINE_OF_TEN)
+
+
+def shares(free: Which, held: Which, which: Which) -> Floats:
+    """(K,) how much each row counts for a spread: held, free and moving moments alike.
+
+    A recording gives many moments of one person on the way, so that in a plain count they alone
+    would say how far a hold may be off.
+
+    Args:
+        free: (K,) rows with joints drawn one by one.
+        held: (K,) middles of holds.
+        which: (K,) the rows that count.
+    """
+    kind = np.where(free, 0, np.where(held, 1, 2))
+    many = np.bincount(kind[which], minlength=3)
+    return np.asarray(which / np.maximum(many, 1)[kind])
 
 
 def slope(true: Floats, read: Floats) -> float:
@@ -72,16 +110,16 @@ def slope(true: Floats, read: Floats) -> float:
 
 
 def worths(
-    group: Group, data: Sample, rows: Rows, left_out: LeftOut, which: Which
+    data: Sample, rows: Rows, left_out: LeftOut, which: Which, left: Collection[str]
 ) -> tuple[Worth, ...]:
     """Judge each measure of a network.
 
     Args:
-        group: whose network it is.
-        data: the group's sample.
+        data: the sample of its group.
         rows: all rows.
         left_out: the network's readings.
         which: (K,) the rows judged by.
+        left: see ``left_to_geometry``.
     """
     off = left_out.value - data.true
     start = rows.start[data.rows] == data.rows
@@ -96,23 +134,24 @@ def worths(
         # A start pose shows what is usual, too.
         moved = moving & ~start
         error, unit = off[:, index], left_out.error[:, index]
-        value = round(within(error[moved], unit[moved]), 4)
+        share = shares(free, rows.held[data.rows], moved)[moved]
+        value = round(within(error[moved], unit[moved], share), 4)
         other = index
         if other_side(name) in data.measures:
             other = data.measures.index(other_side(name))
         both = np.hypot(unit, left_out.error[:, other]) * value
         apart = error - off[:, other]
         spread = unit[held & np.isfinite(error)] * value
-        change = within((error - error[data.start])[moved], unit[moved] * value)
+        change = within((error - error[data.start])[moved], unit[moved] * value, share)
         judged.append(
             Worth(
                 kept=bool(moved.any())
-                and split_name(name)[0].name not in LEFT.get(group.name, ())
+                and split_name(name)[0].name not in left
                 and helps(data, rows, left_out, index, held, alone),
                 movement=bool(shown < SHOWN),
                 value=value,
                 change=round(change, 4),
-                sides=1.0 if other == index else round(within(apart[moved], both[moved]), 4),
+                sides=1.0 if other == index else round(within(apart[moved], both[moved], share), 4),
                 least=_quantile(spread, LEAST_SHARE),
                 usual=_quantile(spread, 0.5),
             )

@@ -170,7 +170,7 @@ def _run(
     fitted = judge.fitted(body(rows, which), start, view)
     for index, name in enumerate(MEASURES):
         by_geometry = Reading(geometry[0][which, index], geometry[1][which, index])
-        told = judge.told(fitted, name, by_geometry, view)
+        told = judge.told(fitted, name, by_geometry, view, photo=not with_start)
         found.value[which, index] = told.value
         found.sure[which, index] = told.confidence
         found.spread[which, index] = told.spread

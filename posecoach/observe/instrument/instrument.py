@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from math import isfinite
+from math import inf
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecoach.body.catalogue import measure, raw, split_name
-from posecoach.body.human import possible
+from posecoach.body.human import POSSIBLE
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.silhouette import drawn
 from posecoach.body.view import UNKNOWN, View
@@ -125,7 +125,7 @@ class Instrument:
 
     def rows(self, seen: Seen, names: Iterable[str]) -> ToldRows:
         """``read`` of one moment."""
-        asked, found = self._asked(tuple(names), seen.view), self._found(seen)
+        asked, found = self._asked(tuple(names), seen.view, seen.photo), self._found(seen)
         share = float(found.share[0])
         if 0.0 < share < 1.0:
             return self._put_together(seen, asked, found).first()
@@ -137,8 +137,10 @@ class Instrument:
             rest = [name for name in rows if name not in own]
             for name, reading in self._geometry(seen, rest).items():
                 value, sure = float(reading.value), float(reading.confidence)
-                if isfinite(value) and sure > 0.0:
-                    rows[name] = (value, min(sure, 1.0), *cells[asked.places[name]])
+                place = asked.places[name]
+                least, most = asked.limits[place]
+                if least <= value <= most and sure > 0.0:
+                    rows[name] = (value, min(sure, 1.0), *cells[place])
         if not own:
             return ToldRows(rows, (), ())
         numbers, movement = found.table[:, :, 0].copy(), found.movement[:, 0].tolist()
@@ -149,7 +151,9 @@ class Instrument:
 
     def table(self, seen: Seen, names: Iterable[str]) -> ToldTable:
         """``read`` of N moments, in one table."""
-        return self._put_together(seen, self._asked(tuple(names), seen.view), self._found(seen))
+        return self._put_together(
+            seen, self._asked(tuple(names), seen.view, seen.photo), self._found(seen)
+        )
 
     def _put_together(self, seen: Seen, asked: _Asked, found: Fitted) -> ToldTable:
         own = [i for i, full in enumerate(asked.fulls) if full in found.everywhere]
@@ -179,12 +183,13 @@ class Instrument:
         now = now if now.image.ndim == 3 else now.listed()
         return fitted(self.readers, now, start, self._candidates(view))
 
-    def _asked_for(self, names: tuple[str, ...], view: View) -> _Asked:
+    def _asked_for(self, names: tuple[str, ...], view: View, photo: bool) -> _Asked:
         names = tuple(dict.fromkeys(names))
         cells = ([self._cell(name, view, ground) for name in names] for ground in (True, False))
         return _Asked(
             {name: index for index, name in enumerate(names)},
             tuple(read_as(name, view) for name in names),
+            tuple(_limits(name, view, photo) for name in names),
             *cells,
         )
 
@@ -204,18 +209,17 @@ class Instrument:
         outlines, neutral, view = seen.outlines, seen.neutral, seen.view
         drawn = [name for name in names if name in outlines]
         rest = [name for name in names if name not in outlines]
-        measures = {name: split_name(name, view)[0] for name in names}
         if not seen.photo:
             readings = measure(seen.pose, rest, view, neutral)
             zeros = {} if neutral is None else neutral.values
             for name in drawn:
                 zero = zeros.get(name, np.nan)
                 readings[name] = Reading(outlines[name].value - zero, outlines[name].confidence)
-            return {name: _possible(each, measures[name].name) for name, each in readings.items()}
+            return readings
         readings = raw(seen.pose, rest, view) | {name: outlines[name] for name in drawn}
         return {
             name: reading
-            if measures[name].zero_from == "anatomy"
+            if split_name(name, view)[0].zero_from == "anatomy"
             else Reading(reading.value, np.asarray(reading.confidence * PHOTO_TRUST))
             for name, reading in readings.items()
         }
@@ -233,7 +237,9 @@ class Instrument:
         movement = found.movement.take(places, axis=0)
         return ToldTable(tuple(asked.places), numbers, movement, np.ones(movement.shape, bool))
 
-    def told(self, found: Fitted, name: str, reading: Reading, view: View) -> Told:
+    def told(
+        self, found: Fitted, name: str, reading: Reading, view: View, photo: bool = False
+    ) -> Told:
         """Put together what readers and geometry say of one measure, of N moments.
 
         Args:
@@ -241,8 +247,10 @@ class Instrument:
             name: the measure's full name.
             reading: geometry's.
             view: in which it is seen.
+            photo: whether there is no start pose, see ``read``.
         """
-        return self._mixed(found, self._asked((name,), view), [reading]).by_name()[name]
+        asked = self._asked((name,), view, photo)
+        return self._mixed(found, asked, [reading]).by_name()[name]
 
     def _mixed(self, found: Fitted, asked: _Asked, readings: Sequence[Reading]) -> ToldTable:
         """Put together what readers and geometry say of M measures, of N moments.
@@ -257,7 +265,9 @@ class Instrument:
         other_sure = _stacked([each.confidence for each in readings], len(share))
         inside, outside = (np.array(each).T[:, :, None] for each in (asked.inside, asked.outside))
         other_spread = np.where(share == 1.0, inside, outside)
-        known = np.isfinite(other) & (other_sure > 0)
+        least, most = np.array(asked.limits).T[:, :, None]
+        known = (other >= least) & (other <= most) & np.isfinite(other) & (other_sure > 0)
+        other = np.where(known, other, np.nan)
         places = [found.names.get(full, -1) for full in asked.fulls]
         if max(places) < 0 or not share.any():
             numbers = np.concatenate([other[None], other_sure[None], other_spread])
@@ -290,12 +300,14 @@ class _Asked:
     Attributes:
         places: full names as asked, with near and far, each with its place.
         fulls: those by which readers know them.
+        limits: the least and the most that geometry may read of each.
         inside, outside: geometry's spreads (of value, change and sides) of bodies that stand as
             those stood who were measured, and of others.
     """
 
     places: Mapping[str, int]
     fulls: Sequence[str]
+    limits: Sequence[tuple[float, float]]
     inside: Sequence[tuple[float, float, float]]
     outside: Sequence[tuple[float, float, float]]
 
@@ -305,6 +317,7 @@ class _Asked:
         return _Asked(
             {names[i]: place for place, i in enumerate(which)},
             [self.fulls[i] for i in which],
+            [self.limits[i] for i in which],
             [self.inside[i] for i in which],
             [self.outside[i] for i in which],
         )
@@ -355,10 +368,12 @@ def read_as(name: str, view: View) -> str:
     return stem if side is None else f"{stem}_{side}"
 
 
-def _possible(reading: Reading, measure: str) -> Reading:
-    """Return geometry's reading, unknown where no body has it: something else was seen there."""
-    value = possible(reading.value, measure)
-    return Reading(value, np.where(np.isnan(value), 0.0, reading.confidence))
+def _limits(name: str, view: View, photo: bool) -> tuple[float, float]:
+    """Return what geometry may read of a measure: beyond is no body, something else was seen."""
+    found = split_name(name, view)[0]
+    if photo and found.zero_from != "anatomy":  # it is given as the picture shows it
+        return -inf, inf
+    return POSSIBLE.get(found.name, (-inf, inf))
 
 
 def _body(pose: Pose, drawn: Mapping[str, Reading]) -> Body:

@@ -67,7 +67,8 @@ class Network:
             if layer < last:
                 np.maximum(x, 0.0, out=x)
         many = len(self.mean)
-        x = x.mean(axis=1).reshape(-1, 2 * many)[:rows].reshape(*shape, 2 * many)
+        x = np.add.reduce(x, axis=1).reshape(-1, 2 * many)[:rows].reshape(*shape, 2 * many)
+        x /= len(self.weights[0])
         value = x[..., :many] * self.unit + self.mean
         error = np.exp(np.minimum(np.maximum(x[..., many:], -6.0), 3.0)) * self.unit
         return value.astype(np.float64), error.astype(np.float64)

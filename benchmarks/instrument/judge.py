@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from benchmarks.instrument.derive import Derived
 from benchmarks.instrument.groups import body, from_start
 from benchmarks.instrument.rows import MEASURES, Rows
+from benchmarks.instrument.used import USED as USED
 from benchmarks.instrument.worth import slope
 from posecoach.body.catalogue import split_name
 from posecoach.body.measure import Reading
@@ -21,95 +22,6 @@ from posecoach.pose.pose import Floats
 
 KNOWN = 0.15
 Which = NDArray[np.bool_]
-
-USED: dict[str, tuple[str, ...]] = {
-    "overhead-reach": (
-        "shoulder_flexion",
-        "elbow_flexion",
-        "trunk_lateral_flexion",
-        "trunk_turn",
-        "leg_lateral_inclination",
-    ),
-    "wall-stretch": (
-        "trunk_turn",
-        "elbow_flexion",
-        "shoulder_flexion",
-        "trunk_lateral_flexion",
-        "shoulder_elevation",
-    ),
-    "neck-flexion": (
-        "neck_flexion",
-        "neck_lateral_flexion",
-        "shoulder_elevation",
-        "trunk_lateral_flexion",
-    ),
-    "shoulder-roll": (
-        "shoulder_elevation",
-        "shoulder_protraction",
-        "shoulder_flexion",
-        "elbow_flexion",
-    ),
-    "cat-cow": (
-        "spine_flexion",
-        "neck_flexion",
-        "shoulder_flexion",
-        "elbow_flexion",
-        "hip_flexion",
-        "knee_flexion",
-        "trunk_inclination",
-        "arm_inclination",
-        "thigh_inclination",
-    ),
-    "childs-pose": (
-        "hip_flexion",
-        "knee_flexion",
-        "shoulder_flexion",
-        "elbow_flexion",
-        "neck_flexion",
-        "trunk_inclination",
-        "spine_flexion",
-    ),
-    "childs-pose-arms-back": (
-        "hip_flexion",
-        "knee_flexion",
-        "shoulder_flexion",
-        "neck_flexion",
-        "trunk_inclination",
-        "spine_flexion",
-    ),
-    "childs-pose-thread-the-needle": (
-        "hip_flexion",
-        "knee_flexion",
-        "shoulder_flexion",
-        "elbow_flexion",
-        "trunk_inclination",
-        "trunk_rotation",
-    ),
-    "trunk-rotation": (
-        "knees_drop",
-        "knee_flexion",
-        "trunk_turn",
-        "trunk_rotation",
-        "shank_spread",
-    ),
-    "knee-to-chest": (
-        "hip_flexion",
-        "knee_flexion",
-        "trunk_inclination",
-        "neck_flexion",
-    ),
-    "thoracic-extension": (
-        "spine_flexion",
-        "trunk_inclination",
-        "hip_flexion",
-        "knee_flexion",
-        "shoulder_flexion",
-        "elbow_flexion",
-        "elbow_lead",
-        "neck_flexion",
-    ),
-}
-"""The measures that the definitions use, without side."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

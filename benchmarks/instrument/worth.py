@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.instrument.groups import Group, Sample
 from benchmarks.instrument.rows import MEASURES, Rows
+from benchmarks.instrument.used import USED
 from posecoach.body.catalogue import split_name
 from posecoach.body.view import View
 from posecoach.observe.instrument.geometry import Cell, GeometrySpreads, seen_as
@@ -67,38 +68,13 @@ class LeftOut:
     error: Floats
 
 
-def within(off: Floats, unit: Floats | None = None, share: Floats | None = None) -> float:
-    """Return the spread, in units (else degrees), that holds nine of ten errors.
-
-    Args:
-        off: errors, NaN where unknown.
-        unit: of each.
-        share: how much each counts; all alike without it.
-    """
+def within(off: Floats, unit: Floats | None = None) -> float:
+    """Return the spread, in units (else degrees), that holds nine of ten errors."""
     unit = np.ones_like(off) if unit is None else unit
     known = np.isfinite(off) & np.isfinite(unit) & (unit > 0)
     if known.sum() < 20:
         return float("nan")
-    weights = None if share is None else share[known]
-    ratio = np.abs(off[known]) / unit[known]
-    held = np.quantile(ratio, 0.9, weights=weights, method="inverted_cdf")
-    return float(held / NINE_OF_TEN)
-
-
-def shares(free: Which, held: Which, which: Which) -> Floats:
-    """(K,) how much each row counts for a spread: held, free and moving moments alike.
-
-    A recording gives many moments of one person on the way, so that in a plain count they alone
-    would say how far a hold may be off.
-
-    Args:
-        free: (K,) rows with joints drawn one by one.
-        held: (K,) middles of holds.
-        which: (K,) the rows that count.
-    """
-    kind = np.where(free, 0, np.where(held, 1, 2))
-    many = np.bincount(kind[which], minlength=3)
-    return np.asarray(which / np.maximum(many, 1)[kind])
+    return float(np.quantile(np.abs(off[known]) / unit[known], 0.9) / NINE_OF_TEN)
 
 
 def slope(true: Floats, read: Floats) -> float:
@@ -134,15 +110,15 @@ def worths(
         # A start pose shows what is usual, too.
         moved = moving & ~start
         error, unit = off[:, index], left_out.error[:, index]
-        share = shares(free, rows.held[data.rows], moved)[moved]
-        value = round(within(error[moved], unit[moved], share), 4)
+        asked = moved & asks(data, rows, name, moved)
+        value = round(within(error[asked], unit[asked]), 4)
         other = index
         if other_side(name) in data.measures:
             other = data.measures.index(other_side(name))
         both = np.hypot(unit, left_out.error[:, other]) * value
         apart = error - off[:, other]
         spread = unit[held & np.isfinite(error)] * value
-        change = within((error - error[data.start])[moved], unit[moved] * value, share)
+        change = within((error - error[data.start])[asked], unit[asked] * value)
         judged.append(
             Worth(
                 kept=bool(moved.any())
@@ -151,7 +127,7 @@ def worths(
                 movement=bool(shown < SHOWN),
                 value=value,
                 change=round(change, 4),
-                sides=1.0 if other == index else round(within(apart[moved], both[moved], share), 4),
+                sides=1.0 if other == index else round(within(apart[asked], both[asked]), 4),
                 least=_quantile(spread, LEAST_SHARE),
                 usual=_quantile(spread, 0.5),
             )
@@ -169,6 +145,18 @@ def moves(data: Sample, rows: Rows, index: int) -> Which:
         and np.nanstd(data.true[stretches == stretch, index]) >= MOVES_DEG
     ]
     return np.isin(stretches, moving)
+
+
+def asks(data: Sample, rows: Rows, name: str, moved: Which) -> Which:
+    """(K,) whether the row is of a stretch that asks for a measure; all where none does.
+
+    How far off a reading may be is to be true where somebody goes by it: arms that reach for the
+    knees are read better than those behind the head, of which alone the elbow's lead is asked.
+    """
+    stretches = rows.exercise[data.rows]
+    measure = split_name(name)[0].name
+    asking = np.isin(stretches, [each for each, used in USED.items() if measure in used])
+    return asking if (asking & moved).any() else np.ones(len(stretches), dtype=bool)
 
 
 def _quantile(spread: Floats, share: float) -> float:

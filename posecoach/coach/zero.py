@@ -87,7 +87,8 @@ class OwnZero:
         """Whether a step's drivers are a part of their way, and some noises, from rest.
 
         On the way ``back`` zero will do for a rest beyond it: zero is neutral too. And whoever is
-        in the position itself is not back, however near to it their rest was read.
+        in the position itself is not back, however near to it their rest was read, unless they
+        rest in it: who kneels upright has come up to sitting in the start pose already.
         """
         verdict: bool | None = True
         for goal in step.drivers:
@@ -98,7 +99,8 @@ class OwnZero:
             if isnan(value) or isnan(rest):
                 verdict = None
             elif goal.progress(value, rest) < part or (
-                abs(value - rest) < noises * goal.noise and not (back and goal.met(value))
+                abs(value - rest) < noises * goal.noise
+                and not (back and goal.met(value) and not goal.met(rest))
             ):
                 return False
         return verdict

@@ -70,6 +70,28 @@ def test_who_is_in_the_position_is_not_back_however_near_their_rest_was_read(res
     assert seen.result.repetitions["both"] == 1
 
 
+@pytest.mark.parametrize("rest", [6.0, 20.0, 34.0])
+def test_who_rests_in_an_optional_position_is_back_though_they_came_through_it(rest: float) -> None:
+    """Into Child's Pose from kneeling upright: that is as upright as sitting on the heels is."""
+    fold = {
+        "id": "fold",
+        "hold": 2,
+        "targets": [{"measure": "hip_flexion_near", "at_least": 110, "drives": True}],
+    }
+    sit = {
+        "id": "sit",
+        "optional": True,
+        "targets": [{"measure": "trunk_inclination", "at_most": 35, "drives": True}],
+    }
+    kneeling = [{"measure": "hip_flexion_near", "at_most": 90}]
+    script = Script(hip_flexion_near=15.0, trunk_inclination=rest).stay(1.5)
+    script.go(1.3, hip_flexion_near=150.0, trunk_inclination=86.0).stay(STAY_S)
+    script.go(1.3, hip_flexion_near=15.0, trunk_inclination=rest).stay(1.2)
+    seen = follow(exercise([fold, sit], kneeling), sample(script, Camera()))
+    assert seen.result.attempts["both"] == 1
+    assert seen.result.repetitions["both"] == 1
+
+
 def test_the_same_position_twice_is_no_repetition() -> None:
     seen = follow(ANY, sample(turns(CAT, CAT, CAT, pause_s=1.0), Camera()))
     assert seen.result.repetitions["both"] == 0

@@ -12,15 +12,18 @@ import numpy as np
 import pytest
 
 from posecoach.body.measure import Reading
+from posecoach.body.silhouette import HEIGHTS
 from posecoach.errors import StoreError
 from posecoach.observe import observer
 from posecoach.observe.measures import Measures
+from posecoach.observe.precision import KNOWN
+from posecoach.observe.recorded import RecordedObserver
 from posecoach.observe.spread import KeptSpreads
 from posecoach.plan.plan import make_plan
 from posecoach.session.session import Session
 from posecoach.store.changes import compare
 from posecoach.store.recorder import Recorder
-from posecoach.store.replay import replay
+from posecoach.store.replay import _kept_moments, replay
 from posecoach.store.store import Store
 from posecoach.store.values import StoredExercise
 from tests.helpers.store_sessions import clip, coach, happened, plan_of, poses, record
@@ -63,6 +66,34 @@ def test_the_same_definition_gives_the_same_bit_for_bit(
     assert again.events == stored.events
     assert again.result.as_json() == stored.result.as_json()
     assert again.same_as(stored)
+
+
+def test_the_edge_of_the_back_is_kept_and_read_from_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read again from what is kept, in place of the readings that are, it is the same."""
+    times = {float(t): i for i, t in enumerate(clip("cat-cow").times)}
+
+    def going_up_and_down(pose: Any, names: Any, *rest: Any) -> Mapping[str, Reading]:
+        angle = 30.0 * np.sin(times[float(pose.time_s)] / 40.0)
+        back = {name: np.asarray(16.0 + angle / 5.0) for name in HEIGHTS}
+        shown = {"spine_flexion": np.asarray(angle), **back}
+        return {name: Reading(shown[name], np.asarray(1.0)) for name in names}
+
+    monkeypatch.setattr(observer, "drawn", going_up_and_down)
+    _, snapshots, _ = record(tmp_path, "cat-cow")
+    with Store.open(tmp_path) as store:
+        stored = store.load("last").exercises[0]
+    assert set(HEIGHTS) < set(stored.outlines)
+    assert replay(stored, stored.plan()).events == stored.events
+    kept = replace(_kept_moments(stored), measures={})
+    again = RecordedObserver(kept, stored.plan().measures)
+    for index, (given, snapshot) in enumerate(zip(again, snapshots, strict=True)):
+        for name, value in given.values.items():
+            live = snapshot.readings[name]
+            known = float(live.value) if live.confidence >= KNOWN else np.nan
+            assert value == pytest.approx(known, abs=0, nan_ok=True)
+        again.rested(index, bool(kept.resting[index]))
 
 
 def test_what_is_kept_is_not_read_from_the_landmarks_again(

@@ -40,7 +40,7 @@ class KeptMoment:
 
     Attributes:
         readings: (value, confidence) by full measure name.
-        outlines: the same as the picture showed it, of measures that need a silhouette.
+        outlines: the same of what the silhouette showed (``body.silhouette``).
         spreads: by full measure name, how far a known reading may be off.
         landmarks: image (33, 2), world (33, 3), visibility (33,); None where not kept.
     """

@@ -176,9 +176,9 @@ class StoredExercise:
         views: N views; ``body.view.UNKNOWN`` where nobody was seen.
         measures: by full name, readings of (N,) as the coach was given them, NaN and 0
             where unknown.
-        outlines: by full name, readings of (N,) of the measures that need a silhouette, as
-            the picture showed them before the person's own zero was subtracted. The
-            silhouette is not kept, so they cannot be measured again.
+        outlines: by name, readings of (N,) of what the silhouette showed before the person's
+            own zero was subtracted (``body.silhouette``). It is not kept, so that they cannot
+            be measured again.
         spreads: by full name, (N, 3) degrees, how far the readings may be off (see
             ``observe.spread.Spread``), NaN where unknown; None where an earlier version kept it.
         poses: N moments without masks; None where the landmarks were not kept.

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from benchmarks.instrument.augment import noisy
 from benchmarks.instrument.groups import Group, Sample
+from posecoach.body.catalogue import split_name
 from posecoach.observe.instrument.bodies import Body, some, where
 from posecoach.observe.instrument.features import features
 from posecoach.observe.instrument.ground import Ground
@@ -25,6 +26,9 @@ from posecoach.pose.pose import Floats
 COPIES = 4
 """Times each picture is disturbed; the epochs go round them."""
 BATCH, RATE, DECAY = 256, 2e-3, 1e-3
+ANOTHER_START = 0.15
+"""Share of pictures whose start pose is another moment: recordings begin in the middle, as often as
+silhouettes are missing."""
 LEAST_UNIT_DEG = 4.0
 """A measure that hardly moves weighs no more in the fitting than one of this spread."""
 
@@ -94,15 +98,34 @@ def inputs_of(group: Group, now: Body, start: Body | None) -> Single:
 def _copy(
     group: Group, data: Sample, which: NDArray[np.intp], rng: np.random.Generator
 ) -> tuple[Body, Body, Floats]:
-    now, start = some(data.now, which), some(data.now, data.start[which])
-    wanted = data.true[which]
+    first, wanted = _starts(data, which, rng)
+    now, start = some(data.now, which), some(data.now, first)
     if not group.turned:
         flip = rng.random(len(which)) < 0.5
         now = where(flip, now.mirrored(), now)
         start = where(flip, start.mirrored(), start)
         wanted = np.where(flip[:, None], swapped(wanted, data.measures), wanted)
-    now, start = noisy(now, start, data.start[which] == which, rng)
+    now, start = noisy(now, start, first == which, rng)
     return now, start, wanted
+
+
+def _starts(
+    data: Sample, which: NDArray[np.intp], rng: np.random.Generator
+) -> tuple[NDArray[np.intp], Floats]:
+    """Return the start pose of each row, of some another moment of theirs, and what is true then.
+
+    Else a network may take all from the change since the start pose, in which those who are
+    asked to rest are upright: of who is filmed from the middle of a lean it told the half.
+    """
+    own = data.start[which]
+    order = np.argsort(data.start, kind="stable")
+    begins = np.searchsorted(data.start[order], own)
+    ends = np.searchsorted(data.start[order], own, side="right")
+    other = order[begins + (rng.random(len(which)) * (ends - begins)).astype(np.intp)]
+    first = np.where(rng.random(len(which)) < ANOTHER_START, other, own)
+    from_start = [split_name(name)[0].zero_from == "start" for name in data.measures]
+    moved = np.where(from_start, data.true[first] - data.true[own], 0.0)
+    return first, data.true[which] - moved
 
 
 def _descend(

@@ -54,11 +54,14 @@ def test_they_are_right(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_side_lean(analyze: Any) -> None:
-    """One, held from 1.2 s, where the burnt-in angle reads 19 of its 20 degrees, to 3 s."""
+    """One, held from 1.2 s, where the burnt-in angle reads 19 of its 20 degrees, to 3 s.
+
+    The lean slows down there: a degree takes 0.3 s, and two is its spread.
+    """
     result = analyze("quickpose_health-back-rom.gif", "side-lean")
     assert _counts(result) == ({"left": 1}, {"left": 1})
     (hold,) = result["holds"]
-    assert hold["start_s"] == pytest.approx(1.2, abs=0.4)
+    assert hold["start_s"] == pytest.approx(1.2, abs=0.6)
     assert hold["end_s"] == pytest.approx(3.0, abs=0.4)
 
 

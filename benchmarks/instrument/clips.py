@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.instrument.judge import KNOWN, USED, covered
+from benchmarks.instrument.judge import KNOWN, covered
+from benchmarks.instrument.used import USED, shows_silhouette
 from benchmarks.recordings import clean_poses
 from benchmarks.true_angles import TrueBody
 from posecoach.body.catalogue import CATALOGUE, measure, neutral_of
@@ -75,6 +76,8 @@ def _holds(label: Path, about: Mapping[str, object], kept: Path | None) -> Itera
     ]
     columns = {name: true.series(name) for name in names}
     poses = [pose for pose in clean_poses(label.with_suffix(".mp4"), kept, None) if pose.seen]
+    if not shows_silhouette(stretch):
+        poses = [replace(pose, mask=None) for pose in poses]
     if not poses:
         return
     tracker = ViewTracker()
@@ -113,8 +116,6 @@ def _with_outline(neutral: Neutral, beginning: Pose, view: View) -> Neutral:
 
 
 def _series(poses: list[Pose]) -> Pose:
-    from dataclasses import replace
-
     series = Pose.series(poses)
     masks = [pose.mask for pose in poses if pose.mask is not None]
     return replace(series, mask=np.stack(masks)) if len(masks) == len(poses) else series

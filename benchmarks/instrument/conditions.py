@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.instrument.judge import KNOWN, USED, Run
+from benchmarks.instrument.judge import KNOWN, Run
 from benchmarks.instrument.rows import MEASURES, Rows
+from benchmarks.instrument.used import USED
 from posecoach.body.catalogue import split_name
 from posecoach.pose.pose import Floats
 

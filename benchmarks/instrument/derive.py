@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from benchmarks.instrument.fit import Size, edges, fit_ground, inputs_of
-from benchmarks.instrument.groups import GROUPS, Group, Sample, from_start, sample
+from benchmarks.instrument.groups import GROUPS, Group, Sample, as_coached, from_start, sample
 from benchmarks.instrument.networks import (
     ALL,
     ALL_FOLDS,
@@ -130,8 +130,10 @@ def _ways(
     error = np.full(data.true.shape, np.nan)
     for k in range(FOLDS):
         which = np.flatnonzero(fold == k)
-        start = some(data.now, data.start[which]) if by_start else None
-        value[which], error[which] = _told(group, data, networks[k], some(data.now, which), start)
+        stretches = rows.exercise[data.rows[which]]
+        start = as_coached(some(data.now, data.start[which]), stretches) if by_start else None
+        now = as_coached(some(data.now, which), stretches)
+        value[which], error[which] = _told(group, data, networks[k], now, start)
     left_out, left = LeftOut(value, error), left_to_geometry(group, by_start)
     return [
         Way(networks[k], worths(data, rows, left_out, fold != k, left)) for k in range(FOLDS + 1)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.instrument.rows import MEASURES, Ints, Rows
-from posecoach.body.human import possible
+from benchmarks.instrument.rows import MEASURES, Ints, Rows, Texts
+from benchmarks.instrument.used import USED, shows_silhouette
+from posecoach.body.human import readable
 from posecoach.body.measure import Reading
 from posecoach.body.silhouette import HEIGHTS, SPINE
 from posecoach.observe.instrument.bodies import Body, outline_of, where
@@ -147,6 +148,13 @@ def body(rows: Rows, which: Ints) -> Body:
     )
 
 
+def as_coached(bodies: Body, stretches: Texts) -> Body:
+    """Return N bodies as the coach has them: without a silhouette where none is asked for."""
+    looked = np.isin(stretches, [each for each in USED if shows_silhouette(each)])
+    outline = bodies.outline * looked[:, None]
+    return Body(bodies.image, bodies.world, bodies.visibility, bodies.size, outline)
+
+
 def from_start(rows: Rows) -> Floats:
     """(K, M) what geometry reads, counted from the start pose where it must be."""
     from posecoach.body.catalogue import split_name
@@ -156,5 +164,8 @@ def from_start(rows: Rows) -> Floats:
         if split_name(name)[0].zero_from == "start":
             zero = np.where(rows.sure[rows.start, index] > 0, rows.read[rows.start, index], np.nan)
             read[:, index] -= zero
-        read[:, index] = possible(read[:, index], split_name(name)[0].name)
+        least, most = readable(split_name(name)[0])
+        read[:, index] = np.where(
+            (read[:, index] >= least) & (read[:, index] <= most), read[:, index], np.nan
+        )
     return read

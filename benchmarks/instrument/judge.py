@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.instrument.derive import Derived
-from benchmarks.instrument.groups import body, from_start
+from benchmarks.instrument.groups import as_coached, body, from_start
 from benchmarks.instrument.rows import MEASURES, Rows
-from benchmarks.instrument.used import USED as USED
+from benchmarks.instrument.used import USED
 from benchmarks.instrument.worth import slope
 from posecoach.body.catalogue import split_name
 from posecoach.body.measure import Reading
@@ -78,8 +78,9 @@ def _run(
     with_start: bool,
     found: Run,
 ) -> None:
-    start = body(rows, rows.start[which]) if with_start else None
-    fitted = judge.fitted(body(rows, which), start, view)
+    stretches = rows.exercise[which]
+    start = as_coached(body(rows, rows.start[which]), stretches) if with_start else None
+    fitted = judge.fitted(as_coached(body(rows, which), stretches), start, view)
     for index, name in enumerate(MEASURES):
         by_geometry = Reading(geometry[0][which, index], geometry[1][which, index])
         told = judge.told(fitted, name, by_geometry, view, photo=not with_start)

@@ -21,6 +21,7 @@ from benchmarks.instrument.derive import Derived
 from benchmarks.instrument.groups import from_start
 from benchmarks.instrument.rows import MEASURES, Rows, joined, read_folders
 from benchmarks.instrument.stages import Stages
+from benchmarks.instrument.used import USED
 from posecoach.body.catalogue import split_name
 from posecoach.observe.instrument import instrument
 from posecoach.pose.pose import Floats
@@ -67,8 +68,8 @@ def _errors_of(rows: Rows) -> dict[str, tuple[Floats, Floats]]:
     value = np.where(told.sure >= judge.KNOWN, told.value, np.nan)
     later = rows.start != np.arange(len(rows))
     found: dict[str, tuple[Floats, Floats]] = {}
-    for measure in dict.fromkeys(name for names in judge.USED.values() for name in names):
-        using = [stretch for stretch, names in judge.USED.items() if measure in names]
+    for measure in dict.fromkeys(name for names in USED.values() for name in names):
+        using = [stretch for stretch, names in USED.items() if measure in names]
         part = later & np.isin(rows.exercise, using)
         which = [i for i, name in enumerate(MEASURES) if split_name(name)[0].name == measure]
         true = rows.true[part][:, which]

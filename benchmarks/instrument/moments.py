@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.instrument.judge import USED
 from benchmarks.instrument.rows import (
     CAMERA,
     MEASURES,
@@ -26,6 +25,7 @@ from benchmarks.instrument.rows import (
     readings,
 )
 from benchmarks.instrument.stages import Arrays, Stages, mapped, sources
+from benchmarks.instrument.used import USED
 from benchmarks.recordings import clean_poses
 from benchmarks.true_angles import TrueBody
 from posecoach.body.silhouette import HEIGHTS

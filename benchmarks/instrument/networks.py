@@ -51,6 +51,8 @@ _FITTED_BY = (
         f"posecoach/observe/instrument/{name}.py"
         for name in ("bodies", "features", "lines", "network", "reader")
     ),
+    "posecoach/body/spine.py",
+    "posecoach/body/silhouette.py",
     *(f"benchmarks/instrument/{name}.py" for name in ("fit", "augment", "groups", "networks")),
 )
 

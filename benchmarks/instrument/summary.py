@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 
 from benchmarks.instrument.clips import Held
-from benchmarks.instrument.judge import KNOWN, USED, Run
+from benchmarks.instrument.judge import KNOWN, Run
 from benchmarks.instrument.rows import MEASURES, Rows
+from benchmarks.instrument.used import USED
 from posecoach.body.catalogue import split_name
 from posecoach.observe.instrument.told import NINE_OF_TEN
 from posecoach.pose.pose import Floats

@@ -1,6 +1,15 @@
-"""Which measures the definitions of the stretches ask for."""
+"""Which measures the definitions of the stretches ask for, and which are told of."""
 
-USED: dict[str, tuple[str, ...]] = {
+from __future__ import annotations
+
+from functools import cache
+
+from posecoach.body.catalogue import split_name
+from posecoach.exercise.library import standard_library
+from posecoach.observe.measures import needs_silhouette
+from posecoach.plan.plan import make_plan
+
+_SHOWN: dict[str, tuple[str, ...]] = {
     "overhead-reach": (
         "shoulder_flexion",
         "elbow_flexion",
@@ -87,4 +96,35 @@ USED: dict[str, tuple[str, ...]] = {
         "neck_flexion",
     ),
 }
-"""The measures that the definitions use, without side."""
+"""Measures that say what is seen of a stretch, without side, asked for by its definition or not."""
+
+_NO_ANGLE = ("arm_shortening", "hand_across", "hand_lead", "elbow_ahead")
+"""Shares of a way, of which no truth is kept."""
+
+
+@cache
+def asked(stretch: str) -> tuple[str, ...]:
+    """Return the measures, without side, that the definition of a stretch asks for.
+
+    The arm's angle from the trunk is one, in whatever plane it is raised (``instrument.read_as``).
+    """
+    names = [split_name(name)[0].name for name in _measures(stretch)]
+    names = [name.replace("shoulder_abduction", "shoulder_flexion") for name in names]
+    return tuple(dict.fromkeys(name for name in names if name not in _NO_ANGLE))
+
+
+@cache
+def shows_silhouette(stretch: str) -> bool:
+    """Whether the silhouette is looked at where this stretch is coached."""
+    return any(needs_silhouette(name) for name in _measures(stretch))
+
+
+def _measures(stretch: str) -> tuple[str, ...]:
+    names = make_plan(standard_library().find(stretch)).measures
+    return tuple(name for name in names if not name.startswith("angle("))
+
+
+USED: dict[str, tuple[str, ...]] = {
+    stretch: tuple(dict.fromkeys((*shown, *asked(stretch)))) for stretch, shown in _SHOWN.items()
+}
+"""The measures that are told of, by stretch."""

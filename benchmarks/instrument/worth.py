@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from benchmarks.instrument.groups import Group, Sample
 from benchmarks.instrument.rows import MEASURES, Rows
-from benchmarks.instrument.used import USED
+from benchmarks.instrument.used import USED, asked
 from posecoach.body.catalogue import split_name
 from posecoach.body.view import View
 from posecoach.observe.instrument.geometry import Cell, GeometrySpreads, seen_as
@@ -157,7 +157,7 @@ def asks(data: Sample, rows: Rows, name: str, moved: Which) -> Which:
     """
     stretches = rows.exercise[data.rows]
     measure = split_name(name)[0].name
-    asking = np.isin(stretches, [each for each, used in USED.items() if measure in used])
+    asking = np.isin(stretches, [each for each in USED if measure in asked(each)])
     return asking if (asking & moved).any() else np.ones(len(stretches), dtype=bool)
 
 

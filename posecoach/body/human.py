@@ -9,11 +9,9 @@ measure that is not named here may have any value.
 
 from __future__ import annotations
 
-from math import inf, nan
+from math import inf
 
-import numpy as np
-
-from posecoach.pose.pose import Floats
+from posecoach.body.measure import Measure
 
 POSSIBLE: dict[str, tuple[float, float]] = {
     "elbow_flexion": (-20, 165),  # norm 0..150, hyperextension to 15
@@ -36,10 +34,18 @@ POSSIBLE: dict[str, tuple[float, float]] = {
 """Lowest and highest value in degrees, by measure without side."""
 
 
-def possible(values: Floats, measure: str) -> Floats:
-    """(...) degrees of a measure (without side), NaN where no body has them."""
-    least, most = POSSIBLE.get(measure, (-inf, inf))
-    return np.where((values >= least) & (values <= most), values, nan)
+SLIP = 3.0
+"""Errors beyond what a body can do from which on a reading is none of it: so far off one in some
+hundred is (a normal distribution), whose joint was at its limit then."""
+
+
+def readable(measure: Measure) -> tuple[float, float]:
+    """Return the least and the most degrees that may be read of a measure.
+
+    Beyond, something else was seen: no body goes so far, and no reading errs so much.
+    """
+    least, most = POSSIBLE.get(measure.name, (-inf, inf))
+    return least - SLIP * measure.error_deg, most + SLIP * measure.error_deg
 
 
 IN_POSTURE: dict[str, dict[str, tuple[float, float]]] = {

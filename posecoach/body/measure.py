@@ -40,11 +40,14 @@ class Neutral:
     Attributes:
         pose: one moment; the median of the landmarks while the start pose was held.
         values: by full measure name (with side), the median raw value of each measure
-            whose zero is ``"start"``, read in the start pose.
+            whose zero is ``"start"``, read in the start pose; of a silhouette also the heights
+            of the back's edge (``body.silhouette``), percent.
+        still: whether the body kept still in it; else it was taken for want of that.
     """
 
     pose: Pose
     values: Mapping[str, float]
+    still: bool = True
 
 
 Estimator = Callable[[Pose, View, Side | None, Neutral | None], Reading]

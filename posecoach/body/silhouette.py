@@ -50,7 +50,7 @@ def drawn(
     readings = raw(pose, [each for each in names if each not in (SPINE, *HEIGHTS)], view, neutral)
     if SPINE in names:
         readings[SPINE] = spine_flexion(pose, view, neutral, found)
-    heights = np.array([_heights(outline) for outline in found])
+    heights = np.array([_heights(outline) for outline in found]).reshape(-1, len(HEIGHTS))
     if pose.image.ndim == 2:
         heights = heights[0]
     for place, name in enumerate(HEIGHTS):

@@ -100,7 +100,7 @@ class OwnZero:
                 verdict = None
             elif goal.progress(value, rest) < part or (
                 abs(value - rest) < noises * goal.noise
-                and not (back and goal.met(value) and not goal.met(rest))
+                and not (back and goal.met(value) and not (step.optional and goal.met(rest)))
             ):
                 return False
         return verdict

@@ -102,7 +102,9 @@ class Measurer:
         if not pose.seen:
             return Measured(pose, UNKNOWN, {})
         if self._fitted:
-            told = instrument().read(pose, self._names, view, self.neutral)
+            # Of start pose and moment the same is looked at.
+            outlines = drawn(pose, self._measures.drawn, view, self.neutral)
+            told = instrument().read(pose, self._names, view, self.neutral, outlines)
             return Measured(pose, view, told)
         return Measured(pose, view, measure(pose, self._names, view, self.neutral))
 

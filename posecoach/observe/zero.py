@@ -104,10 +104,10 @@ class Zero:
             if self.neutral is not None and _is_elsewhere(pose, self.neutral.pose):
                 self.at_rest = False
             if still or not self.at_rest:
-                self.neutral = self._median()
+                self.neutral = self._median(still)
             self.at_rest = self.at_rest or still
 
-    def _median(self) -> Neutral:
+    def _median(self, still: bool) -> Neutral:
         values: dict[str, float] = {}
         for name in dict.fromkeys((*self._from_start, *self._drawn)):
             # Not all that is drawn today was kept by an earlier version.
@@ -116,7 +116,8 @@ class Zero:
             if known:
                 values[name] = median(known)
         poses = Pose.series([each.pose for each in self._resting])
-        return Neutral(neutral_of(poses, [UNKNOWN] * len(self._resting), ()).pose, values)
+        pose = neutral_of(poses, [UNKNOWN] * len(self._resting), ()).pose
+        return Neutral(pose, values, still)
 
 
 def _is_elsewhere(pose: Pose, before: Pose) -> bool:

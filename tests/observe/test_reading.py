@@ -179,8 +179,31 @@ def test_what_no_body_does_is_not_read() -> None:
     """Where no reader knows a body, geometry's slip of 140 degrees is no curve of a back."""
     pose, side = upright(), View("left", "all-fours", "left", 90.0)
     neutral = Neutral(upright(0.4), {"spine_flexion": 10.0})
-    for angle, known in ((40.0, True), (-140.0, False), (170.0, False)):
+    for angle, known in ((40.0, True), (-140.0, False), (190.0, False)):
         outlines = {"spine_flexion": Reading(np.asarray(angle), np.asarray(0.9))}
         told = instrument().read(pose, ["spine_flexion"], side, neutral, outlines)["spine_flexion"]
-        if not told.fitted:
-            assert bool(told.confidence > 0) == known
+        assert not told.fitted
+        assert bool(told.confidence > 0) == known
+
+
+def leaning(by_deg: float) -> Pose:
+    """Upright, and tilted as a whole about the hips, towards the own left."""
+    pose, turn = upright(), np.radians(by_deg)
+    cosine, sine = np.cos(turn), np.sin(turn)
+    turned = np.array([[cosine, sine], [-sine, cosine]])
+    world = pose.world.copy()
+    world[:, :2] = world[:, :2] @ turned
+    middle = pose.image[[L.LEFT_HIP, L.RIGHT_HIP]].mean(axis=0)
+    return replace(pose, image=(pose.image - middle) @ turned + middle, world=world)
+
+
+@pytest.mark.parametrize("start_deg", [-15.0, 0.0, 15.0])
+def test_a_start_pose_that_leans_does_not_lean_those_who_stand_upright(start_deg: float) -> None:
+    """Who is filmed from the middle of a lean shows no upright start pose to count from."""
+    neutral = Neutral(leaning(start_deg), {})
+    read = [
+        float(instrument().read(leaning(by), NAMES, FRONT, neutral)["trunk_lateral_flexion"].value)
+        for by in (-15.0, 0.0, 15.0)
+    ]
+    assert abs(read[1]) < 5
+    assert abs(read[2] - read[0]) == pytest.approx(30, abs=10)

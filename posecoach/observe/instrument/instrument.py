@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecoach.body.catalogue import measure, raw, split_name
-from posecoach.body.human import POSSIBLE
+from posecoach.body.human import readable
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.silhouette import drawn
 from posecoach.body.view import UNKNOWN, View
@@ -106,8 +106,9 @@ class Instrument:
             names: full names, also with near and far.
             view: how the camera sees the body.
             neutral: the person's start pose.
-            outlines: what the silhouette shows, before the person's zero is subtracted; where
-                it is left out it is read from the pose's mask, if that has one.
+            outlines: by name, what the silhouette shows (``body.silhouette``), before the
+                person's zero is subtracted; where it is left out it is read from the pose's
+                mask, if that has one.
             photo: whether there will never be a start pose: geometry then gives what is
                 counted from it as the picture shows it, with less confidence.
 
@@ -169,7 +170,9 @@ class Instrument:
         return _joined(tuple(asked.places), (own, told), (others, mixed))
 
     def _found(self, seen: Seen) -> Fitted:
-        start = None if seen.neutral is None else neutral_body(seen.neutral)
+        # Taken in motion it is somewhere on the way: a reader would count from there.
+        neutral = seen.neutral
+        start = neutral_body(neutral) if neutral is not None and neutral.still else None
         return self.fitted(_body(seen.pose, seen.outlines), start, seen.view)
 
     def fitted(self, now: Body, start: Body | None, view: View) -> Fitted:
@@ -373,7 +376,7 @@ def _limits(name: str, view: View, photo: bool) -> tuple[float, float]:
     found = split_name(name, view)[0]
     if photo and found.zero_from != "anatomy":  # it is given as the picture shows it
         return -inf, inf
-    return POSSIBLE.get(found.name, (-inf, inf))
+    return readable(found)
 
 
 def _body(pose: Pose, drawn: Mapping[str, Reading]) -> Body:

@@ -27,8 +27,8 @@ COPIES = 4
 """Times each picture is disturbed; the epochs go round them."""
 BATCH, RATE, DECAY = 256, 2e-3, 1e-3
 ANOTHER_START = 0.15
-"""Share of pictures whose start pose is another moment: recordings begin in the middle, as often as
-silhouettes are missing."""
+"""Share of pictures whose start pose is another moment: recordings that begin in the middle are the
+fewer; how few is not known, so that this is a guess."""
 LEAST_UNIT_DEG = 4.0
 """A measure that hardly moves weighs no more in the fitting than one of this spread."""
 

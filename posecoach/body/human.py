@@ -3,7 +3,7 @@
 Generous limits, to find slips of convention (an elbow "at 180" where straight is 0) and of the
 eye, not to judge anybody: the norms of the American Academy of Orthopaedic Surgeons (Joint
 Motion: Method of Measuring and Recording, 1965; Norkin & White, Measurement of Joint Motion, 5th
-ed., app. B) widened by about a third, because hypermobile people exist and the camera errs. A
+ed., app. B) widened by up to a third, because hypermobile people exist and the camera errs. A
 measure that is not named here may have any value.
 """
 

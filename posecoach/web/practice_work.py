@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from posecoach.observe.observer import Observer
 from posecoach.practice.closing_word import ClosingWord
 from posecoach.practice.keeping import KeptPractice
 from posecoach.practice.practice import Part, Practice
@@ -43,7 +42,7 @@ class PracticeWork:
         self._recording: Recording | None = None
         plans = [part.plan for part in parts]
         self.order = tuple(plan.exercise.id for plan in plans)
-        self.needs_mask = any(Observer(plan.measures).needs_mask for plan in plans)
+        self.needs_mask = any(plan.needs_mask for plan in plans)
         self._closing_word = ClosingWord(
             saving.folder, saving.profile, plans, kept=lambda: self._whole
         )
@@ -71,13 +70,14 @@ class PracticeWork:
         """Say what came of it; where nothing was begun there is nothing to read."""
         begun = any(result.frames for result in results)
         if self._recording is None or not begun:
-            return Ending(("Nothing was begun, so nothing is kept.",))
+            return Ending(("Nothing was begun, so nothing is kept.",), done=False)
         words = [_counted(result) for result in results]
+        done = any(sum(result.repetitions.values()) for result in results)
         if self._recording.unsaved:
-            return Ending((*words, f"Not saved: {self._recording.problem}"))
+            return Ending((*words, f"Not saved: {self._recording.problem}"), done=done)
         word = self._closing_word.word()
         told = () if word is None else (word.brief,)
-        return Ending((*words, *told), f"/sessions/{self._recording.number}")
+        return Ending((*words, *told), f"/sessions/{self._recording.number}", done)
 
 
 def _counted(result: Result) -> str:

@@ -89,7 +89,7 @@ class ShowingWork:
         """
         learnt = self._learnt
         if learnt is None:
-            return Ending(("Nothing was shown, so nothing is learnt.",))
+            return Ending(("Nothing was shown, so nothing is learnt.",), done=False)
         if isinstance(learnt, PoseCoachError):
             raise learnt
         keep(learnt, self._target)

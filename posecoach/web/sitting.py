@@ -45,10 +45,12 @@ class Ending:
     Attributes:
         words: sentences for the person.
         href: where it can be read, below the root; empty where nothing is kept.
+        done: whether there is something to be praised for.
     """
 
     words: tuple[str, ...] = ()
     href: str = ""
+    done: bool = True
 
 
 class Work(Protocol):
@@ -163,7 +165,9 @@ class Sitting:
         self.camera.close()
         self.ending, self.state = ending, state
         self.ended_at = time.monotonic()
-        self.link.state("over", failed=state is State.FAILED, words=ending.words, href=ending.href)
+        failed = state is State.FAILED
+        done = ending.done and not failed
+        self.link.state("over", failed=failed, done=done, words=ending.words, href=ending.href)
 
 
 def _lighter(stack: ExitStack, bundle: Path, masks: bool) -> Eyes | None:

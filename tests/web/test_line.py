@@ -20,8 +20,13 @@ from websockets.sync.client import connect
 
 from posecoach.cli.demo import CLIP
 from posecoach.data import data_dir
+from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import make_plan
+from posecoach.practice.practice import Part
+from posecoach.store.saving import Saving
 from posecoach.store.store import Store
 from posecoach.web.camera import HEAD
+from posecoach.web.practice_work import PracticeWork
 from tests.helpers.web import served
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -73,6 +78,7 @@ def test_a_whole_stretch_comes_to_what_the_recording_comes_to(tmp_path: Path, bu
                     break
     (over,) = heard["over"]
     assert over["words"][0].startswith("Wall stretch: 2 of ")
+    assert over["done"]
     with Store.open(tmp_path) as store:
         row = store.find("last")
     assert row.source == "a clip"
@@ -92,3 +98,9 @@ def test_a_whole_stretch_comes_to_what_the_recording_comes_to(tmp_path: Path, bu
     assert any(words.startswith("Bend your") for words in said_words)
     assert "Well done. You have finished." in said_words
     assert {each["tone"] for each in heard["tone"]} >= {"reached", "held", "done"}
+
+
+def test_who_did_nothing_is_not_praised(tmp_path: Path) -> None:
+    plan = make_plan(standard_library().find("wall-stretch"))
+    ending = PracticeWork([Part(plan)], "Wall stretch", Saving(tmp_path)).end([])
+    assert not ending.done

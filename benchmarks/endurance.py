@@ -124,11 +124,10 @@ def stored(exercise: str) -> Iterator[tuple[Frame, Pose]]:
 def filmed(clip: Path, exercise: str, model: str | None) -> Iterator[tuple[Frame, Pose]]:
     """A clip's frames for ever, through decoder and model."""
     from benchmarks.speed_ways import looped
-    from posecoach.observe.observer import Observer
     from posecoach.pose.bundle import resolve_bundle
     from posecoach.session.eyes import Eyes
 
-    masks = Observer(make_plan(find_exercise(exercise, None)).measures).needs_mask
+    masks = make_plan(find_exercise(exercise, None)).needs_mask
     with Eyes(resolve_bundle(model), masks=masks) as eyes:
         for frame in looped(str(clip)):
             yield frame, eyes.estimate(frame.image, frame.time_s)

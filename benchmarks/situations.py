@@ -20,6 +20,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,13 @@ from benchmarks.people_judge import Row, judge
 from benchmarks.recordings import clean_poses, keep, kept_poses, raw_poses
 from posecoach.body.view import UNKNOWN
 from posecoach.exercise.library import standard_library
-from posecoach.observe.observer import Observer
 from posecoach.observe.picture import beyond
 from posecoach.plan.plan import Plan, make_plan
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.pose import Pose
 from posecoach.practice.setup_check import Glimpse, SetupCheck
 from posecoach.session.result import Result
+from posecoach.session.session import Session
 
 HOLDS = {"cat-cow-begun-in-cow": 1.0}
 """Where the note asks for another hold than ``HOLD_S``."""
@@ -65,7 +66,7 @@ def clean(poses: Sequence[Pose]) -> list[Pose]:
 
 def in_start(plan: Plan, poses: Sequence[Pose]) -> Pose | None:
     """The first moment in the pose to begin in, None where there is none."""
-    observer = Observer(plan.measures, shown=plan.shown)
+    observer = Session(plan, "").observer
     side = plan.sides[0]
     for pose in poses:
         seen = observer.observe(pose)
@@ -82,12 +83,10 @@ def set_up(plan: Plan, poses: Sequence[Pose]) -> str:
     still = next((pose for pose in poses if pose.seen), None) if begin is None else begin
     if still is None:
         return "nobody is seen"
-    check, observer = SetupCheck(plan), Observer(plan.measures, shown=plan.shown)
+    check, observer = SetupCheck(plan), Session(plan, "").observer
     said: dict[str, float] = {}
     for time_s in np.arange(0.0, SHOWN_S, FRAME_S):
-        seen = observer.observe(
-            Pose(np.asarray(time_s), still.image, still.world, still.visibility, still.size)
-        )
+        seen = observer.observe(replace(still, time_s=np.asarray(time_s)))
         told = check.update(float(time_s), Glimpse(seen.pose, seen.view, BRIGHT, seen.values)).wrong
         if told:
             said[told] = said.get(told, 0.0) + FRAME_S

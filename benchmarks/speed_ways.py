@@ -261,7 +261,6 @@ def _whole(way: str, clip: str, exercise: str, bundle: str) -> None:
 def _live(clip: str, exercise: str, bundle: str) -> None:
     """Practise before a recording as before a camera that waits for nobody."""
     from posecoach.cli.options import find_exercise
-    from posecoach.observe.observer import Observer
     from posecoach.plan.plan import make_plan
     from posecoach.practice import live
     from posecoach.practice.practice import Part, Practice
@@ -278,7 +277,7 @@ def _live(clip: str, exercise: str, bundle: str) -> None:
     practice = Practice([Part(plan)], clip, guided=False)
     with (
         Camera(Path(clip)) as camera,
-        Eyes(Path(bundle), masks=Observer(plan.measures).needs_mask) as eyes,
+        Eyes(Path(bundle), masks=plan.needs_mask) as eyes,
     ):
         live.LiveCoaching(practice, camera).run(eyes)
 

@@ -27,7 +27,6 @@ from benchmarks.coaching import HOLD_S, HOLD_WITHIN_S, Row, coach, judge
 from benchmarks.recordings import keep, kept_poses, raw_poses
 from benchmarks.writing import write_between
 from posecoach.exercise.library import standard_library
-from posecoach.observe.observer import Observer
 from posecoach.plan.plan import make_plan
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.landmarks import Landmark
@@ -454,7 +453,7 @@ def rows_of(clips: Sequence[Clip], name: str, kept: Path | None, model: str | No
     rows = []
     for clip in clips:
         exercise = library.find(clip.truth["exercise"])
-        masks = Observer(make_plan(exercise).measures).needs_mask
+        masks = make_plan(exercise).needs_mask
         poses = poses_of(clip, name, kept, model, masks=masks)
         result = coach(exercise, poses, variant.hold_s)
         truth = clip.truth if variant.truth is None else variant.truth(clip)

@@ -39,7 +39,6 @@ import numpy as np
 from posecoach.cli import options
 from posecoach.cli.demo import CLIP
 from posecoach.data import data_dir
-from posecoach.observe.observer import Observer
 from posecoach.plan.plan import make_plan
 from posecoach.practice.keeping import KeptPractice
 from posecoach.practice.live import LiveCoaching
@@ -272,7 +271,7 @@ def before_the_window(clip: Path, pictures: int, rate: float, clock: Clock) -> N
     in both, and at another rate would be another share.
     """
     plan = make_plan(options.find_exercise(EXERCISE, None), repetitions=1000)
-    masks = Observer(plan.measures).needs_mask
+    masks = plan.needs_mask
     with (
         tempfile.TemporaryDirectory(prefix="posecoach-web-") as folder,
         Eyes(options.find_model(None), masks=masks) as eyes,

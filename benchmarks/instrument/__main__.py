@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.instrument import again, clips, conditions, judge, real, summary
 from benchmarks.instrument.derive import Derived, about, derive
-from benchmarks.instrument.fit import Size
+from benchmarks.instrument.fit import SIZES
 from benchmarks.instrument.groups import from_start
 from benchmarks.instrument.moments import read_recordings
 from benchmarks.instrument.rows import Rows, joined, read_folders
@@ -51,7 +51,7 @@ def main() -> None:
         kept = _of(folder, given.landmarks)
         parts += read_recordings(folder, kept, stages, given.jobs)
     rows = joined(parts)
-    derived = derive(rows, Size(), stages, given.jobs)
+    derived = derive(rows, SIZES, stages, given.jobs)
     found = judge.run(rows, derived, with_start=True)
     if given.brief is not None:
         text = markdown(summary.HEAD, summary.table(rows, found, None)) + "\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from posecoach.body.silhouette import HEIGHTS
+from posecoach.body.silhouette import HEIGHTS, REACHES
 from posecoach.body.spine import GAIN
 from posecoach.observe.instrument.bodies import DRAWN, Body
 from posecoach.pose.landmarks import Landmark
@@ -29,14 +29,14 @@ PLACED = 0.08
 """Picture heights: where in the picture somebody stands is chance."""
 UNDRAWN = 0.35
 """Share of people without a silhouette, in the start pose and later: most definitions ask for none
-(ten of the twelve that come with the program), and then none is looked at."""
+(nine of the twelve that come with the program), and then none is looked at."""
 UNSEEN = 0.05
-"""Share of pictures in which the silhouette shows nothing of the back: an arm lies on it."""
-NO_HEIGHTS = 0.05
+"""Share of pictures in which the silhouette shows nothing: no trunk can be told in it."""
+NO_EDGES = 0.05
 """Share of pictures of whose silhouette only the spine's angle is known: sessions of 0.1."""
-_OUTLINE_NOISE = np.array([2.0 / GAIN] + [1.0] * len(HEIGHTS))
+_OUTLINE_NOISE = np.array([2.0 / GAIN] + [1.0] * len(HEIGHTS) + [2.0] * len(REACHES))
 """The mask's edge trembles by a pixel: by 2 degrees between the tangents, a hundredth of a
-trunk."""
+trunk; a hand's by a finger's breadth more, which is a step there."""
 
 
 def noisy(now: Body, start: Body, same: Floats, rng: np.random.Generator) -> tuple[Body, Body]:
@@ -101,7 +101,7 @@ def _outline(body: Body, rng: np.random.Generator) -> Floats:
     many = len(DRAWN)
     seen = body.outline[:, many:].copy()
     seen[rng.random(len(seen)) < UNSEEN] = 0.0
-    seen[rng.random(len(seen)) < NO_HEIGHTS, 1:] = 0.0
+    seen[rng.random(len(seen)) < NO_EDGES, 1:] = 0.0
     shown = body.outline[:, :many] + rng.normal(size=seen.shape) * _OUTLINE_NOISE
     return np.concatenate([shown * seen, seen], axis=-1)
 

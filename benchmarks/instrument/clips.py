@@ -15,11 +15,13 @@ from benchmarks.recordings import clean_poses
 from benchmarks.true_angles import TrueBody
 from posecoach.body.catalogue import CATALOGUE, measure, neutral_of
 from posecoach.body.measure import Neutral, Reading
-from posecoach.body.silhouette import HEIGHTS, drawn
+from posecoach.body.silhouette import drawn
 from posecoach.body.view import View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.observe.instrument import instrument
+from posecoach.observe.instrument.bodies import DRAWN
 from posecoach.observe.precision import known
+from posecoach.observe.turns import goes_round, half_turn
 from posecoach.observe.zero import ZERO_S
 from posecoach.pose.pose import Pose
 
@@ -110,7 +112,7 @@ def _with_outline(neutral: Neutral, beginning: Pose, view: View) -> Neutral:
     """Return the start pose with what its silhouette showed, too."""
     if beginning.mask is None:
         return neutral
-    shown = {name: known(each) for name, each in drawn(beginning, HEIGHTS, view).items()}
+    shown = {name: known(each) for name, each in drawn(beginning, DRAWN, view).items()}
     medians = {k: float(np.nanmedian(v)) for k, v in shown.items() if np.isfinite(v).any()}
     return Neutral(neutral.pose, {**neutral.values, **medians})
 
@@ -143,6 +145,8 @@ def table(found: list[Held]) -> list[list[str]]:
                 np.array([getattr(each, key) for each in part])
                 for key in ("true", "before", "told", "spread")
             )
+            if goes_round(part[0].measure):
+                before, told = (true + half_turn(each - true) for each in (before, told))
             off = told - true
             rows.append(
                 [

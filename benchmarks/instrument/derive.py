@@ -8,19 +8,20 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from benchmarks.instrument.fit import Size, edges, fit_ground, inputs_of
+from benchmarks.instrument.fit import edges, fit_ground, inputs_of
 from benchmarks.instrument.groups import GROUPS, Group, Sample, as_coached, from_start, sample
 from benchmarks.instrument.networks import (
     ALL,
     ALL_FOLDS,
     FOLDS,
     Networks,
+    Sizes,
     fit_networks,
     folds,
 )
 from benchmarks.instrument.rows import Ints, Rows
 from benchmarks.instrument.stages import Stages
-from benchmarks.instrument.worth import LeftOut, geometry_spreads, left_to_geometry, worths
+from benchmarks.instrument.worth import LeftOut, geometry_spreads, worths
 from posecoach.observe.instrument.bodies import Body, some
 from posecoach.observe.instrument.ground import Ground, limb_angles
 from posecoach.observe.instrument.instrument import Instrument
@@ -44,16 +45,16 @@ class Derived:
     fold: Ints
 
 
-def derive(rows: Rows, size: Size, stages: Stages, jobs: int = 1) -> Derived:
+def derive(rows: Rows, sizes: Sizes, stages: Stages, jobs: int = 1) -> Derived:
     """Derive the instrument.
 
     Args:
         rows: all people.
-        size: of the networks.
+        sizes: of the networks.
         stages: where networks are kept.
         jobs: processes at a time; the result does not depend on them.
     """
-    return assemble(rows, fit_networks(rows, size, stages, jobs))
+    return assemble(rows, fit_networks(rows, sizes, stages, jobs))
 
 
 def assemble(rows: Rows, networks: Networks) -> Derived:
@@ -134,9 +135,10 @@ def _ways(
         start = as_coached(some(data.now, data.start[which]), stretches) if by_start else None
         now = as_coached(some(data.now, which), stretches)
         value[which], error[which] = _told(group, data, networks[k], now, start)
-    left_out, left = LeftOut(value, error), left_to_geometry(group, by_start)
+    left_out = LeftOut(value, error)
     return [
-        Way(networks[k], worths(data, rows, left_out, fold != k, left)) for k in range(FOLDS + 1)
+        Way(networks[k], worths(group, data, rows, left_out, fold != k, by_start))
+        for k in range(FOLDS + 1)
     ]
 
 

@@ -12,11 +12,13 @@ import numpy as np
 
 from benchmarks.instrument.rows import MEASURES, Ints, Rows, Texts
 from benchmarks.instrument.used import USED, shows_silhouette
+from posecoach.body.catalogue import split_name
 from posecoach.body.human import readable
 from posecoach.body.measure import Reading
-from posecoach.body.silhouette import HEIGHTS, SPINE
+from posecoach.body.silhouette import EDGES, SPINE
 from posecoach.observe.instrument.bodies import Body, outline_of, where
 from posecoach.observe.instrument.reader import swapped
+from posecoach.observe.turns import ROUND, goes_round, half_turn, straightened
 from posecoach.pose.pose import Floats
 
 LEAST_MOVED_DEG = 2.0
@@ -121,6 +123,8 @@ def sample(group: Group, rows: Rows, least: int = 200) -> Sample:
             np.where(swap[:, None], swapped(each, MEASURES, sign), each)
             for each, sign in ((true, True), (read, True), (sure, False))
         )
+    true = _straightened(true)
+    read = nearest_turn(read, true)
     columns = [
         index
         for index, name in enumerate(MEASURES)
@@ -132,12 +136,21 @@ def sample(group: Group, rows: Rows, least: int = 200) -> Sample:
     return Sample(which, start, now, measures, true[:, columns], read[:, columns], sure[:, columns])
 
 
+def _straightened(true: Floats) -> Floats:
+    """(K, M) degrees, what goes round with the turn cut where nobody's limbs are."""
+    straight = true.copy()
+    for measure in ROUND:
+        columns = [i for i, name in enumerate(MEASURES) if split_name(name)[0].name == measure]
+        straight[:, columns] = straightened(true[:, columns])
+    return straight
+
+
 def body(rows: Rows, which: Ints) -> Body:
     """Return the bodies of some rows."""
     spine = MEASURES.index(SPINE)
     drawn = {SPINE: Reading(rows.photo[which, spine], rows.photo_sure[which, spine])}
-    for place, name in enumerate(HEIGHTS):
-        value = rows.heights[which, place]
+    for place, name in enumerate(EDGES):
+        value = rows.edges[which, place]
         drawn[name] = Reading(value, np.isfinite(value).astype(float))
     return Body(
         rows.image[which],
@@ -157,8 +170,6 @@ def as_coached(bodies: Body, stretches: Texts) -> Body:
 
 def from_start(rows: Rows) -> Floats:
     """(K, M) what geometry reads, counted from the start pose where it must be."""
-    from posecoach.body.catalogue import split_name
-
     read = rows.read.copy()
     for index, name in enumerate(MEASURES):
         if split_name(name)[0].zero_from == "start":
@@ -169,3 +180,12 @@ def from_start(rows: Rows) -> Floats:
             (read[:, index] >= least) & (read[:, index] <= most), read[:, index], np.nan
         )
     return read
+
+
+def nearest_turn(read: Floats, true: Floats) -> Floats:
+    """(K, M) readings; what goes round the nearer way to the truth: 179 is 2 from -179, not 358."""
+    nearest = read.copy()
+    columns = [i for i, name in enumerate(MEASURES) if goes_round(name)]
+    turned = true[:, columns] + half_turn(read[:, columns] - true[:, columns])
+    nearest[:, columns] = np.where(np.isfinite(turned), turned, read[:, columns])
+    return nearest

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.instrument.derive import Derived
-from benchmarks.instrument.groups import as_coached, body, from_start
+from benchmarks.instrument.groups import as_coached, body, from_start, nearest_turn
 from benchmarks.instrument.rows import MEASURES, Rows
 from benchmarks.instrument.used import USED
 from benchmarks.instrument.worth import slope
@@ -58,6 +58,7 @@ def run(rows: Rows, derived: Derived, with_start: bool) -> Run:
     for k, judge in enumerate(derived.judges):
         for view, which in _views(rows, derived.fold == k):
             _run(rows, judge, view, which, (read, sure), with_start, found)
+    found.value[:] = nearest_turn(found.value, rows.true)
     return found
 
 
@@ -120,6 +121,7 @@ def table(rows: Rows, told: Run, before: tuple[Floats, Floats]) -> list[list[str
         before: geometry's values and confidences.
     """
     lines = []
+    before = nearest_turn(before[0], rows.true), before[1]
     start = rows.start == np.arange(len(rows))
     for stretch, measures in USED.items():
         for measure in measures:

@@ -28,7 +28,7 @@ from benchmarks.instrument.stages import Arrays, Stages, mapped, sources
 from benchmarks.instrument.used import USED
 from benchmarks.recordings import clean_poses
 from benchmarks.true_angles import TrueBody
-from posecoach.body.silhouette import HEIGHTS
+from posecoach.body.silhouette import EDGES
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.observe.zero import ZERO_S
 from posecoach.pose.pose import Floats, Pose
@@ -121,7 +121,7 @@ def _rows(
     many = len(poses)
     views = [ViewTracker().update(pose) for pose in poses]
     read = [readings(pose, view, poses[0]) for pose, view in zip(poses, views, strict=True)]
-    widths = 4 * [len(MEASURES)] + [len(HEIGHTS)]
+    widths = 4 * [len(MEASURES)] + [len(EDGES)]
     columns = [
         np.array([each[k] for each in read]).reshape(many, width) for k, width in enumerate(widths)
     ]
@@ -150,6 +150,6 @@ def _rows(
         sure=columns[1],
         photo=columns[2],
         photo_sure=columns[3],
-        heights=columns[4],
+        edges=columns[4],
         true=true[:many],
     )

@@ -24,9 +24,11 @@ ALL_FOLDS = range(FOLDS + 1)
 Job = tuple[int, bool, int]
 """Of a network: the group's number, whether it sees the start pose, the fold left out."""
 Networks = Mapping[Job, Network]
+Sizes = Mapping[str, Size]
+"""By the group's name."""
 
 
-def fit_networks(rows: Rows, size: Size, stages: Stages, jobs: int = 1) -> Networks:
+def fit_networks(rows: Rows, sizes: Sizes, stages: Stages, jobs: int = 1) -> Networks:
     """Fit every group's networks, with each fold left out, and with none."""
     fold = folds(rows.body_id)
     samples = [sample(group, rows) for group in GROUPS]
@@ -41,8 +43,8 @@ def fit_networks(rows: Rows, size: Size, stages: Stages, jobs: int = 1) -> Netwo
     shown = hashlib.sha256()
     for each in fields(rows):
         shown.update(getattr(rows, each.name).tobytes())
-    made_of = (shown.digest(), repr(size).encode(), sources(*_FITTED_BY))
-    work = partial(_kept_network, stages, made_of, partial(_fitted, samples, fold, size))
+    made_of = (shown.digest(), repr(sizes).encode(), sources(*_FITTED_BY))
+    work = partial(_kept_network, stages, made_of, partial(_fitted, samples, fold, sizes))
     return dict(zip(tasks, mapped(work, tasks, jobs), strict=True))
 
 
@@ -51,8 +53,8 @@ _FITTED_BY = (
         f"posecoach/observe/instrument/{name}.py"
         for name in ("bodies", "features", "lines", "network", "reader")
     ),
-    "posecoach/body/spine.py",
-    "posecoach/body/silhouette.py",
+    "posecoach/observe/turns.py",
+    *(f"posecoach/body/{name}.py" for name in ("around", "outline", "silhouette", "spine")),
     *(f"benchmarks/instrument/{name}.py" for name in ("fit", "augment", "groups", "networks")),
 )
 
@@ -66,8 +68,9 @@ def _kept_network(
     return Network.of(made)
 
 
-def _fitted(samples: Sequence[Sample], fold: Ints, size: Size, job: Job) -> Network:
+def _fitted(samples: Sequence[Sample], fold: Ints, sizes: Sizes, job: Job) -> Network:
     index, by_start, k = job
+    size = sizes[GROUPS[index].name]
     data = samples[index]
     which = np.flatnonzero(fold[data.rows] != k)
     if not by_start:

@@ -21,7 +21,7 @@ from benchmarks.instrument.stages import Arrays, Stages, mapped, sources
 from benchmarks.true_angles import TrueBody
 from posecoach.body.catalogue import names, raw
 from posecoach.body.measure import Neutral
-from posecoach.body.silhouette import HEIGHTS, drawn
+from posecoach.body.silhouette import EDGES, drawn
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.pose.pose import Floats, Pose
@@ -50,7 +50,7 @@ class Rows:
         sure: (K, M) its confidence.
         photo: (K, M) what geometry reads without a start pose.
         photo_sure: (K, M).
-        heights: (K, H) of the back's edge, percent (``body.silhouette``); NaN where none is seen.
+        edges: (K, H) what the silhouette's edge shows, percent; NaN where it shows nothing.
         true: (K, M) the truth; NaN where none is known.
     """
 
@@ -76,7 +76,7 @@ class Rows:
     sure: Floats
     photo: Floats
     photo_sure: Floats
-    heights: Floats
+    edges: Floats
     true: Floats
 
     def __len__(self) -> int:
@@ -179,7 +179,7 @@ def read_file(path: Path, last: int | None = None) -> Rows:
         sure=np.array([each.sure for each in read]),
         photo=np.array([each.photo for each in read]),
         photo_sure=np.array([each.photo_sure for each in read]),
-        heights=np.array([each.heights for each in read]),
+        edges=np.array([each.edges for each in read]),
         true=_truth(arrays, rows),
     )
 
@@ -218,13 +218,13 @@ def _poses(arrays: dict[str, NDArray[np.generic]], rows: Ints) -> Iterator[Pose]
 
 
 class Readings(NamedTuple):
-    """Geometry, with the start pose and without, and what the silhouette shows of the back."""
+    """Geometry, with the start pose and without, and what the silhouette's edge shows."""
 
     read: list[float]
     sure: list[float]
     photo: list[float]
     photo_sure: list[float]
-    heights: list[float]
+    edges: list[float]
 
 
 def readings(pose: Pose, view: View, start: Pose) -> Readings:
@@ -232,13 +232,13 @@ def readings(pose: Pose, view: View, start: Pose) -> Readings:
     neutral = Neutral(start, {})
     here = raw(pose, MEASURES, view, neutral)
     alone = raw(pose, MEASURES, view, None)
-    back = drawn(pose, HEIGHTS, view)
+    back = drawn(pose, EDGES, view)
     return Readings(
         [float(here[name].value) for name in MEASURES],
         [float(here[name].confidence) for name in MEASURES],
         [float(alone[name].value) for name in MEASURES],
         [float(alone[name].confidence) for name in MEASURES],
-        [float(back[name].value) for name in HEIGHTS],
+        [float(back[name].value) for name in EDGES],
     )
 
 

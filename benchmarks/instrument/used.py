@@ -6,7 +6,6 @@ from functools import cache
 
 from posecoach.body.catalogue import split_name
 from posecoach.exercise.library import standard_library
-from posecoach.observe.measures import needs_silhouette
 from posecoach.plan.plan import make_plan
 
 _SHOWN: dict[str, tuple[str, ...]] = {
@@ -116,7 +115,7 @@ def asked(stretch: str) -> tuple[str, ...]:
 @cache
 def shows_silhouette(stretch: str) -> bool:
     """Whether the silhouette is looked at where this stretch is coached."""
-    return any(needs_silhouette(name) for name in _measures(stretch))
+    return make_plan(standard_library().find(stretch)).needs_mask
 
 
 def _measures(stretch: str) -> tuple[str, ...]:

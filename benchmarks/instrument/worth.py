@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.instrument.groups import Group, Sample
+from benchmarks.instrument.groups import Group, Sample, nearest_turn
 from benchmarks.instrument.rows import MEASURES, Rows
 from benchmarks.instrument.used import USED, asked
 from posecoach.body.catalogue import split_name
@@ -48,14 +48,12 @@ def left_to_geometry(group: Group, by_start: bool) -> tuple[str, ...]:
     if group.name != "front":
         return ()
     # It does not look at the legs: what it tells of them is what is usual. Somebody folded on the
-    # floor was told the hips of one who stands. Of a real person who raises one arm overhead it
-    # told 135 degrees and geometry 174 (../shared/real): most of the crowd raise both.
-    left = (*_LEGS, "shoulder_flexion")
+    # floor was told the hips of one who stands.
     if by_start:
-        return left
+        return _LEGS
     # Of a real person with hanging arms, by whose photo they bend by less than 30
     # (../shared/photos, upward_stretch_0), it told 31 and geometry 16.
-    return (*left, "elbow_flexion")
+    return (*_LEGS, "elbow_flexion")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,44 +86,49 @@ def slope(true: Floats, read: Floats) -> float:
 
 
 def worths(
-    data: Sample, rows: Rows, left_out: LeftOut, which: Which, left: Collection[str]
+    group: Group, data: Sample, rows: Rows, left_out: LeftOut, which: Which, by_start: bool
 ) -> tuple[Worth, ...]:
     """Judge each measure of a network.
 
     Args:
-        data: the sample of its group.
+        group: whose network it is.
+        data: its sample.
         rows: all rows.
         left_out: the network's readings.
         which: (K,) the rows judged by.
-        left: see ``left_to_geometry``.
+        by_start: whether it sees the start pose.
     """
+    left = left_to_geometry(group, by_start)
     off = left_out.value - data.true
     start = rows.start[data.rows] == data.rows
     free = rows.free[data.rows]
     judged = []
     for index, name in enumerate(data.measures):
-        # Where a joint lies still it is read well by whoever says what is usual.
-        moving = moves(data, rows, index) & which
-        held = rows.held[data.rows] & moving
-        alone = free & moving & ~start
-        shown = slope(data.true[alone, index], left_out.value[alone, index])
-        # A start pose shows what is usual, too.
-        moved = moving & ~start
-        error, unit = off[:, index], left_out.error[:, index]
-        asked = moved & asks(data, rows, name, moved)
-        value = round(within(error[asked], unit[asked]), 4)
         other = index
         if other_side(name) in data.measures:
             other = data.measures.index(other_side(name))
-        both = np.hypot(unit, left_out.error[:, other]) * value
-        apart = error - off[:, other]
-        spread = unit[held & np.isfinite(error)] * value
+        # Before a camera in front left and right are one thing in a mirror. From the side they
+        # are the near one and the far one, and another matter each.
+        alike = [index] if group.turned else sorted({index, other})
+        # Where a joint lies still it is read well by whoever says what is usual.
+        moving = np.any([moves(data, rows, each) for each in alike], axis=0) & which
+        held = rows.held[data.rows] & moving
+        alone = free & moving & ~start
+        shown = slope(data.true[alone][:, alike].ravel(), left_out.value[alone][:, alike].ravel())
+        # A start pose shows what is usual, too.
+        moved = moving & ~start
+        error, unit = off[:, alike], left_out.error[:, alike]
+        asked = moved & asks(data, rows, name, moved)
+        value = round(within(error[asked], unit[asked]), 4)
+        both = np.hypot(left_out.error[:, index], left_out.error[:, other]) * value
+        apart = off[:, index] - off[:, other]
+        spread = unit[held][np.isfinite(error[held])] * value
         change = within((error - error[data.start])[asked], unit[asked] * value)
         judged.append(
             Worth(
                 kept=bool(moved.any())
                 and split_name(name)[0].name not in left
-                and helps(data, rows, left_out, index, held, alone),
+                and helps(data, left_out, alike, held, alone),
                 movement=bool(shown < SHOWN),
                 value=value,
                 change=round(change, 4),
@@ -166,20 +169,27 @@ def _quantile(spread: Floats, share: float) -> float:
 
 
 def helps(
-    data: Sample, rows: Rows, left_out: LeftOut, index: int, held: Which, free: Which
+    data: Sample, left_out: LeftOut, columns: Sequence[int], held: Which, free: Which
 ) -> bool:
     """Tell whether a fitted measure is nearer to the truth than geometry, held and free.
 
     Where geometry knows less than half of the moments, there is nothing to compare with.
+
+    Args:
+        data: the sample.
+        left_out: the network's readings.
+        columns: of the measure, or of its two sides.
+        held, free: (K,) moments of each kind in which it moves, on either side.
     """
-    geometry = np.abs(data.read[:, index] - data.true[:, index])
-    fitted = np.abs(left_out.value[:, index] - data.true[:, index])
-    seen = np.isfinite(geometry) & np.isfinite(fitted) & (data.sure[:, index] >= KNOWN)
+    true = data.true[:, columns]
+    geometry = np.abs(data.read[:, columns] - true)
+    fitted = np.abs(left_out.value[:, columns] - true)
+    seen = np.isfinite(geometry) & np.isfinite(fitted) & (data.sure[:, columns] >= KNOWN)
     for part in (held, free):
-        told = part & np.isfinite(data.true[:, index])
-        if seen[told].sum() < max(20, 0.5 * told.sum()):
+        told = part[:, None] & np.isfinite(true)
+        if (seen & told).sum() < max(20, 0.5 * told.sum()):
             continue
-        if fitted[part & seen].mean() >= geometry[part & seen].mean():
+        if fitted[told & seen].mean() >= geometry[told & seen].mean():
             return False
     return True
 
@@ -192,7 +202,7 @@ def geometry_spreads(rows: Rows, read: Floats, which: Which) -> GeometrySpreads:
         read: (K, M) geometry with the start pose as its zero.
         which: (K,) the rows to go by.
     """
-    off = np.where(rows.sure >= KNOWN, read - rows.true, np.nan)
+    off = np.where(rows.sure >= KNOWN, nearest_turn(read, rows.true) - rows.true, np.nan)
     change = off - off[rows.start]
     moved = rows.start != np.arange(len(rows))
     keys = np.array(

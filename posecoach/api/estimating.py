@@ -26,7 +26,8 @@ def estimate_poses(
         model: a MediaPipe pose landmarker bundle (.task); None for the usual one, which is
             fetched once, on first use.
         silhouettes: whether poses carry the person's silhouette (``Pose.mask``), which the
-            curve of the spine is read from; it takes longer.
+            curve of the spine is read from and what arms hide; ``plan.needs_mask`` says whether
+            an exercise looks at it. It takes longer.
 
     Raises:
         ModelError: the model cannot be found, fetched or loaded.

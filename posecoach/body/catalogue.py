@@ -111,6 +111,11 @@ def _unknown(name: str) -> str:
     return f"there is no measure {name!r}{hint or '; posecoach measure --list names them all'}"
 
 
+def needs_silhouette(name: str) -> bool:
+    """Whether a measure, or an ``angle(a,vertex,b)``, is read from the silhouette."""
+    return not name.startswith("angle(") and split_name(name)[0].needs_mask
+
+
 def raw(
     pose: Pose, names: Iterable[str], view: View = UNKNOWN, neutral: Neutral | None = None
 ) -> dict[str, Reading]:

@@ -40,8 +40,8 @@ class Neutral:
     Attributes:
         pose: one moment; the median of the landmarks while the start pose was held.
         values: by full measure name (with side), the median raw value of each measure
-            whose zero is ``"start"``, read in the start pose; of a silhouette also the heights
-            of the back's edge (``body.silhouette``), percent.
+            whose zero is ``"start"``, read in the start pose; of a silhouette also what
+            its edge shows (``body.silhouette``), percent.
         still: whether the body kept still in it; else it was taken for want of that.
     """
 

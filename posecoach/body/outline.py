@@ -25,7 +25,7 @@ _INSIDE, _REACH, _STEP = -0.12, 0.6, 0.01  # a strongly arched back lies inside 
 _HOLE = 0.04  # a gap narrower than this is a hole in the mask, not the end of the person
 _MIN_LENGTH_PX = 24.0  # a shorter trunk has no outline worth reading
 _ARM_RADIUS = (0.19, 0.11)  # half the width of upper arm (in a sleeve) and forearm
-_SURE = 0.7  # of a mask value: a shadow on the mat is taken for the person at 0.5 to 0.7
+SURE = 0.7  # of a mask value: a shadow on the mat is taken for the person at 0.5 to 0.7
 
 _ALONG = np.linspace(LOWEST, HIGHEST, RAYS)
 _OUT = np.arange(_INSIDE, _REACH, _STEP)
@@ -131,7 +131,7 @@ def _edge(mask: NDArray[np.float32], hips: Floats, axis: Floats, back: Floats) -
     y = base[:, 1:] + _OUT * back[1]
     framed = (x >= 0) & (x <= columns - 1) & (y >= 0) & (y <= rows - 1)
     value = _between(mask, x, y)
-    inside = (value >= _SURE) & framed
+    inside = (value >= SURE) & framed
     entered = np.maximum.accumulate(inside, axis=1)
     gone = entered & ~inside
     # The person ends where none of the next samples is the person again.
@@ -145,7 +145,7 @@ def _edge(mask: NDArray[np.float32], hips: Floats, axis: Floats, back: Floats) -
     met &= inside[:, : round((0.05 - _INSIDE) / _STEP)].any(axis=1)
     at = np.maximum(at, 1)
     before, after = value[rays, at - 1], value[rays, at]
-    fraction = (before - _SURE) / np.maximum(before - after, 1e-6)
+    fraction = (before - SURE) / np.maximum(before - after, 1e-6)
     edge = _OUT[at - 1] + _STEP * np.clip(fraction, 0.0, 1.0)
     return np.where(met, edge, np.nan)
 

@@ -1,7 +1,8 @@
 """What the silhouette shows, by name: all that is left of it when the picture is gone.
 
-Besides the measures that need it these are the heights of the back's edge over the trunk line.
-Geometry makes one angle of them, that of a parabola; a fitted reader makes more of all of them.
+Besides the measures that need it these are the heights of the back's edge over the trunk line, of
+which geometry makes one angle, that of a parabola, and how far the person reaches around the
+shoulders, which shows a hand whose arm is hidden. Fitted readers make more of all of them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from posecoach.body.around import SECTORS, reaches
 from posecoach.body.catalogue import raw
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.outline import RAYS, Outline
@@ -23,11 +26,18 @@ HEIGHTS = tuple(f"back_height_{place}" for place in range(1, 12))
 """From the hips to the shoulders, in percent of the trunk line's length, towards the back. Three
 of the outline's rays each: a mask's edge trembles by a pixel, which their mean evens out."""
 
+REACHES = tuple(f"reach_{sector}" for sector in range(1, SECTORS + 1))
+"""In percent of the trunk line's length from between the shoulders, see ``body.around``."""
+
+EDGES = (*HEIGHTS, *REACHES)
+"""What the silhouette's edge shows, in whole percents of the trunk line's length: half a
+centimetre, by about which a mask's edge trembles. (A ray goes out in steps of three.)"""
+
 
 def drawn_for(outlined: Iterable[str]) -> tuple[str, ...]:
     """Names of all that is read from the silhouette where some measures need it."""
     names = tuple(outlined)
-    return (*names, *HEIGHTS) if names else ()
+    return (*names, *EDGES) if names else ()
 
 
 def drawn(
@@ -42,28 +52,38 @@ def drawn(
         neutral: the person's start pose.
 
     Returns:
-        By name, a reading of () or (N,); heights are percent, of confidence 1 or unknown.
+        By name, a reading of () or (N,); edges are percent, of confidence 1 or unknown.
     """
     if not names:
         return {}
     found = outlines(pose, view)
-    readings = raw(pose, [each for each in names if each not in (SPINE, *HEIGHTS)], view, neutral)
+    readings = raw(pose, [each for each in names if each not in (SPINE, *EDGES)], view, neutral)
     if SPINE in names:
         readings[SPINE] = spine_flexion(pose, view, neutral, found)
-    heights = np.array([_heights(outline) for outline in found]).reshape(-1, len(HEIGHTS))
-    if pose.image.ndim == 2:
-        heights = heights[0]
-    for place, name in enumerate(HEIGHTS):
+    many = len(found)
+    masks = [None] * many if pose.mask is None else pose.mask.reshape(many, *pose.mask.shape[-2:])
+    edges = np.array(
+        [_edges(mask, each, pose.size) for mask, each in zip(masks, found, strict=True)]
+    ).reshape(*pose.image.shape[:-2], len(EDGES))
+    for place, name in enumerate(EDGES):
         if name in names:
-            value = np.asarray(heights[..., place])
+            value = np.asarray(edges[..., place])
             readings[name] = Reading(value, np.isfinite(value).astype(float))
     return readings
 
 
-def _heights(outline: Outline | None) -> Floats:
+def _edges(
+    mask: NDArray[np.float32] | None, outline: Outline | None, size: tuple[int, int]
+) -> Floats:
+    """(EDGES,) percent; NaN where nothing of the person is followed."""
+    if outline is None or mask is None:
+        return np.full(len(EDGES), np.nan)
+    edges = np.concatenate([_heights(outline), 100.0 * reaches(mask, outline, size)])
+    return np.asarray(np.rint(edges))
+
+
+def _heights(outline: Outline) -> Floats:
     """(11,) percent, from the hips to the shoulders; NaN where no edge of the back is seen."""
-    if outline is None:
-        return np.full(len(HEIGHTS), np.nan)
     shape = len(HEIGHTS), RAYS // len(HEIGHTS)
     ok = outline.ok.reshape(shape)
     many = ok.sum(axis=1)

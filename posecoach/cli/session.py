@@ -15,7 +15,6 @@ from posecoach.cli.front import Manner, front_here
 from posecoach.cli.photos import coach_photos
 from posecoach.cli.summary import print_summary
 from posecoach.errors import SourceError
-from posecoach.observe.observer import Observer
 from posecoach.outputs import Outputs
 from posecoach.practice.camera_choice import open_for_practice
 from posecoach.practice.closing_word import ClosingWord
@@ -88,7 +87,7 @@ def coach_and_tell(wanted: Wanted, manner: Manner, ending: Ending) -> None:
     practised: _Practised | None = None
     with ExitStack() as stack:
         source = stack.enter_context(_source(wanted, folder, console))
-        masks = any(Observer(part.plan.measures).needs_mask for part in wanted.parts)
+        masks = any(part.plan.needs_mask for part in wanted.parts)
         eyes = stack.enter_context(Eyes(bundle, masks=masks, static=source.static))
         if source.static:
             value = _photos(wanted.parts, source, eyes, console)

@@ -342,6 +342,11 @@ class Exercise(_Part):
     steps: Annotated[tuple[Step, ...], Field(min_length=1, max_length=20)] = Field(
         description="What to do, in order"
     )
+    silhouette: bool = Field(
+        default=False,
+        description="Whether the person's silhouette is looked at, too, for what landmarks do not "
+        "show: a hand whose arm another one hides. It takes longer",
+    )
     ends: Literal["start", "last step"] = Field(
         default="start",
         description="A repetition is complete back in the start pose, or with the last step",

@@ -31,7 +31,9 @@ def coached(exercise: Exercise, kept: KeptMoments, hold: float | None = None) ->
     """
     engine = Engine(make_plan(exercise, hold=hold), "")
     plan = engine.coach.plan
-    observer = RecordedObserver(kept, plan.measures, shown=plan.shown)
+    observer = RecordedObserver(
+        kept, plan.measures, shown=plan.shown, silhouette=plan.exercise.silhouette
+    )
     for index, given in enumerate(observer):
         engine.take(given.time_s, given.values, given.view, given.spreads, seen=given.seen)
         observer.rested(index, engine.resting)

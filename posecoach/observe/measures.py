@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from posecoach.body.catalogue import measure, measure_series, moments, rows_by_view, split_name
 from posecoach.body.landmark_angle import landmark, landmark_angle
 from posecoach.body.measure import Neutral, Reading
-from posecoach.body.silhouette import drawn_for
+from posecoach.body.silhouette import SPINE, drawn_for
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.instrument import NINE_OF_TEN, Seen, Told, ToldTable, error_deg, instrument
 from posecoach.observe.instrument.told import SURE, ToldRows
@@ -72,11 +72,13 @@ class Measures:
         shown: of the names, those that are unknown where an elbow or wrist they are read from
             lies outside of the picture (``picture``); where the model guesses it elsewhere, a
             guess is better than nothing.
+        silhouette: whether the silhouette is looked at though no measure needs it: readers see
+            in it what the body hides from the landmarks.
 
     Attributes:
         names: all of them; catalogued: those that are no angles of three landmarks.
         outlined: those that are read from the silhouette; drawn: names of all that is to be read
-            from it for them (``body.silhouette``).
+            from it (``body.silhouette``).
         from_start: those counted from the person's own start pose, left and right where a
             name says near or far: which side is near may change.
         on_zero: those whose reading depends on what the person shows at rest.
@@ -87,7 +89,12 @@ class Measures:
     """
 
     def __init__(
-        self, names: Iterable[str], *, fitted: bool = FITTED, shown: Collection[str] = ()
+        self,
+        names: Iterable[str],
+        *,
+        fitted: bool = FITTED,
+        shown: Collection[str] = (),
+        silhouette: bool = False,
     ) -> None:
         self.names = tuple(names)
         self.fitted = fitted
@@ -100,7 +107,7 @@ class Measures:
         found = {name: split_name(name)[0] for name in self.catalogued}
         self._by_landmarks = tuple(name for name, each in found.items() if not each.needs_mask)
         self.outlined = tuple(name for name, each in found.items() if each.needs_mask)
-        self.drawn = drawn_for(self.outlined)
+        self.drawn = drawn_for(self.outlined or ((SPINE,) if silhouette else ()))
         self.from_start = _with_sides(n for n, each in found.items() if each.zero_from == "start")
         # The readers compare every pose with the person's own.
         self.on_zero = tuple(
@@ -292,11 +299,6 @@ def usual_spreads(names: Iterable[str]) -> Spreads:
         spread = ANGLE_SPREAD.value if name.startswith(_ANGLE) else error_deg(name) / NINE_OF_TEN
         usual[name] = Spread(spread, spread, spread)
     return usual
-
-
-def needs_silhouette(name: str) -> bool:
-    """Whether a measure is read from the silhouette."""
-    return not name.startswith(_ANGLE) and split_name(name)[0].needs_mask
 
 
 def _parts(name: str) -> tuple[str, ...]:

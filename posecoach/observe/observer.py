@@ -49,22 +49,28 @@ class Observer:
         measures: their full names, see ``Measures``.
         fitted: whether the instrument reads them, see there.
         shown: those that are unknown where the arm leaves the picture, see there.
+        silhouette: whether the silhouette is looked at though no measure needs it, see there.
 
     Raises:
         MeasureError: there is no measure of one of the names.
     """
 
     def __init__(
-        self, measures: Iterable[str], fitted: bool = FITTED, shown: Collection[str] = ()
+        self,
+        measures: Iterable[str],
+        fitted: bool = FITTED,
+        shown: Collection[str] = (),
+        *,
+        silhouette: bool = False,
     ) -> None:
-        self._measures = Measures(measures, fitted=fitted, shown=shown)
+        self._measures = Measures(measures, fitted=fitted, shown=shown, silhouette=silhouette)
         self._views = ViewTracker()
         self._zero = Zero(self._measures)
 
     @property
     def needs_mask(self) -> bool:
         """Whether the silhouette is needed."""
-        return bool(self._measures.outlined)
+        return bool(self._measures.drawn)
 
     @property
     def drawn(self) -> tuple[str, ...]:

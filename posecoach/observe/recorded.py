@@ -18,12 +18,12 @@ from typing import NamedTuple, SupportsIndex
 import numpy as np
 from numpy.typing import NDArray
 
-from posecoach.body.catalogue import moments
+from posecoach.body.catalogue import moments, needs_silhouette
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.errors import MeasureError
-from posecoach.observe.measures import FITTED, Measures, at, needs_silhouette, usual_spreads
+from posecoach.observe.measures import FITTED, Measures, at, usual_spreads
 from posecoach.observe.precision import known
 from posecoach.observe.spread import EXACT, KeptSpreads, Spreads
 from posecoach.observe.zero import Zero
@@ -103,6 +103,7 @@ class RecordedObserver:
         fitted: whether the instrument reads them, see ``Measures``. Where it was not kept how far
             they may be off, the landmarks are read again.
         shown: those that are unknown where the arm leaves the picture, see there.
+        silhouette: whether the silhouette was to be looked at though no measure needs it.
 
     Raises:
         NotKeptError: something is to be measured that can be told neither from what is kept nor
@@ -117,14 +118,16 @@ class RecordedObserver:
         *,
         fitted: bool = FITTED,
         shown: Collection[str] = (),
+        silhouette: bool = False,
     ) -> None:
         self._kept = recording
         self._fitted = fitted
         self._shown = shown
+        self._silhouette = silhouette
         self._then_resting = recording.resting.tolist()
         self._views = recording.views if recording.as_today else _views_again(recording)
         self._again: set[str] = set()
-        measures = Measures(names, fitted=fitted, shown=shown)
+        measures = Measures(names, fitted=fitted, shown=shown, silhouette=silhouette)
         self._relative = measures.on_zero
         self._plain_spreads = measures.plain_spreads()
         plain = tuple(name for name in names if name not in self._relative)
@@ -185,7 +188,9 @@ class RecordedObserver:
         self._check_silhouettes(self._relative)
         kept = self._kept.measures if self._kept.as_today and self._fitted else {}
         self._again.update(name for name in self._relative if name not in kept)
-        measures = Measures(self._relative, fitted=self._fitted, shown=self._shown)
+        measures = Measures(
+            self._relative, fitted=self._fitted, shown=self._shown, silhouette=self._silhouette
+        )
         zeroed = _ZeroedAgain(self._kept, poses, self._views, measures)
         for before in range(index):
             if self._then_resting[before]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from posecoach.body.catalogue import split_name
+from posecoach.body.catalogue import needs_silhouette, split_name
 from posecoach.exercise.definition import Circle, Early, Exercise, Fault, Step, Target
 from posecoach.plan.quantity import Reader
 from posecoach.plan.rule import Check, FaultRule
@@ -114,6 +114,11 @@ class Plan:
             for goal in step.goals
             if goal.own_range is not None
         )
+
+    @property
+    def needs_mask(self) -> bool:
+        """Whether the silhouette is needed."""
+        return self.exercise.silhouette or any(map(needs_silhouette, self.measures))
 
     @property
     def shown(self) -> frozenset[str]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from math import hypot, nan
 from typing import Protocol, cast
 
+import numpy as np
+
 from posecoach.exercise.definition import LandmarkAngle, Quantity
 from posecoach.observe.spread import Spreads
+from posecoach.observe.turns import goes_round
 from posecoach.plan.sides import fill
 from posecoach.pose.pose import Floats
 
@@ -47,6 +50,8 @@ class Reader:
     def __post_init__(self) -> None:
         """Settle what can be: a reader reads, and is looked up, many times a frame."""
         raw = _reading(self.name, self.minus, self.sign)
+        if self.minus is not None and goes_round(self.name):
+            raw = _nearer_way(raw)
         object.__setattr__(self, "raw", raw)
         object.__setattr__(self, "read", self._from_start(raw) if self.from_start else raw)
         whole = hash((self.name, self.minus, self.sign, self.from_start))
@@ -62,6 +67,8 @@ class Reader:
     def _from_start(
         self, raw: Callable[[Values], float]
     ) -> Callable[[Values, Mapping[Reader, float]], float]:
+        if goes_round(self.name):
+            return lambda values, start: _half_turn(raw(values) - start.get(self, nan))
         return lambda values, start: raw(values) - start.get(self, nan)
 
     @classmethod
@@ -120,6 +127,16 @@ def _reading(name: str, minus: str | None, sign: int) -> _Raw:
     if sign > 0:
         return lambda values, start=_NO_START: values.get(name, nan) - values.get(minus, nan)
     return lambda values, start=_NO_START: -(values.get(name, nan) - values.get(minus, nan))
+
+
+def _nearer_way(raw: _Raw) -> _Raw:
+    """The same of a difference of directions: 10 from 175 to -175, not -350."""
+    return lambda values, start=_NO_START: _half_turn(raw(values))
+
+
+def _half_turn(degrees: float) -> float:
+    """``turns.half_turn`` of a number, or in ``read_many`` of many."""
+    return cast("float", degrees - 360.0 * np.rint(degrees / 360.0))
 
 
 _NO_START: Mapping[Reader, float] = {}

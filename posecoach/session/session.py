@@ -36,7 +36,9 @@ class Session:
 
     def __init__(self, plan: Plan, source_name: str, *, mirror: bool = False) -> None:
         self.plan = plan
-        self.observer = Observer(plan.measures, shown=plan.shown)
+        self.observer = Observer(
+            plan.measures, shown=plan.shown, silhouette=plan.exercise.silhouette
+        )
         self._engine = Engine(plan, source_name)
         # Said before anything else happens, so that it is kept and told whatever happens.
         self.result.notes += [each.why for each in plan.exercise.untold]

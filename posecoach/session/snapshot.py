@@ -30,8 +30,8 @@ class Snapshot:
         mirror: whether a display should show the picture mirrored (the person's own camera).
         spreads: how far each known reading may be off.
         outlines: by name, what the silhouette shows, before the person's own zero is subtracted:
-            the measures that need it, degrees, and heights of the back's edge (percent of the
-            line from hips to shoulders).
+            the measures that need it, degrees, and what its edge shows (``body.silhouette``),
+            percent of the line from hips to shoulders.
         resting: whether the pose was taken for the person's own neutral.
         switched: whether the person had asked for the other side before this moment.
     """

@@ -360,7 +360,7 @@ class _Part:
 
         plan = begin.plan
         self._measures = plan.measures
-        self._outlines = Observer(plan.measures).drawn
+        self._outlines = Observer(plan.measures, silhouette=plan.exercise.silhouette).drawn
         self._tallies = Tallies()
         self._open: list[KeptMoment] = []
         self._first = 0

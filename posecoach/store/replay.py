@@ -60,7 +60,9 @@ def replay(stored: StoredExercise, plan: Plan, source: str = "") -> Replayed:
 
 
 def _replayed(stored: StoredExercise, plan: Plan, source: str) -> Replayed:
-    observer = RecordedObserver(_kept_moments(stored), plan.measures, shown=plan.shown)
+    observer = RecordedObserver(
+        _kept_moments(stored), plan.measures, shown=plan.shown, silhouette=plan.exercise.silhouette
+    )
     engine = Engine(plan, source)
     switched = set(np.flatnonzero(stored.switched).tolist())
     events: list[Event] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -38,18 +39,28 @@ def bodies(seed: int, count: int = 3) -> Body:
 @given(seed=st.integers(0, 2**32 - 1))
 def test_a_mirror_image_is_the_same_numbers_in_another_order(upper: bool, seed: int) -> None:
     body, shape = bodies(seed), shape_of(upper)
-    looked, angles = features(body, upper), limb_angles(body, upper)
-    assert mirrored_features(looked, shape) == pytest.approx(features(body.mirrored(), upper))
+    looked, angles = features(body, upper, not upper), limb_angles(body, upper)
+    assert mirrored_features(looked, shape, not upper) == pytest.approx(
+        features(body.mirrored(), upper, not upper)
+    )
     other = limb_angles(body.mirrored(), upper)
     assert mirrored_angles(angles, shape) == pytest.approx(other, abs=1e-6)
     assert np.abs(other - angles).max() > 1  # so that an order of its own is needed
 
 
 @pytest.mark.parametrize("upper", [True, False])
+def test_who_is_not_seen_from_a_side_has_no_outline(upper: bool) -> None:
+    body = bodies(5)
+    bare = replace(body, outline=np.zeros_like(body.outline))
+    assert (features(body, upper, False) == features(bare, upper, False)).all()
+    assert (features(body, upper, True) != features(bare, upper, True)).any()
+
+
+@pytest.mark.parametrize("upper", [True, False])
 def test_one_body_is_drawn_as_it_is_among_many(upper: bool) -> None:
     many = bodies(7, 9)
     one = Body(*(getattr(many, name)[4] for name in Body.__dataclass_fields__))
-    assert (features(one, upper) == features(many, upper)[4]).all()
+    assert (features(one, upper, True) == features(many, upper, True)[4]).all()
     assert (limb_angles(one, upper) == limb_angles(many, upper)[4]).all()
 
 

@@ -63,7 +63,7 @@ def test_the_same_people_and_seed_make_the_same_network(rows: Rows) -> None:
     data = sample(group, rows, least=20)
     which = np.arange(len(data.rows))
     first, second = (
-        fit_network(group, data, which, True, Size((8, 4), 8), seed=3).arrays() for _ in range(2)
+        fit_network(group, data, which, True, Size((8, 4), 8, 2), seed=3).arrays() for _ in range(2)
     )
     assert all((first[name] == second[name]).all() for name in first)
 

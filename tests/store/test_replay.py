@@ -12,12 +12,13 @@ import numpy as np
 import pytest
 
 from posecoach.body.measure import Reading
-from posecoach.body.silhouette import HEIGHTS
+from posecoach.body.silhouette import EDGES, REACHES
 from posecoach.errors import StoreError
+from posecoach.exercise.library import standard_library
 from posecoach.observe import observer
 from posecoach.observe.measures import Measures
 from posecoach.observe.precision import KNOWN
-from posecoach.observe.recorded import RecordedObserver
+from posecoach.observe.recorded import KeptMoments, RecordedObserver
 from posecoach.observe.spread import KeptSpreads
 from posecoach.plan.plan import make_plan
 from posecoach.session.session import Session
@@ -26,6 +27,7 @@ from posecoach.store.recorder import Recorder
 from posecoach.store.replay import _kept_moments, replay
 from posecoach.store.store import Store
 from posecoach.store.values import StoredExercise
+from tests.helpers import store_sessions
 from tests.helpers.store_sessions import clip, coach, happened, plan_of, poses, record
 
 CLIPS = ("wall-stretch", "cat-cow")
@@ -68,15 +70,22 @@ def test_the_same_definition_gives_the_same_bit_for_bit(
     assert again.same_as(stored)
 
 
-def test_the_edge_of_the_back_is_kept_and_read_from_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["cat-cow", "childs-pose-thread-the-needle"])
+def test_what_the_silhouette_showed_is_kept_and_read_from_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """Read again from what is kept, in place of the readings that are, it is the same."""
+    """Read again from what is kept, in place of the readings that are, it is the same.
+
+    On the landmarks of a Cat and Cow, whatever they are coached as: one definition has a measure
+    that needs the silhouette, the other asks for it alone.
+    """
+    plan = make_plan(standard_library().find(name), hold=2.0)
+    monkeypatch.setattr(store_sessions, "plan_of", lambda _: plan)
     times = {float(t): i for i, t in enumerate(clip("cat-cow").times)}
 
     def going_up_and_down(pose: Any, names: Any, *rest: Any) -> Mapping[str, Reading]:
         angle = 30.0 * np.sin(times[float(pose.time_s)] / 40.0)
-        back = {name: np.asarray(16.0 + angle / 5.0) for name in HEIGHTS}
+        back = {name: np.asarray(16.0 + angle / 5.0) for name in EDGES}
         shown = {"spine_flexion": np.asarray(angle), **back}
         return {name: Reading(shown[name], np.asarray(1.0)) for name in names}
 
@@ -84,16 +93,36 @@ def test_the_edge_of_the_back_is_kept_and_read_from_again(
     _, snapshots, _ = record(tmp_path, "cat-cow")
     with Store.open(tmp_path) as store:
         stored = store.load("last").exercises[0]
-    assert set(HEIGHTS) < set(stored.outlines)
+    assert set(EDGES) < set(stored.outlines)
     assert replay(stored, stored.plan()).events == stored.events
     kept = replace(_kept_moments(stored), measures={})
-    again = RecordedObserver(kept, stored.plan().measures)
+    again = _read_again(kept, stored)
     for index, (given, snapshot) in enumerate(zip(again, snapshots, strict=True)):
         for name, value in given.values.items():
             live = snapshot.readings[name]
             known = float(live.value) if live.confidence >= KNOWN else np.nan
             assert value == pytest.approx(known, abs=0, nan_ok=True)
         again.rested(index, bool(kept.resting[index]))
+    earlier = {n: r for n, r in kept.outlines.items() if n not in REACHES}
+    first = {n: r for n, r in kept.outlines.items() if n not in EDGES}
+    some, none = (_values(replace(kept, outlines=each), stored) for each in (earlier, first))
+    # What only some of the edge is known of is read as if nothing of it were.
+    assert some == none
+    assert some != _values(kept, stored)
+
+
+def _read_again(kept: KeptMoments, stored: StoredExercise) -> RecordedObserver:
+    plan = stored.plan()
+    return RecordedObserver(kept, plan.measures, silhouette=plan.exercise.silhouette)
+
+
+def _values(kept: KeptMoments, stored: StoredExercise) -> list[list[float]]:
+    """What is read of each moment, rounded; 999 where it is unknown."""
+    again, found = _read_again(kept, stored), []
+    for index, given in enumerate(again):
+        found.append([round(each, 6) if each == each else 999.0 for each in given.values.values()])
+        again.rested(index, bool(kept.resting[index]))
+    return found
 
 
 def test_what_is_kept_is_not_read_from_the_landmarks_again(

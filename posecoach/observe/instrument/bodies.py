@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from posecoach.body.measure import Reading
 from posecoach.body.points import TRUNK
-from posecoach.body.silhouette import HEIGHTS, SPINE
+from posecoach.body.silhouette import EDGES, SPINE
 from posecoach.observe.precision import KNOWN
 from posecoach.pose.landmarks import MIRROR, Landmark
 from posecoach.pose.pose import Floats
 
-DRAWN = (SPINE, *HEIGHTS)
+DRAWN = (SPINE, *EDGES)
 """What of the silhouette readers look at, see ``body.silhouette``."""
 
 _MIRROR = np.array(MIRROR)
@@ -61,7 +61,9 @@ class Body:
 def outline_of(drawn: Mapping[str, Reading], shape: tuple[int, ...]) -> Floats:
     """(*shape, 2 x DRAWN) numbers of what a silhouette showed, by name."""
     outline = np.zeros((*shape, 2 * len(DRAWN)))
-    for place, name in enumerate(DRAWN):
+    # Of an edge readers know all that is looked at today, or (earlier sessions) nothing.
+    whole = all(name in drawn for name in EDGES)
+    for place, name in enumerate(DRAWN if whole else DRAWN[:1]):
         if name in drawn:
             value, sure = drawn[name].value, drawn[name].confidence
             seen = np.isfinite(value) & (sure >= KNOWN)

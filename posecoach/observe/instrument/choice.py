@@ -15,6 +15,7 @@ from posecoach.observe.instrument.ground import angles_of, limb_angles, mirrored
 from posecoach.observe.instrument.lines import Drawn, Rows, draw, shape_of
 from posecoach.observe.instrument.reader import FittedReader, Way, other_side, swapped
 from posecoach.observe.instrument.told import CHANGE, SIDES, SPREAD, SURE, VALUE
+from posecoach.observe.turns import goes_round, half_turn
 from posecoach.pose.pose import Floats
 
 Candidate = tuple[FittedReader, bool]
@@ -158,12 +159,12 @@ class Looks:
         # No body is drawn less finely than its picture's shorter side says.
         return enough if enough.all() else fineness_px(self.bodies) >= least_px
 
-    def features(self, upper: bool, rows: Rows) -> Floats:
+    def features(self, reader: FittedReader, rows: Rows) -> Floats:
         """(n, F) what is looked at of some of them."""
-        drawn = self._draw(upper)
+        drawn = self._draw(reader.upper)
         if len(rows) == self.many:
-            return features_of(drawn, self.bodies)
-        return features_of(drawn.some(rows), some(self.bodies, rows))
+            return features_of(drawn, self.bodies, reader.turned)
+        return features_of(drawn.some(rows), some(self.bodies, rows), reader.turned)
 
     def _draw(self, upper: bool) -> Drawn:
         if upper not in self._drawn:
@@ -244,12 +245,14 @@ class _Found:
 
     def _take(self, reader: FittedReader, turned: bool, start: Body | None, rows: Rows) -> None:
         """Put what one reader tells of some bodies into the table of all."""
-        value, error = _read(reader, turned, self._looks.features(reader.upper, rows), start, rows)
+        value, error = _read(reader, turned, self._looks.features(reader, rows), start, rows)
         kept = _kept(reader, start is not None, turned)
         spread = np.maximum(error * kept.value, kept.least)
         own, other = spread.take(kept.places, axis=1).T, spread.take(kept.others, axis=1).T
         table = np.empty((5, len(kept.names), len(rows)))
         table[VALUE] = value.take(kept.places, axis=1).T
+        if kept.round.size:
+            table[VALUE, kept.round] = half_turn(table[VALUE, kept.round])
         change = np.multiply(own, kept.change, out=table[CHANGE])
         np.multiply(np.hypot(own, other), kept.sides, out=table[SIDES])
         table[SPREAD] = wide = np.where(kept.zero, change, own)
@@ -303,6 +306,7 @@ class _Kept:
         value, least: of all the reader's measures.
         change, sides, zero, movement: (M, 1) of those kept.
         by_elbow: (M,) which of them go by the elbow.
+        round: where those stand among the M that go round.
     """
 
     names: Mapping[str, int]
@@ -315,6 +319,7 @@ class _Kept:
     zero: NDArray[np.bool_]
     movement: NDArray[np.bool_]
     by_elbow: NDArray[np.bool_]
+    round: Rows
 
 
 @lru_cache(maxsize=64)
@@ -340,6 +345,10 @@ def _kept(reader: FittedReader, by_start: bool, turned: bool) -> _Kept:
         np.array([[name in ZERO_IS_START] for name in names], dtype=bool).reshape(-1, 1),
         np.array([[each.movement] for each in worth], dtype=bool).reshape(-1, 1),
         np.array([name in reader.by_elbow for name in names], dtype=bool),
+        np.array(
+            [place for place, name in enumerate(names) if goes_round(name)],
+            dtype=np.intp,
+        ),
     )
 
 
@@ -358,9 +367,10 @@ def _read(
     shape = shape_of(reader.upper)
     if reader.turned:
         first = None if start is None else _of_rows(_start_features(reader, start, False), rows)
-        value, error = reader.told(mirrored_features(looked, shape) if turned else looked, first)
+        now = mirrored_features(looked, shape, True) if turned else looked
+        value, error = reader.told(now, first)
     else:
-        both = np.concatenate([looked, mirrored_features(looked, shape)])
+        both = np.concatenate([looked, mirrored_features(looked, shape, False)])
         pair = None if start is None else _of_rows(_start_both_ways(reader, start), rows, 2)
         first = None if pair is None else pair.swapaxes(0, 1).reshape(both.shape)
         value, error = reader.told_both_ways(both, first)

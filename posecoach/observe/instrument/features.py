@@ -12,26 +12,27 @@ from functools import cache
 
 import numpy as np
 
-from posecoach.body.silhouette import HEIGHTS
+from posecoach.body.silhouette import EDGES
 from posecoach.observe.instrument.bodies import DRAWN, Body
 from posecoach.observe.instrument.lines import TINY, Drawn, Rows, Shape, draw
 from posecoach.pose.pose import Floats
 
-_OUTLINE_UNITS = np.array([70.0] + [20.0] * len(HEIGHTS) + [1.0] * len(DRAWN))
+_OUTLINE_UNITS = np.array([70.0] + [20.0] * len(EDGES) + [1.0] * len(DRAWN))
 """A spine's whole range in degrees, a fifth of the trunk's length: what then is about 1."""
 
 
-def features(body: Body, upper: bool) -> Floats:
+def features(body: Body, upper: bool, outlined: bool) -> Floats:
     """(..., F) numbers of a body.
 
     Args:
         body: one moment or N moments in which a person was seen.
         upper: from head to hips only, for where the legs are outside the picture.
+        outlined: with what its outline shows, for who is seen from a side.
     """
-    return features_of(draw(body, upper), body)
+    return features_of(draw(body, upper), body, outlined)
 
 
-def features_of(drawn: Drawn, body: Body) -> Floats:
+def features_of(drawn: Drawn, body: Body, outlined: bool) -> Floats:
     """(..., F) numbers of a body that was drawn."""
     shape = drawn.shape
     scale = np.sqrt(_spread(drawn.image) / (_spread(drawn.world[..., :2]) + TINY))
@@ -42,6 +43,7 @@ def features_of(drawn: Drawn, body: Body) -> Floats:
     bent = drawn.first[..., : shape.joints, 2:] * drawn.second[..., : shape.joints, 2:]
     height = body.size[..., 1:2]
     ahead = drawn.image.shape[:-2]
+    outline = (body.outline / _OUTLINE_UNITS,) if outlined else ()
     return np.concatenate(
         [
             place.reshape(*ahead, -1),
@@ -55,22 +57,22 @@ def features_of(drawn: Drawn, body: Body) -> Floats:
             bent.sum(axis=-1),
             drawn.middle[..., :2] / height - body.size / height / 2,
             np.log(unit[..., None] / height),
-            body.outline / _OUTLINE_UNITS,
+            *outline,
         ],
         axis=-1,
     )
 
 
-def mirrored_features(numbers: Floats, shape: Shape) -> Floats:
+def mirrored_features(numbers: Floats, shape: Shape, outlined: bool) -> Floats:
     """(..., F) numbers of the same bodies as a mirror shows them."""
-    order, sign = _mirror(shape)
+    order, sign = _mirror(shape, outlined)
     other = numbers.take(order, axis=-1)
     other *= sign
     return other
 
 
 @cache
-def _mirror(shape: Shape) -> tuple[Rows, Floats]:
+def _mirror(shape: Shape, outlined: bool) -> tuple[Rows, Floats]:
     """Where each number's other side is, and the sign a mirror gives it; see ``features_of``."""
     orders: list[Rows] = []
     signs: list[Floats] = []
@@ -92,7 +94,8 @@ def _mirror(shape: Shape) -> tuple[Rows, Floats]:
     for sign in (joints, -joints, joints):
         add(mirror.angles[: shape.joints], sign)
     # Where in the picture the body is and how large, and what its outline shows.
-    for sign in (-one, one, one, *([one] * 2 * len(DRAWN))):
+    outline = 2 * len(DRAWN) if outlined else 0
+    for sign in (-one, one, one, *([one] * outline)):
         add(np.zeros(1, np.intp), sign)
     return np.concatenate(orders), np.concatenate(signs)
 

@@ -39,6 +39,7 @@ from posecoach.observe.instrument.told import (
     ToldRows,
     ToldTable,
 )
+from posecoach.observe.turns import goes_round, half_turn
 from posecoach.pose.pose import Floats, Pose
 
 REAL = 1.25
@@ -288,6 +289,12 @@ class Instrument:
         spreads = columns[SPREAD:] * self._real
         numbers = np.empty(columns.shape)
         numbers[VALUE] = _between(part, columns[VALUE], other)
+        for place, full in enumerate(asked.fulls):
+            if goes_round(full):
+                own = columns[VALUE, place]
+                nearer = own + half_turn(other[place] - own)
+                between = half_turn(_between(part[place], own, nearer))
+                numbers[VALUE, place] = np.where(mine[place], between, other[place])
         sure = part * columns[SURE] + (1 - part) * other_sure
         numbers[SURE] = np.where(mine, sure, other_sure)
         wider = np.where(mine & (part < 1), np.fmax(spreads, other_spread), spreads)

@@ -69,7 +69,8 @@ class FittedReader:
         name: "front", "desk", "feet", ...
         facings: how a body is seen that it may read: a facing, or "facing, posture".
         upper: whether it looks at head to hips only.
-        turned: whether the nearer side is made the left (views from a side).
+        turned: whether the nearer side is made the left (views from a side, which alone show
+            an outline).
         least_px: the shorter side of the smallest picture it was fitted on, pixels; of a coarser
             one it says nothing.
         measures: full names; in ``turned`` readers "left" is the nearer side.
@@ -95,7 +96,7 @@ class FittedReader:
 
     def features(self, body: Body) -> Floats:
         """Return (..., F) what it looks at of a body."""
-        return features(body, self.upper)
+        return features(body, self.upper, self.turned)
 
     def way(self, by_start: bool) -> Way:
         """Return how it reads."""

@@ -26,7 +26,7 @@ from posecoach.plan.plan import CirclePlan, Plan
 from posecoach.plan.quantity import Reader, Values
 from posecoach.plan.rule import FaultRule
 from posecoach.plan.sides import Side
-from posecoach.plan.target import start_met
+from posecoach.plan.target import pose_met
 
 FAULTY = 2
 """One circle may be misread, by its shape or its time; so many in a row are a fault."""
@@ -188,7 +188,7 @@ class CircleFollower:
         """Take the person's zero while they stand ready and no circle is under way."""
         still = now.allowed and not self._moving and not self._finder.rising
         numbers = [goal.reader.raw(now.values) for goal in self._start]
-        if still and start_met(self._start, numbers, stay=False, spreads=now.spreads):
+        if still and pose_met(self._start, numbers, stay=False, spreads=now.spreads):
             self._zero.see(now.time_s, now.values)
             self._zero.take(anyway=False)
         else:

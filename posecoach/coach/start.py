@@ -17,7 +17,7 @@ from posecoach.coach.zero import OwnZero
 from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import SidePlan
 from posecoach.plan.quantity import Reader, Values
-from posecoach.plan.target import is_lateral, start_met
+from posecoach.plan.target import is_lateral, pose_met
 
 BEGUN = 0.4
 """Part of the way to the first step after which a movement is an attempt: a small range is an
@@ -105,7 +105,7 @@ class StartPose:
     def _is_met(self, now: Instant, ready: bool) -> bool | None:
         goals = self.plan.start
         numbers = [self._zero.read(goal, now.values) for goal in goals]
-        met = now.allowed and start_met(goals, numbers, stay=ready, spreads=now.spreads)
+        met = now.allowed and pose_met(goals, numbers, stay=ready, spreads=now.spreads)
         if met is False:
             self._came = True
         self._crooked.see(now.time_s, bool(met) and self._leans(now.values))

@@ -12,7 +12,7 @@ import numpy as np
 from posecoach.body.catalogue import split_name
 from posecoach.errors import MeasureError
 from posecoach.exercise.definition import Target
-from posecoach.observe.spread import BEYOND_DOUBT, EXACT, LIKELY, Spreads
+from posecoach.observe.spread import EXACT, LIKELY, Spreads
 from posecoach.plan.match import Match, TargetState
 from posecoach.plan.quantity import Reader
 from posecoach.plan.sides import fill
@@ -107,17 +107,14 @@ class Goal:
             return None
         return self.low - slack <= value <= self.high + slack
 
-    def room(self, spreads: Spreads, sure: float = BEYOND_DOUBT) -> float:
-        """Degrees beyond its range in which it is not surely missed.
+    def room(self, spreads: Spreads) -> float:
+        """Degrees beyond its range in which it is not likely to be missed.
 
-        What is form to keep is denied only where a fault could be told: beyond reasonable doubt.
+        What is form to keep is denied where it is three times as likely missed as met: nobody is
+        blamed for it (a fault must be beyond doubt), and what is likely done wrong is not counted.
         The movement itself goes by the best estimate.
-
-        Args:
-            spreads: how far the values may be off.
-            sure: spreads that make it sure.
         """
-        return 0.0 if self.drives else sure * self.reader.spread(spreads)
+        return 0.0 if self.drives else LIKELY * self.reader.spread(spreads)
 
     def score(self, value: float) -> float:
         """0..1: 1 in the range, falling evenly to 0 at ``ZERO_SCORE_DEG`` beyond it."""
@@ -192,28 +189,11 @@ def frame_score(goals: tuple[Goal, ...], values: list[float]) -> float:
 def pose_met(
     goals: tuple[Goal, ...], numbers: list[float], stay: bool, spreads: Spreads = EXACT
 ) -> bool | None:
-    """Whether all targets of a step are met; None where one that must be seen is not."""
-    return _met(goals, numbers, stay, spreads, BEYOND_DOUBT)
-
-
-def start_met(
-    goals: tuple[Goal, ...], numbers: list[float], stay: bool, spreads: Spreads = EXACT
-) -> bool | None:
-    """The same of a start pose.
-
-    It is one pose among others that are near it (a chin that is not down yet, legs that are still
-    straight), and nobody who is likely to be in one of those is in it.
-    """
-    return _met(goals, numbers, stay, spreads, LIKELY)
-
-
-def _met(
-    goals: tuple[Goal, ...], numbers: list[float], stay: bool, spreads: Spreads, sure: float
-) -> bool | None:
+    """Whether all targets of a pose are met; None where one that must be seen is not."""
     verdict: bool | None = True
     for goal, value in zip(goals, numbers, strict=True):
         met = goal.met(value, goal.stay if stay else 0.0)
-        if met is False and not goal.met(value, goal.room(spreads, sure)):
+        if met is False and not goal.met(value, goal.room(spreads)):
             return False
         if met is None and not goal.tolerated:
             verdict = None

@@ -20,7 +20,7 @@ from posecoach.body.exact import most as most
 from posecoach.body.measure import Reading
 from posecoach.body.view import Side, View
 from posecoach.pose.landmarks import COUNT, MIRROR, Landmark
-from posecoach.pose.pose import Pose
+from posecoach.pose.pose import Floats, Pose
 
 # A float or complex number, or an (N,) array of them: whatever has + - * / and abs().
 Number = Any
@@ -313,8 +313,20 @@ def shoulder_width(p: Points) -> Number:
 
 def unknown(pose: Pose) -> Reading:
     """Return the reading of a measure that cannot be seen at all."""
+    if pose.image.ndim == 2:
+        return _UNKNOWN
     nothing = np.zeros(np.shape(pose.time_s))
     return reading(nothing, nothing)
+
+
+def _lasting(value: float) -> Floats:
+    array = np.array(value)
+    array.flags.writeable = False
+    return array
+
+
+_UNKNOWN = Reading(_lasting(math.nan), _lasting(0.0))
+"""Of one moment: made once, since a measure of ten is unknown in any view."""
 
 
 def reading(value: Number, confidence: Number) -> Reading:
@@ -322,7 +334,7 @@ def reading(value: Number, confidence: Number) -> Reading:
     if isinstance(confidence, float):
         if confidence >= UNSEEN and math.isfinite(value):
             return Reading(np.array(value), np.array(min(confidence, 1.0)))
-        return Reading(np.array(math.nan), np.array(0.0))
+        return _UNKNOWN
     value, confidence = np.asarray(value, dtype=float), np.asarray(confidence, dtype=float)
     known = np.isfinite(value) & (confidence >= UNSEEN)
     return Reading(np.where(known, value, np.nan), np.where(known, np.minimum(confidence, 1), 0))

@@ -16,13 +16,14 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.instrument import again, clips, conditions, judge, real, summary
+from benchmarks.instrument import again, clips, conditions, judge, left_out, real, summary
 from benchmarks.instrument.derive import Derived, about, derive
 from benchmarks.instrument.fit import SIZES
 from benchmarks.instrument.groups import from_start
 from benchmarks.instrument.moments import read_recordings
 from benchmarks.instrument.rows import Rows, joined, read_folders
 from benchmarks.instrument.stages import Stages
+from benchmarks.people import report
 from posecoach.observe.instrument.kept import ABOUT, WEIGHTS, data_of
 
 
@@ -37,6 +38,9 @@ def main() -> None:
     parser.add_argument("--stages", type=Path, help="keep what each stage comes to, and go on")
     parser.add_argument("--show", action="store_true", help="print only, write no data files")
     parser.add_argument("--brief", type=Path, help="write figures by measure there, nothing else")
+    parser.add_argument(
+        "--coached", action="store_true", help="coach --moving by who never met them, nothing else"
+    )
     parser.add_argument("--people", type=Path, help="clips with truth to print beside")
     parser.add_argument("--landmarks", type=Path, help="kept estimator output, by folder")
     parser.add_argument("--photos", type=Path, help="labels of photos of real people")
@@ -52,6 +56,10 @@ def main() -> None:
         parts += read_recordings(folder, kept, stages, given.jobs)
     rows = joined(parts)
     derived = derive(rows, SIZES, stages, given.jobs)
+    if given.coached:
+        seen = left_out.coached(given.moving, given.landmarks, rows, derived, given.jobs)
+        print(report(seen, worst=40))
+        return
     found = judge.run(rows, derived, with_start=True)
     if given.brief is not None:
         text = markdown(summary.HEAD, summary.table(rows, found, None)) + "\n"

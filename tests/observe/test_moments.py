@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from benchmarks.instrument import left_out
 from benchmarks.instrument.moments import MOMENTS, read_recording
 from benchmarks.instrument.rows import MEASURES
+from posecoach.observe import measures
+from posecoach.observe.instrument import instrument
 from tests.helpers.places import SHARED
 
 CLIP = SHARED / "clips" / "wall-stretch-correct.json"
@@ -58,3 +62,31 @@ def test_who_is_not_seen_at_first_teaches_nothing(kept: Path) -> None:
     arrays["image"][:40] = np.nan
     np.savez(file, **arrays)
     assert len(read_recording(CLIP, kept)) == 0
+
+
+class Spy:
+    """An instrument that counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def rows(self, *of: Any) -> Any:
+        self.asked += 1
+        return instrument().rows(*of)
+
+
+def test_who_never_met_a_person_reads_them(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    landmarks = tmp_path / "kept" / CLIP.parent.name
+    landmarks.parent.mkdir()
+    landmarks.symlink_to(kept)
+    rows = read_recording(CLIP, kept)
+    spies = {int(rows.person[0]): Spy(), 7: Spy()}
+    monkeypatch.setattr(left_out, "_judges", spies)
+    seen = left_out._look(CLIP.with_suffix(".mp4"), landmarks.parent)
+    assert seen.clip == CLIP.stem
+    assert seen.expected == json.loads(CLIP.read_text("utf-8"))["repetitions"]
+    assert spies[int(rows.person[0])].asked > 100
+    assert spies[7].asked == 0
+    assert vars(measures)["instrument"] is instrument

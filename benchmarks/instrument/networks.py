@@ -54,7 +54,7 @@ _FITTED_BY = (
         for name in ("bodies", "features", "lines", "network", "reader")
     ),
     "posecoach/observe/turns.py",
-    *(f"posecoach/body/{name}.py" for name in ("around", "outline", "silhouette", "spine")),
+    *(f"posecoach/body/{name}.py" for name in ("outline", "radial_profile", "silhouette", "spine")),
     *(f"benchmarks/instrument/{name}.py" for name in ("fit", "augment", "groups", "networks")),
 )
 

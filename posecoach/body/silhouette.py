@@ -12,10 +12,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from posecoach.body.around import SECTORS, reaches
 from posecoach.body.catalogue import raw
 from posecoach.body.measure import Neutral, Reading
 from posecoach.body.outline import RAYS, Outline
+from posecoach.body.radial_profile import SECTORS, reaches
 from posecoach.body.spine import outlines, spine_flexion
 from posecoach.body.view import UNKNOWN, View
 from posecoach.pose.pose import Floats, Pose
@@ -27,7 +27,7 @@ HEIGHTS = tuple(f"back_height_{place}" for place in range(1, 12))
 of the outline's rays each: a mask's edge trembles by a pixel, which their mean evens out."""
 
 REACHES = tuple(f"reach_{sector}" for sector in range(1, SECTORS + 1))
-"""In percent of the trunk line's length from between the shoulders, see ``body.around``."""
+"""In percent of the trunk line's length from between the shoulders, see ``body.radial_profile``."""
 
 EDGES = (*HEIGHTS, *REACHES)
 """What the silhouette's edge shows, in whole percents of the trunk line's length: half a

@@ -7,10 +7,14 @@ to -175 is one of 10.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 
 from posecoach.body.catalogue import split_name
 from posecoach.pose.pose import Floats
+
+Degrees = TypeVar("Degrees", float, Floats)
 
 ROUND = ("arm_inclination", "thigh_inclination")
 """Measures, without side, that go all the way round."""
@@ -21,9 +25,10 @@ def goes_round(name: str) -> bool:
     return not name.startswith("angle(") and split_name(name)[0].name in ROUND
 
 
-def half_turn(degrees: Floats) -> Floats:
-    """Return the same directions between -180 and 180 degrees."""
-    return np.asarray(degrees - 360.0 * np.rint(degrees / 360.0))
+def half_turn(degrees: Degrees) -> Degrees:
+    """Return the same directions, degrees, between -180 and 180: of a number, or of many."""
+    whole: Degrees = np.rint(degrees / 360.0)
+    return degrees - 360.0 * whole
 
 
 def straightened(degrees: Floats) -> Floats:

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from math import hypot, nan
 from typing import Protocol, cast
 
-import numpy as np
-
 from posecoach.exercise.definition import LandmarkAngle, Quantity
 from posecoach.observe.spread import Spreads
-from posecoach.observe.turns import goes_round
+from posecoach.observe.turns import goes_round, half_turn
 from posecoach.plan.sides import fill
 from posecoach.pose.pose import Floats
 
@@ -68,7 +66,7 @@ class Reader:
         self, raw: Callable[[Values], float]
     ) -> Callable[[Values, Mapping[Reader, float]], float]:
         if goes_round(self.name):
-            return lambda values, start: _half_turn(raw(values) - start.get(self, nan))
+            return lambda values, start: half_turn(raw(values) - start.get(self, nan))
         return lambda values, start: raw(values) - start.get(self, nan)
 
     @classmethod
@@ -131,12 +129,7 @@ def _reading(name: str, minus: str | None, sign: int) -> _Raw:
 
 def _nearer_way(raw: _Raw) -> _Raw:
     """The same of a difference of directions: 10 from 175 to -175, not -350."""
-    return lambda values, start=_NO_START: _half_turn(raw(values))
-
-
-def _half_turn(degrees: float) -> float:
-    """``turns.half_turn`` of a number, or in ``read_many`` of many."""
-    return cast("float", degrees - 360.0 * np.rint(degrees / 360.0))
+    return lambda values, start=_NO_START: half_turn(raw(values))
 
 
 _NO_START: Mapping[Reader, float] = {}

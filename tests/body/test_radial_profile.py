@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from posecoach.body.around import SECTORS, reaches
 from posecoach.body.outline import Outline
+from posecoach.body.radial_profile import SECTORS, reaches
 
 SIZE = 640, 480
 DEGREES_A_SECTOR = 15.0

@@ -77,7 +77,7 @@ def calibrate(asked: CalibrateOptions) -> None:
     profiles = Profiles(data_folder(asked.data_dir))
     person = profiles.find(asked.profile) or Profile(asked.profile.strip())
     plans, motions = _wanted(asked.what, asked.folder)
-    console = Console()
+    console = Console(markup=False)
     bundle = options.find_model(asked.model)
     with ExitStack() as stack:
         opened = stack.enter_context(_open(asked.source or person.preferences.camera))
@@ -186,7 +186,7 @@ def _from_recording(
     watches: list[ExerciseWatch | MeasureWatch] = [ExerciseWatch(plan) for plan in plans]
     if motions:
         watches.append(MeasureWatch(motions))
-    errors = Console(stderr=True)
+    errors = Console(stderr=True, markup=False)
     masks = any(watch.needs_mask for watch in watches)
     with Eyes(bundle, masks=masks) as eyes:
         moments: Iterable[tuple[Frame, Pose]] = eyes.follow(source.frames())
@@ -225,4 +225,4 @@ def _keep(
     path = profiles.save(person)
     for remark in remarks(found):
         console.print(remark, style="yellow", highlight=False)
-    console.print(f"[dim]Kept in {path}[/dim]", highlight=False, soft_wrap=True)
+    console.print(f"Kept in {path}", style="dim", highlight=False, soft_wrap=True)

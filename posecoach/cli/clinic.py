@@ -159,7 +159,7 @@ def _tell_dry(asked: AnalyzeOptions, settled: Sequence[tuple[Wanted, Plan]]) -> 
         table.add_column(title, justify="right" if title == "recordings" else "left")
     for (exercise, person), count in sorted(counts.items()):
         table.add_row(exercise, person or "–", str(count))
-    console = Console()
+    console = Console(markup=False)
     console.print(table)
     where = "on this machine" if asked.cluster is None else f"on the cluster {asked.cluster}"
     console.print(

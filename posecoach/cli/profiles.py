@@ -81,7 +81,7 @@ def show(name: str, as_json: bool, data_dir: Path | None) -> None:
 
         _print_json(summary(profile, proposal))
         return
-    console = Console()
+    console = Console(markup=False)
     console.print(profile.name, style="bold", highlight=False, markup=False)
     chosen = profile.preferences
     told = [
@@ -99,9 +99,9 @@ def show(name: str, as_json: bool, data_dir: Path | None) -> None:
         console.print(
             f"\n{in_full(proposal, profile)}", highlight=False, markup=False, soft_wrap=True
         )
-    console.print("\n[dim]Usual values are for comparison, no goal:[/dim]")
+    console.print("\nUsual values are for comparison, no goal:", style="dim")
     for short, work in sources().items():
-        console.print(f"[dim]{short}: {work}[/dim]", highlight=False)
+        console.print(f"{short}: {work}", style="dim", highlight=False)
 
 
 def _proposal(data_dir: Path | None, profile: Profile) -> Proposal | None:

@@ -99,7 +99,7 @@ def _before_camera(source: Source, id_: str, bundle: Path, manner: Manner) -> Le
     from posecoach.practice.showing import Showing
     from posecoach.session.eyes import Eyes
 
-    console = Console()
+    console = Console(markup=False)
     with ExitStack() as stack:
         company = stack.enter_context(Company(bundle))
         showing = stack.enter_context(Showing(id_, company, mirror=source.mirror_display))
@@ -119,7 +119,7 @@ def _from_recording(source: Source, id_: str, bundle: Path) -> Learnt:
 
     console = Console(stderr=True)
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn(),
         console=console, transient=True,
     )  # fmt: skip
     task = bar.add_task(source.name, total=None)

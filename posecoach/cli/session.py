@@ -82,7 +82,7 @@ def coach_and_tell(wanted: Wanted, manner: Manner, ending: Ending) -> None:
     folder = data_folder(ending.data_dir)
     outputs = Outputs([wanted.source, wanted.model, *ending.read], folder)
     target = None if ending.output is None else outputs.take(ending.output, "json")
-    console = Console(stderr=target is not None and target.path is None)
+    console = Console(stderr=target is not None and target.path is None, markup=False)
     bundle = options.find_model(wanted.model)
     practised: _Practised | None = None
     with ExitStack() as stack:

@@ -6,14 +6,19 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from posecoach.shares import percent
 
 
 def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str, int]) -> None:
-    """Print what ``Result.as_json`` holds: counts, holds, faults, accuracy."""
+    """Print what ``Result.as_json`` holds: counts, holds, faults, accuracy.
+
+    Names of files and words of definitions are shown as they are: square brackets in them are no
+    markup.
+    """
     console.print()
-    console.print(f"[bold]{result['exercise']}[/bold]  {result['source']}", highlight=False)
+    console.print(Text.assemble((result["exercise"], "bold"), "  ", result["source"]))
     console.print(_counts(result, prescribed))
     for target in result.get("targets", ()):
         way = f" ({target['side']})" if target["side"] != "both" else ""
@@ -21,25 +26,24 @@ def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str
             f"{target['step']}{way}: {target['low']:.0f}° asked for, of your "
             f"{target['own_range']:.0f}°; textbook {target['textbook']:.0f}°",
             highlight=False,
+            markup=False,
         )
     if result["holds"]:
         console.print(_holds(result))
     for fault in result["faults"]:
-        console.print(
-            f"[yellow]{fault['start_s']:.1f}-{fault['end_s']:.1f} s[/yellow]  "
-            f"{fault['fault']} ({fault['side']}): {fault['cue']}",
-            highlight=False,
-        )
+        told = f"  {fault['fault']} ({fault['side']}): {fault['cue']}"
+        console.print(Text.assemble((_span(fault), "yellow"), told))
     accuracy = result["accuracy"]
-    said = f"Accuracy [bold]{percent(accuracy)}[/bold]"
-    console.print("Nothing was attempted." if accuracy is None else said, highlight=False)
+    said = Text.assemble("Accuracy ", (percent(accuracy), "bold"))
+    console.print(Text("Nothing was attempted.") if accuracy is None else said)
     for each in result.get("unseen", ()):
-        console.print(
-            f"[dim]{each['start_s']:.1f}-{each['end_s']:.1f} s[/dim]  {each['text']}",
-            highlight=False,
-        )
+        console.print(Text.assemble((_span(each), "dim"), f"  {each['text']}"))
     for note in result["notes"]:
-        console.print(f"[dim]{note}[/dim]", highlight=False)
+        console.print(Text(note, style="dim"))
+
+
+def _span(event: dict[str, Any]) -> str:
+    return f"{event['start_s']:.1f}-{event['end_s']:.1f} s"
 
 
 def _counts(result: dict[str, Any], prescribed: dict[str, int]) -> Table:

@@ -524,12 +524,34 @@ def test_the_stage_suits_every_window_and_everybody(here: Here) -> None:
             assert bottom <= height + 1, (width, boxes)
             assert right - left > 20, (width, boxes)
             assert bottom - top > 20, (width, boxes)
+    assert_the_bar_holds_together(page)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.locator("button.end").click()
     page.wait_for_selector("#card:not([hidden])")
 
 
 # -- helpers --------------------------------------------------------------------------------------
+
+
+def assert_the_bar_holds_together(page: Page) -> None:
+    """However long a camera's name is (here that of a file with all its folders)."""
+    end, pause, cameras = (page.locator(each) for each in (".end", "#pause", "#cameras"))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.wait_for_timeout(300)
+    last, first = end.bounding_box(), pause.bounding_box()
+    assert last is not None
+    assert first is not None
+    assert last["y"] < first["y"] + first["height"], "End stands in a row of its own"
+    label = page.locator("label.camera").bounding_box()
+    assert label is not None
+    assert label["height"] <= first["height"], "the word Camera is broken into letters"
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(300)
+    last, name = end.bounding_box(), cameras.bounding_box()
+    assert last is not None
+    assert name is not None
+    assert name["x"] + name["width"] + 4 <= last["x"], "End touches the camera's name"
+    assert name["width"] > 60
 
 
 def serious(page: Page) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from math import ceil
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -20,7 +19,7 @@ from posecoach.store.store import Store
 from posecoach.web.house import House
 from posecoach.web.pages import house_of, page
 from posecoach.web.tones import tone
-from posecoach.web.words import day, name_of
+from posecoach.web.words import day, whole_minutes
 
 LATELY = 4
 """Sessions told on the first page."""
@@ -74,7 +73,7 @@ def _card(exercise: Exercise) -> dict[str, object]:
         "id": exercise.id,
         "name": exercise.name,
         "purpose": exercise.purpose,
-        "minutes": max(1, ceil(exercise_s(plan) / 60)),
+        "minutes": whole_minutes(exercise_s(plan)),
         "moving": shown_moving(exercise.id),
     }
 
@@ -86,7 +85,7 @@ def _routine(house: House, routine: Routine) -> dict[str, object]:
         "name": routine.name,
         "purpose": routine.purpose,
         "count": len(fitted.parts),
-        "minutes": ceil(duration_s(fitted.parts) / 60),
+        "minutes": whole_minutes(duration_s(fitted.parts)),
         "ids": [each.plan.exercise.id for each in fitted.parts],
     }
 
@@ -103,8 +102,7 @@ def _lately(house: House) -> tuple[list[dict[str, object]], str]:
         {
             "number": row.number,
             "when": _day((today - row.started.date()).days, row.started),
-            "what": ", ".join(dict.fromkeys(name_of(e.exercise) for e in row.exercises))
-            or "nothing begun",
+            "what": ", ".join(dict.fromkeys(e.name for e in row.exercises)) or "nothing begun",
             "accuracy": percent(row.accuracy),
         }
         for row in rows

@@ -18,7 +18,7 @@ from posecoach.shares import percent
 from posecoach.store.store import Store
 from posecoach.store.values import SessionRow
 from posecoach.web.pages import form, go_to, house_of, page
-from posecoach.web.words import day, name_of
+from posecoach.web.words import day
 
 KINDS = {
     "html": "text/html; charset=utf-8",
@@ -170,8 +170,7 @@ def _row(row: SessionRow) -> dict[str, object]:
     return {
         "number": row.number,
         "when": f"{day(row.started)}, {row.started:%H:%M}",
-        "what": ", ".join(dict.fromkeys(name_of(e.exercise) for e in row.exercises))
-        or "nothing begun",
+        "what": ", ".join(dict.fromkeys(e.name for e in row.exercises)) or "nothing begun",
         "who": row.profile,
         "source": row.source,
         "accuracy": percent(row.accuracy),

@@ -71,7 +71,8 @@ class PracticeWork:
         begun = any(result.frames for result in results)
         if self._recording is None or not begun:
             return Ending(("Nothing was begun, so nothing is kept.",), done=False)
-        words = [_counted(result) for result in results]
+        names = {part.plan.exercise.id: part.plan.exercise.name for part in self._parts}
+        words = [_counted(names[result.exercise], result) for result in results]
         done = any(sum(result.repetitions.values()) for result in results)
         if self._recording.unsaved:
             return Ending((*words, f"Not saved: {self._recording.problem}"), done=done)
@@ -80,7 +81,6 @@ class PracticeWork:
         return Ending((*words, *told), f"/sessions/{self._recording.number}", done)
 
 
-def _counted(result: Result) -> str:
+def _counted(name: str, result: Result) -> str:
     done, tried = sum(result.repetitions.values()), sum(result.attempts.values())
-    name = result.exercise.replace("-", " ")
-    return f"{name[0].upper()}{name[1:]}: {done} of {tried} attempts counted."
+    return f"{name}: {done} of {tried} attempts counted."

@@ -24,6 +24,7 @@ from posecoach.web.cards import shown_moving
 from posecoach.web.house import House
 from posecoach.web.pages import form, go_to, house_of, page
 from posecoach.web.practice_work import PracticeWork
+from posecoach.web.words import whole_minutes
 
 MOST_REPETITIONS, MOST_HOLD_S, MOST_MINUTES = 50, 300.0, 240.0
 """What a form may ask for at most, beyond what is prescribed to anybody; more is a slip of the
@@ -80,7 +81,7 @@ def _about_routine(request: Request, routine: Routine) -> Response:
             for each in exercises
         ],
         going_on_with=left[0].name if left and len(left) < len(exercises) else "",
-        minutes=round(fitted.seconds / 60),
+        minutes=whole_minutes(fitted.seconds),
         who=house.who,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import cv2
@@ -23,6 +24,7 @@ from posecoach.data import data_dir
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
 from posecoach.practice.practice import Part
+from posecoach.session.result import Result
 from posecoach.store.saving import Saving
 from posecoach.store.store import Store
 from posecoach.web.camera import HEAD
@@ -104,3 +106,12 @@ def test_who_did_nothing_is_not_praised(tmp_path: Path) -> None:
     plan = make_plan(standard_library().find("wall-stretch"))
     ending = PracticeWork([Part(plan)], "Wall stretch", Saving(tmp_path)).end([])
     assert not ending.done
+
+
+def test_what_was_done_goes_by_the_name_of_its_stretch(tmp_path: Path) -> None:
+    plan = make_plan(standard_library().find("cat-cow"))
+    work = PracticeWork([Part(plan)], "Cat and cow", Saving(tmp_path))
+    work._recording = SimpleNamespace(unsaved=True, problem="the disk is full")  # type: ignore[assignment]
+    result = Result("cat-cow", "camera")
+    result.frames = 1
+    assert work.end([result]).words[0] == "Cat and cow: 0 of 0 attempts counted."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -188,6 +189,22 @@ def test_one_goes_on_with_the_rest_of_a_routine(house: Served, data: Path) -> No
     assert "Go on with Cat and cow" in page
     assert 'value="wall-stretch">' in page
     assert 'value="cat-cow" checked>' in page
+
+
+def test_sessions_go_by_the_names_of_their_stretches(house: Served, data: Path) -> None:
+    record(data, "cat-cow")
+    for path in ("/sessions", "/cards"):
+        _, page = house.ask("GET", house.root + path)
+        assert "Cat and cow" in page
+        assert "Cat cow" not in page
+
+
+def test_a_routine_takes_as_long_on_both_pages(house: Served) -> None:
+    _, cards = house.ask("GET", f"{house.root}/cards")
+    _, routine = house.ask("GET", f"{house.root}/practise/upper-back")
+    (there,) = re.findall(r"stretches, about (\d+) minutes<", cards)
+    (here,) = re.findall(r"stretches, about (\d+) minutes in all<", routine)
+    assert here == there
 
 
 def test_the_machine_is_tried(house: Served) -> None:

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 WIDTH = 400.0
 """Units of a drawing; pages stretch it to their own width."""
 LEFT, RIGHT = 38.0, 8.0
+HALF_A_LETTER = 3.0
+"""Units: half of what a letter of the ticks takes in the mean of digits and colons, rounded up."""
 COLUMNS = 360
 """Slices of time a line is thinned to: about one to a unit of width."""
 
@@ -109,7 +111,10 @@ def over_time(
         faults = [fault for fault in faults if fault.side in sides]
     marks += _below(x, bottom + 4, holds, faults)
     for tick in time_ticks(duration_s):
-        marks.append(Text("tick", x(tick), height - 3, wording.clock(tick), "middle", 10))
+        words = wording.clock(tick)
+        # A moment at the very end is written so that all of it is on the drawing.
+        middle = min(x(tick), WIDTH - HALF_A_LETTER * len(words))
+        marks.append(Text("tick", middle, height - 3, words, "middle", 10))
     return Drawing(WIDTH, height, f"{track.title} over time", _told(track), tuple(marks))
 
 

@@ -228,7 +228,8 @@ def _faults(record: ExerciseRecord) -> tuple[FaultFacts, ...]:
                 (
                     record.at(event.time_s)
                     for event in told
-                    if event.cue.fault == fault.fault
+                    # A target asks in the same words, and may be the first to say them.
+                    if (event.cue.fault == fault.fault or event.cue.text == fault.cue)
                     and event.cue.side == fault.side
                     and fault.start_s <= event.time_s <= fault.end_s
                 ),

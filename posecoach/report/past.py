@@ -59,6 +59,8 @@ def exercise_changes(
 ) -> tuple[str, ...]:
     """This session (the last of ``past``) against the one before in which it was tried."""
     before = [each for each in past[:-1] if each.attempts]
+    if past and not before and not past[-1].attempts:
+        return ("There is no session of this stretch with an attempt yet.",)
     if not past or not before:
         return ("This is the first time this stretch was recorded with an attempt.",)
     now, last = past[-1], before[-1]

@@ -48,7 +48,7 @@ def _mark(mark: Mark) -> str:
             return f'<path class="{mark.role}" d="{points}{"Z" if mark.closed else ""}"/>'
         case Circle():
             x, y = mark.centre
-            hollow = ' fill="none" style="fill:none"' if mark.hollow else ""
+            hollow = ' fill="none"' if mark.hollow else ""
             return (
                 f'<circle class="{mark.role}" cx="{_n(x)}" cy="{_n(y)}" '
                 f'r="{_n(mark.radius)}"{hollow}/>'

@@ -31,6 +31,7 @@ from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Pose
 from posecoach.report import wording
 from posecoach.report.advice import Evidence, advise, chosen
+from posecoach.report.charts import over_time
 from posecoach.report.drawing import Drawing, Text
 from posecoach.report.facts import Advice, AttemptFacts, FaultFacts, Reach, SessionFacts, Visibility
 from posecoach.report.gather import gather
@@ -51,6 +52,7 @@ from posecoach.store.store import Store
 from tests.helpers.pages import SVG, XHTML, check_structure, check_with_axe, parse, text_of
 from tests.helpers.store_sessions import record
 from tests.helpers.truth import true_clip
+from tests.helpers.web import CHROMIUM, chromium
 
 _PICTURE = np.zeros((1, 1, 3), np.uint8)
 WELL_SEEN = Visibility(1.0, 15.0, (), (), ())
@@ -211,6 +213,26 @@ def test_the_first_session_says_that_it_is_the_first(folder: Path) -> None:
     )
 
 
+def test_a_session_in_which_nothing_was_tried_is_no_first_one(tmp_path: Path) -> None:
+    record(tmp_path, until_s=1.0)
+    with Store.open(tmp_path) as store:
+        found = gather(store, "last")
+    assert not found.exercises[0].attempts
+    assert found.exercises[0].compared == (
+        "There is no session of this stretch with an attempt yet.",
+    )
+
+
+def test_words_that_were_said_are_not_called_unsaid(facts: SessionFacts, page: str) -> None:
+    """A step's target asks for the same in the same words, and sooner than the fault is sure."""
+    faults = facts.exercises[0].faults
+    assert [each.id for each in faults] == ["elbow-not-90"] * 2
+    for fault in faults:
+        assert fault.told_s is not None
+        assert fault.start_s <= fault.told_s <= fault.end_s
+    assert "(not said at that time)" not in page
+
+
 def test_own_ranges_are_laid_beside(folder: Path) -> None:
     with Store.open(folder) as store:
         found = gather(store, "last", {("trunk_turn", -1): 52.0})
@@ -254,6 +276,40 @@ def test_a_definition_of_another_version_costs_only_the_targets(tmp_path: Path) 
 
 def test_the_page_is_strict_html_and_loads_nothing(page: str) -> None:
     check_structure(page)
+
+
+def test_the_page_asks_for_no_style_that_a_strict_server_refuses(page: str) -> None:
+    """``posecoach app`` allows the one style sheet by its digest, and no attribute."""
+    assert 'class="head"' in page
+    assert " style=" not in page
+
+
+def test_no_column_of_the_first_table_is_cut_off_on_a_phone(page: str, tmp_path: Path) -> None:
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here (apt-get install chromium)")
+    path = tmp_path / "report.html"
+    path.write_text(page)
+    with sync_api.sync_playwright() as play:
+        browser = chromium(play, None)
+        shown = browser.new_page(viewport={"width": 390, "height": 844})
+        shown.goto(path.as_uri())
+        table = shown.get_by_role("region", name="Table of all stretches")
+        too_wide = table.evaluate("(it) => it.scrollWidth - it.clientWidth")
+        browser.close()
+    assert too_wide == 0
+
+
+@pytest.mark.parametrize("seconds", [15.0, 60.0, 600.0, 3600.0])
+def test_a_moment_at_the_end_is_written_whole(facts: SessionFacts, seconds: float) -> None:
+    drawing = over_time(facts.exercises[0].tracks[0], seconds, [], [])
+    moments = [mark for mark in drawing.marks if isinstance(mark, Text) and mark.anchor == "middle"]
+    assert moments[-1].text == wording.clock(seconds)
+    for mark in moments:
+        # A digit of DejaVu Sans, the widest of the fonts asked for, is 0.64 of its size wide.
+        colons = mark.text.count(":")
+        width = mark.size * (0.64 * (len(mark.text) - colons) + 0.34 * colons)
+        assert mark.x + width / 2 <= drawing.width
 
 
 def test_the_film_of_a_stretch_is_in_the_page_and_waits_to_be_asked(

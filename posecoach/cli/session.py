@@ -17,7 +17,7 @@ from posecoach.cli.summary import print_summary
 from posecoach.errors import SourceError
 from posecoach.outputs import Outputs
 from posecoach.practice.camera_choice import open_for_practice
-from posecoach.practice.closing_word import ClosingWord
+from posecoach.practice.closing_word import NOTHING_BEGUN, ClosingWord
 from posecoach.practice.keeping import KeptPractice
 from posecoach.practice.live import Hooks, LiveCoaching
 from posecoach.practice.practice import Part, Practice
@@ -140,8 +140,14 @@ class _Practised:
             folder,
             saving.profile if saving is not None else "",
             [part.plan for part in wanted.parts],
-            kept=lambda: self._recording is not None and not self._recording.problem,
+            kept=lambda: self._whole,
         )
+
+    @property
+    def _whole(self) -> bool:
+        """Whether the session is kept, with all of it."""
+        recording = self._recording
+        return recording is not None and recording.number is not None and not recording.problem
 
     def run(
         self, stack: ExitStack, source: Source, eyes: Eyes, manner: Manner, relief: _Relief
@@ -179,7 +185,8 @@ class _Practised:
             self._warn(f"Not saved: {recording.problem}")
         elif recording is not None:
             number = recording.number
-            self._console.print(f"Kept as session {number}.", style="dim", highlight=False)
+            kept = NOTHING_BEGUN if number is None else f"Kept as session {number}."
+            self._console.print(kept, style="dim", highlight=False)
         word = self._closing_word.word()
         if word is not None:
             self._console.print(word.text, highlight=False, soft_wrap=True, markup=False)

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from posecoach.profile.proposal import Proposal
     from posecoach.store.store import Store
 
+NOTHING_BEGUN = "Nothing was begun, so nothing is kept."
+"""What is told of a session that was ended at its set-up."""
+
 
 @dataclass(frozen=True, slots=True)
 class Word:

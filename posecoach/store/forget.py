@@ -36,7 +36,13 @@ def forget(folder: Path, numbers: Iterable[int]) -> int:
         with database.told(path):
             videos = _videos(connection, numbers)
             _delete_videos(folder, videos)
-            count = _delete_rows(connection, numbers)
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                count = delete_rows(connection, numbers)
+                connection.execute("COMMIT")
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
             _clean(connection, path)
     finally:
         connection.close()
@@ -66,19 +72,18 @@ def _delete_videos(folder: Path, files: list[str]) -> None:
                 ) from None
 
 
-def _delete_rows(connection: sqlite3.Connection, numbers: list[int]) -> int:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        count = 0
-        for number in numbers:
-            count += connection.execute("DELETE FROM session WHERE number = ?", [number]).rowcount
-        connection.execute(
-            "DELETE FROM definition WHERE sha256 NOT IN (SELECT definition FROM exercise)"
-        )
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+def delete_rows(connection: sqlite3.Connection, numbers: Iterable[int]) -> int:
+    """Delete sessions' rows, and definitions that nobody needs any more, in a transaction.
+
+    Returns:
+        How many sessions there were.
+    """
+    count = 0
+    for number in numbers:
+        count += connection.execute("DELETE FROM session WHERE number = ?", [number]).rowcount
+    connection.execute(
+        "DELETE FROM definition WHERE sha256 NOT IN (SELECT definition FROM exercise)"
+    )
     return count
 
 

@@ -31,6 +31,7 @@ from posecoach.store import database
 from posecoach.store.definitions import definition_text, fingerprint, prescription_of
 from posecoach.store.events import event_row
 from posecoach.store.fingerprint import measuring_code
+from posecoach.store.forget import delete_rows
 from posecoach.store.moments import KeptMoment, pack
 from posecoach.store.prescriptions import Prescription, as_json
 from posecoach.store.tallies import Tallies
@@ -53,6 +54,7 @@ class Recorder(Closing):
             ...                       # recorder.hear(snapshot) for every moment
             recorder.end(result)
 
+    A session in which no moment was heard has nothing to be read, and is gone when it is closed.
     Leaving by an exception marks the session unfinished; ``KeyboardInterrupt``, by which a live
     session is stopped, does so where it is not live.
 
@@ -86,6 +88,8 @@ class Recorder(Closing):
         self.uuid = str(uuid.uuid4())
         self.folder = folder
         self.problem = ""
+        self.empty = True
+        """Whether nothing has been seen; at the end it is not kept then."""
         self._path = folder / database.FILE
         self._keep_landmarks = landmarks
         self._live = live
@@ -125,6 +129,7 @@ class Recorder(Closing):
         One that shows nothing new is not kept: the coach has not seen it either.
         """
         if not self.problem and not snapshot.frame.repeated:
+            self.empty = False
             self._hand(_Seen(KeptMoment.of(snapshot, self._keep_landmarks), snapshot.events))
 
     def end(self, result: Result, last: Iterable[Event] = ()) -> None:
@@ -148,7 +153,9 @@ class Recorder(Closing):
         with self._changed:
             if self._closing:
                 return
-            if finished:
+            if self.empty:
+                self._waiting.append(_Drop())
+            elif finished:
                 self._waiting.append(_Finish())
             self._closing = True
             self._changed.notify_all()
@@ -265,6 +272,9 @@ class Recorder(Closing):
                     "UPDATE session SET finished_at = ? WHERE number = ?",
                     (time.time(), self.number),
                 )
+            case _Drop():
+                self._part = None
+                delete_rows(connection, [self.number])
 
     def _insert_session(
         self,
@@ -349,6 +359,10 @@ class _Video(_Work):
 
 
 class _Finish(_Work):
+    pass
+
+
+class _Drop(_Work):
     pass
 
 

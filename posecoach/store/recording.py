@@ -44,6 +44,7 @@ class Recording(Closing):
     ) -> None:
         self._tell = tell
         self._live = live
+        self._closed = False
         self._recorder: Recorder | None = None
         self._video: VideoRecorder | None = None
         self._said = ""
@@ -86,8 +87,10 @@ class Recording(Closing):
 
     @property
     def number(self) -> int | None:
-        """What the session is called; None where nothing of it is kept."""
-        return self._recorder.number if self._recorder else None
+        """What the session is called; None where it cannot be kept, or ended before it began."""
+        if self._recorder is None or (self._closed and self._recorder.empty):
+            return None
+        return self._recorder.number
 
     def begin(self, plan: Plan) -> None:
         """An exercise begins."""
@@ -113,7 +116,8 @@ class Recording(Closing):
             self._recorder.end(result, last)
 
     def close(self, *, finished: bool = True) -> None:
-        """Write what is left."""
+        """Write what is left; where nothing was seen, nothing is kept."""
+        self._closed = True
         try:
             if self._video is not None:
                 self._video.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from posecoach.practice.closing_word import ClosingWord
+from posecoach.practice.closing_word import NOTHING_BEGUN, ClosingWord
 from posecoach.practice.keeping import KeptPractice
 from posecoach.practice.practice import Part, Practice
 from posecoach.session.result import Result
@@ -70,7 +70,7 @@ class PracticeWork:
         """Say what came of it; where nothing was begun there is nothing to read."""
         begun = any(result.frames for result in results)
         if self._recording is None or not begun:
-            return Ending(("Nothing was begun, so nothing is kept.",), done=False)
+            return Ending((NOTHING_BEGUN,), done=False)
         names = {part.plan.exercise.id: part.plan.exercise.name for part in self._parts}
         words = [_counted(names[result.exercise], result) for result in results]
         done = any(sum(result.repetitions.values()) for result in results)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +19,25 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from posecoach.cli import cli
 from posecoach.cli.doctor import Finding
+from posecoach.cli.session import Wanted, _Practised
 from posecoach.cli.start import Choice, choices, matching
 from posecoach.errors import SourceError
+from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import make_plan
 from posecoach.practice import camera_choice
+from posecoach.practice.practice import Part
 from posecoach.practice.preferences import (
     FILE,
     LastChoices,
     load_preferences,
     save_preferences,
 )
+from posecoach.session.result import Result
+from posecoach.store.saving import Saving
 from tests.helpers import mjpeg
 
 text = st.text(st.characters(codec="utf-8"), max_size=30)
@@ -189,6 +197,16 @@ def test_the_questions_in_a_real_terminal(
     assert "Traceback" not in said
     assert words in said
     assert said.count("There is no") == (2 if len(answers) == 4 else 0)
+
+
+def test_what_was_ended_at_its_set_up_is_told_not_to_be_kept(tmp_path: Path) -> None:
+    saving, said = Saving(tmp_path, profile="Ada"), StringIO()
+    part = Part(make_plan(standard_library().find("overhead-reach")))
+    practised = _Practised(Wanted([part]), saving, tmp_path, Console(file=said))
+    with practised._keep(saving, "camera", Path("full.task")) as practised._recording:
+        pass
+    practised.tell([Result("overhead-reach", "camera")])
+    assert said.getvalue().endswith("Nothing was begun, so nothing is kept.\n")
 
 
 def test_without_a_terminal_it_helps_and_asks_nothing() -> None:

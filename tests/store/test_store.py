@@ -305,7 +305,7 @@ def test_a_range_does_not_believe_a_single_frame() -> None:
 
 @pytest.fixture
 def three(tmp_path: Path) -> Path:
-    """Sessions of three days, without any frames."""
+    """Sessions of three days, of a single frame each."""
     zone = timezone(timedelta(hours=13))
     for day, profile in ((3, ""), (10, "Ann"), (11, "Ann")):
         # Early in the morning there, the day before in UTC.
@@ -313,6 +313,7 @@ def three(tmp_path: Path) -> Path:
         with Recorder(tmp_path, source="x", profile=profile, started=started) as recorder:
             recorder.begin(plan_of())
             session = Session(plan_of(), "")
+            recorder.hear(next(coach(session, poses())))
             recorder.end(session.finish(), session.ending)
     return tmp_path
 

@@ -16,12 +16,13 @@ import numpy as np
 import pytest
 
 from posecoach.errors import OutputError, StoreError
+from posecoach.session.session import Session
 from posecoach.store import database
 from posecoach.store.forget import clean, forget
 from posecoach.store.recorder import Recorder
 from posecoach.store.store import Store
 from posecoach.store.transfer import export, import_file
-from tests.helpers.store_sessions import CLIPS, record
+from tests.helpers.store_sessions import CLIPS, coach, plan_of, poses, record
 
 MARK = "Kp-7-Marker-Zx"
 
@@ -295,6 +296,8 @@ def test_a_video_goes_with_its_session_and_nothing_else_does(tmp_path: Path) -> 
         video = videos / f"{recorder.uuid}.mp4"
         video.write_bytes(MARK.encode())
         recorder.add_video(video)
+        recorder.begin(plan_of())
+        recorder.hear(next(coach(Session(plan_of(), ""), poses())))
     with sqlite3.connect(folder / database.FILE) as connection:
         connection.execute("INSERT INTO video VALUES (1, '../../outside.mp4')")
     connection.close()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 from posecoach.store.database import VIDEOS
 from posecoach.store.forget import forget
@@ -16,7 +18,7 @@ from posecoach.store.saving import Saving
 from posecoach.store.store import Store
 from posecoach.store.video import FPS, VideoRecorder, unfinished_name
 from posecoach.system import import_cv2
-from tests.helpers.store_sessions import plan_of
+from tests.helpers.store_sessions import coach, plan_of, poses
 
 
 def _frame(time_s: float, level: int, size: tuple[int, int] = (64, 48)) -> Frame:
@@ -31,6 +33,13 @@ def _levels(path: Path) -> list[int]:
         if not ok:
             return levels
         levels.append(round(float(image.mean())))
+
+
+def _see(recording: Recording, *frames: Frame) -> None:
+    """Moments of the wall stretch with these pictures."""
+    session = Session(plan_of(), "")
+    for frame, snapshot in zip(frames, coach(session, poses()), strict=False):
+        recording.hear(replace(snapshot, frame=frame))
 
 
 def test_each_picture_is_shown_until_the_next(tmp_path: Path) -> None:
@@ -50,9 +59,7 @@ def test_a_video_is_listed_with_its_session_and_forgotten_with_it(tmp_path: Path
     saving = Saving(tmp_path, video=True)
     with Recording(saving, source="", live=False) as recording:
         recording.begin(plan_of())
-        assert recording._video is not None
-        for index in range(20):
-            recording._video.write(_frame(index / 20, 100))
+        _see(recording, *(_frame(index / 20, 100) for index in range(20)))
     with Store.open(tmp_path) as store:
         (name,) = store.load("last").videos
     assert len(_levels(tmp_path / VIDEOS / name)) == pytest.approx(15, abs=1)
@@ -85,9 +92,22 @@ def test_a_video_is_as_private_as_the_database_wherever_it_lies(tmp_path: Path) 
 def test_a_video_left_by_a_kill_is_forgotten_too(tmp_path: Path) -> None:
     with Recording(Saving(tmp_path, video=True), source="", live=False) as recording:
         recording.begin(plan_of())
+        _see(recording, _frame(0.0, 100))
     with Store.open(tmp_path) as store:
         (name,) = store.load("last").videos
     left = tmp_path / VIDEOS / unfinished_name(name)
     left.write_bytes(b"what the camera saw")
     forget(tmp_path, [1])
     assert not left.exists()
+
+
+def test_where_nothing_was_seen_nothing_is_kept(tmp_path: Path) -> None:
+    """Who ends at the set-up has no session, and whoever they were stands nowhere."""
+    with Recording(Saving(tmp_path, video=True, profile="Ada"), source="") as recording:
+        recording.begin(plan_of())
+    assert recording.number is None
+    with Store.open(tmp_path) as store:
+        assert store.sessions() == []
+        assert store.rows("SELECT * FROM exercise") == []
+        assert store.rows("SELECT * FROM definition") == []
+    assert list((tmp_path / VIDEOS).iterdir()) == []

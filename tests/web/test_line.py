@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import cv2
+import numpy as np
 import pytest
 
 pytest.importorskip("starlette", reason="the extra 'web' is not installed")
@@ -23,12 +25,16 @@ from posecoach.cli.demo import CLIP
 from posecoach.data import data_dir
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
+from posecoach.pose.pose import Pose
 from posecoach.practice.practice import Part
 from posecoach.session.result import Result
+from posecoach.source.frame import Frame
 from posecoach.store.saving import Saving
 from posecoach.store.store import Store
-from posecoach.web.camera import HEAD
+from posecoach.web.camera import HEAD, PageCamera
 from posecoach.web.practice_work import PracticeWork
+from posecoach.web.sitting import Ending
+from tests.helpers.store_sessions import plan_of
 from tests.helpers.web import served
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -115,3 +121,16 @@ def test_what_was_done_goes_by_the_name_of_its_stretch(tmp_path: Path) -> None:
     result = Result("cat-cow", "camera")
     result.frames = 1
     assert work.end([result]).words[0] == "Cat and cow: 0 of 0 attempts counted."
+
+
+def test_of_a_practice_ended_at_its_set_up_nothing_is_kept(tmp_path: Path) -> None:
+    """Neither a row in the reports, nor a session that would be the last."""
+    work = PracticeWork([Part(plan_of())], "Wall stretch", Saving(tmp_path))
+    with ExitStack() as stack:
+        practice = work.begin(stack, PageCamera(), "full")
+        for _ in range(3):
+            practice.see(Frame(np.zeros((4, 6, 3), np.uint8), 0.0), Pose.absent(0.0, (6, 4)))
+        results = practice.finish()
+    assert work.end(results) == Ending(("Nothing was begun, so nothing is kept.",), done=False)
+    with Store.open(tmp_path) as store:
+        assert store.sessions() == []

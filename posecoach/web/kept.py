@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from posecoach.errors import StoreError
+from posecoach.errors import PoseCoachError, StoreError
 from posecoach.report.facts import SessionFacts
 from posecoach.report.gather import gather
 from posecoach.shares import percent
@@ -64,7 +64,10 @@ def session(request: Request) -> Response:
 
 def report_alone(request: Request) -> Response:
     """The report itself, as it is downloaded, for the frame it is shown in."""
-    return _framed(_written(_facts(request), "html").decode())
+    try:
+        return _framed(_written(_facts(request), "html").decode())
+    except PoseCoachError as error:
+        return _told_in_frame(request, error)
 
 
 def download(request: Request) -> Response:
@@ -97,7 +100,10 @@ async def forget(request: Request) -> Response:
 
 def history(request: Request) -> Response:
     """Practice over the weeks."""
-    return page(request, "history.html", title="History", who=house_of(request).who)
+    house = house_of(request)
+    with Store.open(house.folder) as store:
+        practised = bool(store.sessions(profile=house.who or None, limit=1))
+    return page(request, "history.html", title="History", who=house.who, practised=practised)
 
 
 def history_alone(request: Request) -> Response:
@@ -107,9 +113,12 @@ def history_alone(request: Request) -> Response:
 
     house = house_of(request)
     today = datetime.now().astimezone().date()
-    with Store.open(house.folder) as store:
-        found = gather_history(store, today, profile=house.who or None)
-    return _framed(history_page(found))
+    try:
+        with Store.open(house.folder) as store:
+            found = gather_history(store, today, profile=house.who or None)
+        return _framed(history_page(found))
+    except PoseCoachError as error:
+        return _told_in_frame(request, error)
 
 
 def compare(request: Request) -> Response:
@@ -203,6 +212,11 @@ def _framed(text: str) -> Response:
     )
     headers = {"content-security-policy": policy}
     return Response(text, media_type=KINDS["html"], headers=headers)
+
+
+def _told_in_frame(request: Request, error: PoseCoachError) -> Response:
+    """The sentence alone: in a frame the whole site would stand a second time."""
+    return page(request, "framed.html", status=400, title="That did not work", words=str(error))
 
 
 def _digest(text: str) -> str:

@@ -207,6 +207,24 @@ def test_a_routine_takes_as_long_on_both_pages(house: Served) -> None:
     assert here == there
 
 
+def test_the_history_of_somebody_new_is_a_sentence_and_names_nobody_else(
+    house: Served, data: Path
+) -> None:
+    record(data, "cat-cow", profile="Ada")
+    assert send(house, "/people", name="Newcomer")[0] == 303
+    _, page = house.ask("GET", f"{house.root}/history")
+    assert "Nothing has been practised yet by Newcomer." in page
+    assert "iframe" not in page
+    assert "Ada" not in page
+    assert send(house, "/people/Newcomer/forget", sure="yes")[0] == 303
+
+
+def test_what_goes_wrong_in_a_frame_is_told_without_the_site_around_it(house: Served) -> None:
+    _, page = house.ask("GET", f"{house.root}/sessions/987654/report")
+    assert "There is no session" in page
+    assert "<nav" not in page
+
+
 def test_the_machine_is_tried(house: Served) -> None:
     _, text = house.ask("GET", f"{house.root}/settings/doctor")
     found = {each["what"]: each["well"] for each in json.loads(text)}

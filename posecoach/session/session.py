@@ -40,8 +40,9 @@ class Session:
             plan.measures, shown=plan.shown, silhouette=plan.exercise.silhouette
         )
         self._engine = Engine(plan, source_name)
-        # Said before anything else happens, so that it is kept and told whatever happens.
-        self.result.notes += [each.why for each in plan.exercise.untold]
+        # Said before anything else happens, so that it is kept and told whatever happens; it is
+        # true of the stretch, and nothing that happened in this session.
+        self.result.notes += [f"In general: {each.why}" for each in plan.exercise.untold]
         self.ending: tuple[Event, ...] = ()
         """What ``finish`` brought, which no snapshot carries."""
         self._seeing = Seeing()

@@ -11,9 +11,11 @@ from posecoach.body.view import View
 from posecoach.coach.events import Seen, Unseen
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Pose
 from posecoach.session.result import Result
 from posecoach.session.seeing import Seeing
+from posecoach.session.session import Session
 
 AWAY = Pose.absent(0.0, (640, 480))
 HERE = replace(AWAY, image=np.ones_like(AWAY.image))
@@ -74,3 +76,10 @@ def test_hidden_times_last_until_all_is_seen_or_the_end() -> None:
         {"start_s": 12.0, "end_s": 15.0, "text": "I can't see your hips."},
         {"start_s": 28.0, "end_s": 30.0, "text": "Nor now."},
     ]
+
+
+def test_what_is_never_judged_is_told_as_true_in_general() -> None:
+    """Who was seen from the side is not told as if they had been seen from the front."""
+    plan = make_plan(standard_library().find("childs-pose-thread-the-needle"))
+    (untold,) = plan.exercise.untold
+    assert Session(plan, "test").finish().as_json()["notes"] == [f"In general: {untold.why}"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from posecoach.errors import ExerciseError
 from posecoach.exercise.problem import quoted
+from posecoach.writing import write_text
 
 _TEMPLATE = Path(__file__).with_name("template.yaml")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -51,10 +52,11 @@ def template_text(id_: str) -> str:
 
 
 def write_template(id_: str, folder: Path) -> Path:
-    """Write a definition to begin with; returns where it is.
+    """Write a definition to begin with, whole or not at all; returns where it is.
 
     Raises:
-        ExerciseError: there is a file already, or it cannot be written.
+        ExerciseError: there is a file already, or the folder cannot be made.
+        OutputError: it cannot be written.
     """
     text = template_text(id_)
     path = folder / f"{id_}.yaml"
@@ -62,9 +64,8 @@ def write_template(id_: str, folder: Path) -> Path:
         raise ExerciseError(f"{path} is there already; choose another id")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
     except OSError as error:
         reason = error.strerror or "unknown reason"
         raise ExerciseError(f"{path} cannot be written ({reason}); choose another folder") from None
+    write_text(path, text)
     return path

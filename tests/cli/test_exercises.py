@@ -204,6 +204,22 @@ def test_new_into_what_is_no_folder_is_told(
     assert "cannot be written" in err
 
 
+def test_new_on_a_full_disk_leaves_nothing_that_is_there_already(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    resource = pytest.importorskip("resource", reason="limits of Unix")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (64, limits[1]))
+    try:
+        code, _, err = run(capsys, "new", "side-lean", "--into", tmp_path / "into")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert code == 2
+    assert "cannot be written" in err
+    assert list((tmp_path / "into").iterdir()) == []
+    assert run(capsys, "new", "side-lean", "--into", tmp_path / "into")[0] == 0
+
+
 def test_schema_goes_to_the_terminal_or_a_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,7 +12,7 @@ from posecoach.errors import SourceError
 from posecoach.writing import readable
 
 SUFFIXES = (
-    *(".3gp", ".asf", ".avi", ".flv", ".gif", ".m2ts", ".m4v", ".mkv", ".mov"),
+    *(".3gp", ".asf", ".avi", ".flv", ".gif", ".m2ts", ".m4v", ".mjpeg", ".mjpg", ".mkv", ".mov"),
     *(".mp4", ".mpeg", ".mpg", ".mts", ".ogv", ".ts", ".webm", ".wmv"),
 )
 """What recordings in a folder tree are called. A list may name any file."""

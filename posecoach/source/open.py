@@ -11,7 +11,7 @@ from posecoach.source import camera, stream
 from posecoach.source.live import LiveSource
 from posecoach.source.photos import PhotoSource, photos_in
 from posecoach.source.recorded import VideoSource
-from posecoach.source.sniff import kind_of, read_head
+from posecoach.source.sniff import MOTION_JPEG, kind_of, read_head
 from posecoach.source.source import Source
 from posecoach.writing import readable
 
@@ -102,7 +102,8 @@ def _open_path(path: Path) -> Source:
     if _is_folder(path):
         return PhotoSource(path.resolve().name or str(path), photos_in(path))
     kind = kind_of(read_head(path))
-    if kind in ("photo", "heic"):
+    moving = path.suffix.lower() in MOTION_JPEG
+    if kind in ("photo", "heic") and not moving:
         return PhotoSource(path.name, (path,))
     if kind == "text":
         raise SourceError(f"{path} is a text file; give a video, a photo or a folder of photos.")

@@ -27,6 +27,7 @@ from posecoach.source.frame import Frame
 from posecoach.source.prefetch import PrefetchedSource
 from posecoach.source.remarks import Remarks
 from posecoach.source.repeats import Repeats
+from posecoach.source.sniff import MOTION_JPEG
 from posecoach.source.source import Due
 from posecoach.source.vision import MAX_PIXELS, opencv
 from posecoach.system import native_name
@@ -81,7 +82,12 @@ class VideoSource(PrefetchedSource):
     @property
     def remarks(self) -> tuple[str, ...]:
         """Sentences on the pictures that have come."""
-        return self._remarks.sentences()
+        told = self._remarks.sentences()
+        bare = self._path.suffix.lower() in MOTION_JPEG and self.frame_count is None
+        if bare and self.fps is not None:
+            words = f"{self.name} holds no times; it was read at {self.fps:g} pictures a second."
+            return (words, *told)
+        return told
 
     def frames(self, due: Due | None = None) -> Iterator[Frame]:
         """All frames, in order; or those that are wanted, the others not even converted.

@@ -8,6 +8,11 @@ from posecoach.errors import SourceError
 Kind = Literal["photo", "gif", "heic", "text", "other"]
 
 
+MOTION_JPEG = (".mjpeg", ".mjpg")
+"""Names of photos one after the other in one file. By the first bytes it is the first of them; and
+that others follow tells nothing, as phones put a second picture behind a photo."""
+
+
 def read_head(path: Path) -> bytes:
     """The first bytes of a file that can hold pictures.
 

@@ -229,6 +229,20 @@ def test_the_extension_does_not_matter(tmp_path: Path) -> None:
         assert not source.static
 
 
+@pytest.mark.parametrize("name", ["cam.mjpeg", "cam.MJPG"])
+def test_photos_one_after_the_other_in_a_file_are_a_recording(tmp_path: Path, name: str) -> None:
+    """By its first bytes it is a photo, of which one would be coached out of hundreds."""
+    photos = [np.full((48, 64, 3), 8 * number, np.uint8) for number in range(12)]
+    path = tmp_path / name
+    path.write_bytes(b"".join(cv2.imencode(".jpg", each)[1].tobytes() for each in photos))
+    with open_source(str(path)) as source:
+        assert not source.static
+        frames = list(source.frames())
+        assert [round(float(frame.image.mean()) / 8) for frame in frames] == list(range(12))
+        assert [frame.time_s for frame in frames] == pytest.approx([n / 25 for n in range(12)])
+        assert source.remarks[0] == f"{name} holds no times; it was read at 25 pictures a second."
+
+
 @pytest.mark.parametrize("name", ["cam:1.mp4", "100%d.mp4", "größe 1.mp4", "-.mp4"])
 def test_odd_names(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

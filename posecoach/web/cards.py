@@ -16,6 +16,7 @@ from posecoach.plan.plan import make_plan
 from posecoach.practice.prescribing import duration_s, exercise_s, fit
 from posecoach.shares import percent
 from posecoach.store.store import Store
+from posecoach.web.done import done_today, rest_of
 from posecoach.web.house import House
 from posecoach.web.pages import house_of, page
 from posecoach.web.tones import tone
@@ -80,13 +81,15 @@ def _card(exercise: Exercise) -> dict[str, object]:
 
 def _routine(house: House, routine: Routine) -> dict[str, object]:
     fitted = fit(routine, routine.exercises, house.exercise)
+    ids = [each.plan.exercise.id for each in fitted.parts]
     return {
         "id": routine.id,
         "name": routine.name,
         "purpose": routine.purpose,
         "count": len(fitted.parts),
         "minutes": whole_minutes(duration_s(fitted.parts)),
-        "ids": [each.plan.exercise.id for each in fitted.parts],
+        "ids": ids,
+        "begun": bool(rest_of(ids, done_today(house, routine.id))),
     }
 
 

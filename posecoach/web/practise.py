@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from math import isfinite
 from typing import Any
 
@@ -10,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from posecoach.errors import ExerciseError, StoreError
+from posecoach.errors import ExerciseError
 from posecoach.exercise.definition_words import fill
 from posecoach.exercise.routine import Routine
 from posecoach.exercise.routines import Routines
@@ -19,8 +18,8 @@ from posecoach.practice.practice import Part
 from posecoach.practice.prescribing import chosen, fit
 from posecoach.screen.keys import HELP, KEYS
 from posecoach.store.saving import Saving
-from posecoach.store.store import Store
 from posecoach.web.cards import shown_moving
+from posecoach.web.done import done_today, rest_of
 from posecoach.web.house import House
 from posecoach.web.pages import form, go_to, house_of, page
 from posecoach.web.practice_work import PracticeWork
@@ -63,9 +62,8 @@ def about(request: Request) -> Response:
 def _about_routine(request: Request, routine: Routine) -> Response:
     house = house_of(request)
     fitted = fit(routine, routine.exercises, house.exercise)
-    done = done_today(house, routine.id)
     exercises = [part.plan.exercise for part in fitted.parts]
-    left = [each for each in exercises if each.id not in done]
+    rest = rest_of([each.id for each in exercises], done_today(house, routine.id))
     return page(
         request,
         "routine.html",
@@ -76,31 +74,14 @@ def _about_routine(request: Request, routine: Routine) -> Response:
                 "id": each.id,
                 "name": each.name,
                 "moving": shown_moving(each.id),
-                "wanted": not left or each in left,
+                "wanted": not rest or each.id in rest,
             }
             for each in exercises
         ],
-        going_on_with=left[0].name if left and len(left) < len(exercises) else "",
+        going_on_with=next((each.name for each in exercises if each.id in rest), ""),
         minutes=whole_minutes(fitted.seconds),
         who=house.who,
     )
-
-
-def done_today(house: House, routine: str) -> set[str]:
-    """Ids of what of a routine was done today, so that one can go on with the rest."""
-    today = datetime.now().astimezone().date()
-    try:
-        with Store.open(house.folder) as store:
-            rows = store.sessions(since=today, profile=house.who or None)
-    except StoreError:
-        return set()  # told on the first page
-    return {
-        each.exercise
-        for row in rows
-        if row.options.get("routine") == routine
-        for each in row.exercises
-        if any(tally.repetitions for tally in each.tallies.values())
-    }
 
 
 async def begin(request: Request) -> Response:

@@ -179,14 +179,19 @@ def test_a_number_out_of_range_is_a_sentence(house: Served, field: str, value: s
 
 def test_one_goes_on_with_the_rest_of_a_routine(house: Served, data: Path) -> None:
     """What was done of it today is not asked for again; somebody else begins at the beginning."""
+    from posecoach.web.done import done_today
     from posecoach.web.house import House
-    from posecoach.web.practise import done_today
 
+    _, cards = house.ask("GET", f"{house.root}/cards")
+    assert "Begin the routine" in cards
+    assert "Go on with the routine" not in cards
     record(data, "wall-stretch", options={"routine": "upper-back"})
     assert done_today(House(data), "upper-back") == {"wall-stretch"}
     assert done_today(House(data), "another") == set()
     _, page = house.ask("GET", f"{house.root}/practise/upper-back")
     assert "Go on with Cat and cow" in page
+    _, cards = house.ask("GET", f"{house.root}/cards")
+    assert "Go on with the routine" in cards
     assert 'value="wall-stretch">' in page
     assert 'value="cat-cow" checked>' in page
 

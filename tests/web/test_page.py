@@ -524,6 +524,7 @@ def test_the_stage_suits_every_window_and_everybody(here: Here) -> None:
             assert bottom <= height + 1, (width, boxes)
             assert right - left > 20, (width, boxes)
             assert bottom - top > 20, (width, boxes)
+        assert_nothing_covers_another(page)
     assert_the_bar_holds_together(page)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.locator("button.end").click()
@@ -531,6 +532,17 @@ def test_the_stage_suits_every_window_and_everybody(here: Here) -> None:
 
 
 # -- helpers --------------------------------------------------------------------------------------
+
+
+def assert_nothing_covers_another(page: Page) -> None:
+    """At the set-up the film and the ring have their own places."""
+    film, ring = page.evaluate(
+        "(() => { document.getElementById('demonstration').hidden = false;"
+        "return ['demonstration', 'ring'].map((id) => {"
+        "const b = document.getElementById(id).getBoundingClientRect();"
+        "return [b.top, b.bottom]}) })()"
+    )
+    assert film[1] <= ring[0], (film, ring)
 
 
 def assert_the_bar_holds_together(page: Page) -> None:

@@ -535,14 +535,20 @@ def test_the_stage_suits_every_window_and_everybody(here: Here) -> None:
 
 
 def assert_nothing_covers_another(page: Page) -> None:
-    """At the set-up the film and the ring have their own places."""
-    film, ring = page.evaluate(
-        "(() => { document.getElementById('demonstration').hidden = false;"
-        "return ['demonstration', 'ring'].map((id) => {"
+    """At the set-up the film and the ring have their own places; a note is over the picture only,
+    never over the stretch's name."""
+    film, ring, note, picture = page.evaluate(
+        "(() => { for (const id of ['demonstration', 'note'])"
+        " document.getElementById(id).hidden = false;"
+        "return ['demonstration', 'ring', 'note', 'picture'].map((id) => {"
         "const b = document.getElementById(id).getBoundingClientRect();"
-        "return [b.top, b.bottom]}) })()"
+        "return [b.left, b.top, b.right, b.bottom]}) })()"
     )
-    assert film[1] <= ring[0], (film, ring)
+    assert film[3] <= ring[1], (film, ring)
+    assert note[0] >= picture[0] - 1, (note, picture)
+    assert note[1] >= picture[1] - 1, (note, picture)
+    assert note[2] <= picture[2] + 1, (note, picture)
+    assert note[3] <= picture[3] + 1, (note, picture)
 
 
 def assert_the_bar_holds_together(page: Page) -> None:

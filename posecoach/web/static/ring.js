@@ -70,9 +70,9 @@ export class Ring {
       ctx.fillText(ring.number, x, y - room * 0.08, room * 1.7);
     }
     if (ring.label) {
-      ctx.font = `600 ${room * 0.27}px ${FONT}`;
+      ctx.font = `600 ${room * 0.25}px ${FONT}`;
       ctx.fillStyle = colour("stage-quiet");
-      ctx.fillText(ring.label, x, y + room * 0.64, room * 1.4);
+      ctx.fillText(ring.label, x, y + room * 0.58, room * 1.3); // inside of the inner circle
     }
     this.canvas.setAttribute("aria-label", [ring.number, ring.label || ring.glyph].filter(Boolean).join(" "));
   }

@@ -10,6 +10,7 @@ from posecoach.coach.events import (
     AttemptBegan,
     AttemptEnded,
     CircleDone,
+    Completed,
     Event,
     FaultEnded,
     HoldEnded,
@@ -54,6 +55,7 @@ class Result:
         holds, faults, ended, circles: the events that tell of them.
         hidden: when something that is needed could not be seen.
         started: whether the start pose was taken.
+        completed: whether all that was prescribed was done.
         unsaved: why it is not kept to its end, in a sentence; empty where it is, or need not be.
 
     Its accuracy is defined in docs/scoring.md: the mean accuracy of the attempts, weighted by how
@@ -77,6 +79,7 @@ class Result:
     circles: list[CircleDone] = field(default_factory=list)
     hidden: list[Hidden] = field(default_factory=list)
     started: bool = False
+    completed: bool = False
     unsaved: str = ""
 
     def add(self, events: Iterable[Event]) -> None:
@@ -100,6 +103,8 @@ class Result:
                     self.hidden.append(Hidden(event.time_s, None, event.text))
                 case StartReached():
                     self.started = True
+                case Completed():
+                    self.completed = True
                 case Seen() if self.hidden:
                     self.hidden[-1] = replace(self.hidden[-1], end_s=event.time_s)
                 case _:

@@ -67,13 +67,17 @@ class PracticeWork:
         return self._recording is not None and self._recording.unsaved
 
     def end(self, results: Sequence[Result]) -> Ending:
-        """Say what came of it; where nothing was begun there is nothing to read."""
+        """Say what came of it; where nothing was begun there is nothing to read.
+
+        Who leaves a side or a stretch out is not praised for all of it.
+        """
         begun = any(result.frames for result in results)
         if self._recording is None or not begun:
             return Ending((NOTHING_BEGUN,), done=False)
         names = {part.plan.exercise.id: part.plan.exercise.name for part in self._parts}
         words = [_counted(names[result.exercise], result) for result in results]
-        done = any(sum(result.repetitions.values()) for result in results)
+        completed = {result.exercise for result in results if result.completed}
+        done = completed.issuperset(self.order)
         if self._recording.unsaved:
             return Ending((*words, f"Not saved: {self._recording.problem}"), done=done)
         word = self._closing_word.word()

@@ -45,7 +45,7 @@ class Ending:
     Attributes:
         words: sentences for the person.
         href: where it can be read, below the root; empty where nothing is kept.
-        done: whether there is something to be praised for.
+        done: whether all of it was done, which is praised.
     """
 
     words: tuple[str, ...] = ()

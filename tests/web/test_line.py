@@ -22,6 +22,7 @@ pytest.importorskip("starlette", reason="the extra 'web' is not installed")
 from websockets.sync.client import connect
 
 from posecoach.cli.demo import CLIP
+from posecoach.coach.events import Completed
 from posecoach.data import data_dir
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
@@ -121,6 +122,17 @@ def test_what_was_done_goes_by_the_name_of_its_stretch(tmp_path: Path) -> None:
     result = Result("cat-cow", "camera")
     result.frames = 1
     assert work.end([result]).words[0] == "Cat and cow: 0 of 0 attempts counted."
+
+
+def test_who_leaves_a_side_out_is_not_praised_for_all_of_it(tmp_path: Path) -> None:
+    plan = make_plan(standard_library().find("wall-stretch"), repetitions=1)
+    work = PracticeWork([Part(plan)], "Wall stretch", Saving(tmp_path))
+    work._recording = SimpleNamespace(unsaved=True, problem="the disk is full")  # type: ignore[assignment]
+    result = Result("wall-stretch", "camera")
+    result.frames, result.repetitions["left"] = 1, 1
+    assert not work.end([result]).done
+    result.add([Completed(2.0)])
+    assert work.end([result]).done
 
 
 def test_of_a_practice_ended_at_its_set_up_nothing_is_kept(tmp_path: Path) -> None:

@@ -133,9 +133,7 @@ def begin(page: Page, **fields: str) -> None:
 
 def ended(page: Page) -> str:
     """Wait for the end; what it says."""
-    page.wait_for_selector(
-        "#card:not([hidden]) >> text=/Well done|That was it/", timeout=PRACTISED_MS
-    )
+    page.wait_for_selector("#card:not([hidden]) >> text=/Well done|Ended/", timeout=PRACTISED_MS)
     return page.locator("#card-words").inner_text()
 
 

@@ -85,7 +85,7 @@ const HEARD = {
     camera.close();
     capture.paused = true;
     maySleep();
-    const first = said.failed ? "It could not go on." : said.done ? "Well done." : "That was it.";
+    const first = said.failed ? "It could not go on." : said.done ? "Well done." : "Ended.";
     const onward = said.href ? [choice("See how it went", said.href)] : [];
     card([first, ...said.words], ...onward, choice("First page", "/"));
   },

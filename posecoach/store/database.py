@@ -109,7 +109,7 @@ def check_place(folder: Path) -> None:
 
 
 def open_for_reading(folder: Path) -> sqlite3.Connection | None:
-    """Open the database to read; None where there is none yet.
+    """Open the database to read; None where there is none yet, or one that cannot be filled.
 
     Raises:
         StoreError: it cannot be read, is damaged, not ours, or of a newer version.
@@ -132,6 +132,9 @@ def open_for_reading(folder: Path) -> sqlite3.Connection | None:
             # A disk that must not be written to, or has no room: what is there can still be read.
             connection = _connect(path, "ro", immutable=_settled(path))
             _check(connection, path)
+            if not version(connection):  # made and never filled, where nothing can be made of it
+                connection.close()
+                return None
         except BaseException:
             connection.close()
             raise

@@ -523,6 +523,19 @@ def test_on_a_read_only_disk_sessions_can_be_read_and_none_be_kept(
         Recorder(tmp_path, source="")
 
 
+def test_an_empty_file_on_a_read_only_disk_holds_no_sessions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / database.FILE).touch()
+    _read_only(monkeypatch)
+    with Store.open(tmp_path) as store:
+        assert store.sessions() == []
+        with pytest.raises(StoreError, match="There are no sessions in"):
+            store.find("last")
+    with pytest.raises(StoreError, match=r"cannot be written; choose another folder"):
+        Recorder(tmp_path, source="")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write wherever it likes")
 def test_a_folder_without_rights_is_a_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "data"

@@ -162,9 +162,10 @@ def _tell_dry(asked: AnalyzeOptions, settled: Sequence[tuple[Wanted, Plan]]) -> 
     console = Console(markup=False)
     console.print(table)
     where = "on this machine" if asked.cluster is None else f"on the cluster {asked.cluster}"
+    plural = "" if len(settled) == 1 else "s"
     console.print(
-        f"{len(settled)} recordings would be coached {where} into {asked.results}, those that are "
-        "there already left out.",
+        f"{len(settled)} recording{plural} would be coached {where} into {asked.results}, those "
+        "that are there already left out.",
         highlight=False,
         soft_wrap=True,
     )

@@ -48,7 +48,7 @@ def exercises() -> None:
     """List, show and check exercises."""
 
 
-@exercises.command("list")
+@exercises.command("list", short_help="List all exercises and routines, yours among them.")
 @_folders_option
 def list_(folders: tuple[Path, ...]) -> None:
     """List all exercises and routines: built-in, your own, and those of --exercises DIR."""
@@ -117,7 +117,7 @@ def _list_routines(console: Console, routines: Routines, broken: list[str]) -> N
         console.print(table)
 
 
-@exercises.command()
+@exercises.command(short_help="Show one exercise as a page to read, or moving.")
 @click.argument("exercise_id", metavar="ID")
 @click.option(
     "--play", is_flag=True, help="Show it moving, in a window: its film, and a figure that does it."
@@ -205,7 +205,7 @@ def new(exercise_id: str, folder: Path | None) -> None:
     click.echo(f"    posecoach exercises check {path}")
 
 
-@exercises.command()
+@exercises.command(short_help="Learn a new exercise from somebody who does it.")
 @click.argument("exercise_id", metavar="ID")
 @click.option(
     "--source",

@@ -75,7 +75,7 @@ def list_models() -> None:
         click.echo(f"Model card: {card}")
 
 
-@models.command()
+@models.command(short_help="Fetch a pose model: lite, full or heavy.")
 @click.argument("variant", default=manifest.DEFAULT_VARIANT)
 def fetch(variant: str) -> None:
     """Fetch a pose model (lite, full or heavy; full where none is named)."""

@@ -63,7 +63,7 @@ def list_profiles(as_json: bool, data_dir: Path | None) -> None:
         click.echo(f"posecoach: {trouble}", err=True)
 
 
-@profiles.command()
+@profiles.command(short_help="Show the ranges of NAME, and how they changed.")
 @click.argument("name")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, for programs.")
 @options.data_dir

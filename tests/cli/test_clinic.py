@@ -56,6 +56,8 @@ def test_it_says_what_it_would_do_and_does_nothing(share: Path, tmp_path: Path) 
     out = tmp_path / "out.parquet"
     done = _analyze(share, "--exercise", "cat-cow", "--results", out, "--dry-run")
     assert "3 recordings would be coached on this machine" in done.output
+    options = ("--exercise", "cat-cow", "--results", out, "--dry-run")
+    assert "\n1 recording would be coached" in _analyze(share / "bob", *options).output
     assert not out.exists()
 
 

@@ -52,6 +52,18 @@ def run(capsys: pytest.CaptureFixture[str], *args: object) -> tuple[int, str, st
     return code if isinstance(code, int) else 0, captured.out, captured.err
 
 
+@pytest.mark.parametrize("group", ["exercises", "profiles", "models"])
+def test_no_command_is_cut_off_in_the_list_of_commands(
+    group: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main([group, "--help"])
+    commands = capsys.readouterr().out.partition("Commands:")[2]
+    assert "list " in commands
+    assert "..." not in commands
+
+
 def write(folder: Path, id_: str = "arm", name: str = "Arm raise") -> Path:
     folder.mkdir(exist_ok=True)
     path = folder / f"{id_}.yaml"

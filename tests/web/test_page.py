@@ -24,6 +24,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from posecoach.cli.demo import CLIP
 from posecoach.data import data_dir
+from posecoach.exercise.library import standard_library
 from posecoach.practice.pace import LEAST_FPS
 from posecoach.profile.files import Profiles
 from posecoach.session.eyes import Eyes
@@ -36,6 +37,7 @@ if CHROMIUM is None:
     pytest.skip("there is no Chromium here (apt-get install chromium)", allow_module_level=True)
 
 SIZES = ((1440, 900), (1920, 1080), (820, 1180), (390, 844))
+NAMES = tuple(each.name for each in map(standard_library().find, standard_library().ids()))
 START_MS, PRACTISED_MS = 30_000, 120_000
 
 ROUTINE = """\
@@ -460,9 +462,17 @@ def test_no_heading_of_the_reports_is_broken_on_a_phone(here: Here) -> None:
         "(({scrollWidth, clientWidth}) => scrollWidth <= clientWidth)"
         "(document.querySelector('.scroll'))"
     )
+    words = page.evaluate(
+        "(words) => { const cell = document.querySelector('.given.what');"
+        "return words.map((word) => { cell.textContent = word;"
+        "const range = document.createRange(); range.selectNodeContents(cell);"
+        "return range.getClientRects().length }) }",
+        sorted({word for name in NAMES for word in name.split()}),
+    )
     page.set_viewport_size({"width": 1440, "height": 900})
     assert found == [1] * 5
     assert seen
+    assert set(words) == {1}
 
 
 # -- for everybody --------------------------------------------------------------------------------

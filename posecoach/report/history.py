@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from posecoach.errors import StoreError
 from posecoach.observe.measures import measured_with
+from posecoach.profile.files import same_name
 from posecoach.profile.range_words import EARLIER
 from posecoach.report import wording
 from posecoach.report.exercise_record import direction
@@ -163,7 +164,7 @@ def _nothing(store: Store, exercise: str | None, since: date | None, profile: st
     if exercise is not None and exercise not in known:
         return f"{exercise!r} was never practised; there are {wording.listed(list(known))}."
     people = store.profiles()
-    if profile is not None and profile not in people:
+    if profile is not None and same_name(profile) not in map(same_name, people):
         named = [repr(each) for each in people if each]
         there = f"there are sessions of {wording.listed(named)}" if named else "none has a name"
         return f"There are no sessions of {profile!r}; {there}."

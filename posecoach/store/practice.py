@@ -216,7 +216,7 @@ def _filter(
         ("exercise.exercise = ?", exercise),
         (f"{_DAY} >= ?", since.isoformat() if since else None),
         (f"{_DAY} <= ?", until.isoformat() if until else None),
-        ("session.profile = ?", profile),
+        ("same_name(session.profile) = same_name(?)", profile),
     ):
         if value is not None:
             where.append(condition)

@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from posecoach.closing import Closing
 from posecoach.errors import StoreError
+from posecoach.profile.files import same_name
 from posecoach.store import database
 from posecoach.store.fingerprint import instrument_of
 from posecoach.store.prescriptions import from_json
@@ -59,6 +60,8 @@ class Store(Closing):
         self._connection = connection
         if connection is not None:
             connection.row_factory = sqlite3.Row
+            # One person, however their name is spelt, as for their profile.
+            connection.create_function("same_name", 1, _same_name, deterministic=True)
 
     @classmethod
     def open(cls, folder: str | os.PathLike[str] | None = None) -> Store:
@@ -188,7 +191,7 @@ class Store(Closing):
         rows = self.rows(
             """SELECT * FROM session
                WHERE iif(started_at > ? OR ? > ?, number < ?, started_at < ?)
-               AND number != ? AND profile = ?
+               AND number != ? AND same_name(profile) = same_name(?)
                AND number IN (SELECT session FROM exercise WHERE exercise = ?)
                ORDER BY started_at > ?, started_at DESC LIMIT ?""",
             [now, before, now, row.number, before, row.number, row.profile, exercise, now, count],
@@ -394,6 +397,10 @@ class Store(Closing):
             return self._connection.execute(sql, told).fetchall()
 
 
+_same_name = lru_cache(maxsize=256)(same_name)
+"""For thousands of sessions of a few people."""
+
+
 def _filter(
     since: date | None, before: date | None, profile: str | None
 ) -> tuple[list[str], list[Any]]:
@@ -407,7 +414,7 @@ def _filter(
                 (datetime(day.year, day.month, day.day) - datetime(1970, 1, 1)).total_seconds()
             )
     if profile is not None:
-        where.append("profile = ?")
+        where.append("same_name(profile) = same_name(?)")
         values.append(profile)
     return where, values
 

@@ -317,10 +317,18 @@ def test_where_all_is_after_today_that_is_shown(astray: Path) -> None:
 def test_who_has_no_session_is_told_who_has(tmp_path: Path) -> None:
     _dated(tmp_path, datetime.now().astimezone(), profile="Ada")
     with Store.open(tmp_path) as store:
-        for profile in ("Nobody", "ada "):
+        for profile in ("Nobody", "Adah"):
             with pytest.raises(StoreError) as told:
                 gather_history(store, TODAY, profile=profile)
             said = f"There are no sessions of {profile!r}; there are sessions of 'Ada'."
             assert str(told.value) == said
         with pytest.raises(StoreError, match="no sessions by Ada since 2999-01-01; leave --since"):
             gather_history(store, TODAY, profile="Ada", since=date(2999, 1, 1))
+
+
+def test_a_persons_sessions_are_theirs_however_the_name_is_spelt(tmp_path: Path) -> None:
+    now = datetime.now().astimezone()
+    _dated(tmp_path, now, profile="Ada")
+    with Store.open(tmp_path) as store:
+        found = gather_history(store, now.date(), profile="ada ")
+        assert (found.sessions, [each.sessions for each in found.exercises]) == (1, [1])

@@ -325,6 +325,8 @@ def test_the_newest_comes_first_and_filters_go_by_the_persons_day(three: Path) -
         assert [row.number for row in store.sessions(since=date(2025, 3, 10))] == [3, 2]
         assert [row.number for row in store.sessions(before=date(2025, 3, 10))] == [1]
         assert [row.number for row in store.sessions(profile="Ann", limit=1)] == [3]
+        assert [row.number for row in store.sessions(profile=" aNN")] == [3, 2]
+        assert [row.number for row in store.sessions(profile="")] == [1]
         assert store.sessions(exercise="cat-cow") == []
         assert len(store.sessions(exercise="wall-stretch")) == 3
         assert store.exercises() == ("wall-stretch",)

@@ -282,10 +282,14 @@ class CircleFollower:
         circle = self._circle
         both = min(loop.height_left, loop.height_right) >= circle.size
         slow = circle.fastest is None or loop.seconds >= circle.fastest
-        return both and slow and loop.shape >= circle.shape and not loop.spoiled
+        whole = both and slow and loop.shape >= circle.shape and not loop.spoiled
+        return whole and not any(
+            rule.spoils and rule.present(loop.values(), self._zero.values)
+            for rule in self._loop_rules
+        )
 
     def _spoiled(self, loop: Loop) -> bool:
-        """Whether a fault that lets nothing count went on while it was made."""
+        """Whether a fault of the body that lets nothing count went on while it was made."""
         start_s, end_s = map(self._clock.source_s, (loop.start_s, loop.end_s))
         return any(
             watch.rule.spoils and watch.lasted_within(start_s, end_s)

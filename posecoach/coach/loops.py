@@ -94,10 +94,16 @@ class Loop:
         return whole_seconds(self.start_s, self.end_s)
 
     def values(self) -> dict[str, float]:
-        """The names under which a definition's faults can ask for it."""
+        """The names under which a definition's faults can ask for it.
+
+        ``circle_share`` is a shoulder's rise over that of the one that rises farther.
+        """
+        farther = max(self.height_left, self.height_right)
         return {
             "circle_height_left": self.height_left,
             "circle_height_right": self.height_right,
+            "circle_share_left": self.height_left / farther if farther > 0 else 1.0,
+            "circle_share_right": self.height_right / farther if farther > 0 else 1.0,
             "circle_shape": self.shape,
             "circle_seconds": self.seconds,
         }

@@ -49,6 +49,7 @@ CIRCLE_MEASURES: Catalogue = {
     each.name: each
     for each in (
         CircleMeasure("circle_height", "no rise", sided=True),
+        CircleMeasure("circle_share", "no rise", sided=True),
         CircleMeasure("circle_shape", "a straight line"),
         CircleMeasure("circle_seconds", "no time"),
     )

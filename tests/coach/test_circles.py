@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import CircleDone, Completed, Praised
 from posecoach.coach.loops import LoopFinder, Sample
+from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
 from tests.helpers.stretches import ACROSS, ROLL, UP, examples, rounds
 from tests.helpers.traces import Followed, Moment, follow
@@ -87,6 +88,27 @@ def test_circles_are_counted_with_their_direction(
     alone = {what for what, run in runs if what in ("left", "right") and run >= 2}
     still = {fault.side for fault in found.result.faults if fault.fault == "one-side"}
     assert still == {"right" if what == "left" else "left" for what in alone}
+
+
+@pytest.mark.parametrize("lesser", [0.0, 0.3, 0.5])
+@pytest.mark.parametrize("height", [16.0, 24.0])
+def test_one_shoulder_that_hardly_goes_with_the_other_is_told_and_is_no_circle(
+    lesser: float, height: float
+) -> None:
+    """However high the other one rises: both go round alike."""
+    roll = standard_library().find("shoulder-roll")
+    found = follow(roll, rounds([("left", 4, 2)], height=height, width=height, lesser=lesser))
+    assert found.result.repetitions["both"] == 0
+    (fault,) = found.result.faults
+    assert (fault.fault, fault.side) == ("one-side-only", "right")
+
+
+@pytest.mark.parametrize("lesser", [0.7, 0.9])
+def test_shoulders_that_differ_as_those_of_many_do_go_round_both(lesser: float) -> None:
+    roll = standard_library().find("shoulder-roll")
+    found = follow(roll, rounds([("right", 4, 2)], height=18, width=18, lesser=lesser))
+    assert found.result.repetitions["both"] == 4
+    assert found.result.faults == []
 
 
 def test_one_alone_is_not_counted_and_two_in_a_row_are() -> None:

@@ -217,8 +217,13 @@ def rounds(
     noise: float = 0,
     seed: int = 0,
     lost: float = 0,
+    lesser: float = 0,
 ) -> list[Moment]:
-    """Some rounds of each kind, one after the other, a second's rest between and around."""
+    """Some rounds of each kind, one after the other, a second's rest between and around.
+
+    ``left`` and ``right`` are the shoulder that goes round where only one does, the other by
+    ``lesser`` of its way.
+    """
     dice = np.random.default_rng(seed)
     pieces: list[np.ndarray] = [np.zeros((int(fps), 5))]
     for what, times, seconds in path:
@@ -229,10 +234,9 @@ def rounds(
         if what in ("left", "right"):
             across = width / 2 * np.sin(phase)
         moves = np.zeros((count, 5))
-        if what != "right":
-            moves[:, 0], moves[:, 2] = up, across
-        if what != "left":
-            moves[:, 1], moves[:, 3] = up, across
+        left, right = lesser if what == "right" else 1, lesser if what == "left" else 1
+        moves[:, 0], moves[:, 2] = left * up, left * across
+        moves[:, 1], moves[:, 3] = right * up, right * across
         pieces += [moves, np.zeros((int(fps), 5))]
     samples = np.concatenate(pieces)
     samples += dice.normal(0, noise, samples.shape) if noise else 0

@@ -26,6 +26,10 @@ KNOWN = 0.15
 LEAST_PEOPLE = 40
 LEAST_SHARE = 0.2
 """Share of holds whose spread is taken for too small."""
+PARTS = 20
+"""By how sure a network is: a twentieth is the least of whom nine of ten can be told."""
+WIDEST, LEAST_SPREAD = 180.0, 0.1
+"""Degrees: no angle is farther off, none is told finer."""
 MOVES_DEG = 3.0
 """A stretch says something of a measure where its truth has at least this spread there."""
 
@@ -77,6 +81,28 @@ def within(off: Floats, unit: Floats | None = None) -> float:
     return float(np.quantile(np.abs(off[known]) / unit[known], 0.9) / NINE_OF_TEN)
 
 
+def doubt(off: Floats, expected: Floats) -> tuple[float, float]:
+    """Return how the spread goes with the error a network expects, by people left out.
+
+    What it expects it learnt from people whose errors it has made small: of rare poses it says too
+    much (a folded neck 30 degrees, and was off by 11), of hidden arms too little. In parts from
+    where it is surest to where it is least sure, the spread that was is compared with what was
+    expected; a straight line through their logarithms is a power.
+
+    Returns:
+        The power, and the largest spread that was in any part, degrees.
+    """
+    known = np.isfinite(off) & np.isfinite(expected) & (expected > 0)
+    if known.sum() < PARTS * LEAST_PEOPLE:
+        return 1.0, WIDEST
+    order = np.argsort(expected[known], kind="stable")
+    parts = np.array_split(order, PARTS)
+    was = np.array([within(off[known][part]) for part in parts])
+    said = np.array([np.median(expected[known][part]) for part in parts])
+    line = np.polyfit(np.log(said), np.log(np.maximum(was, LEAST_SPREAD)), 1)
+    return round(float(np.clip(line[0], 0.0, 2.0)), 2), round(float(was.max()), 2)
+
+
 def slope(true: Floats, read: Floats) -> float:
     """Return degrees read for a true degree, 0 where the truth does not move."""
     known = np.isfinite(true) & np.isfinite(read)
@@ -117,13 +143,16 @@ def worths(
         shown = slope(data.true[alone][:, alike].ravel(), left_out.value[alone][:, alike].ravel())
         # A start pose shows what is usual, too.
         moved = moving & ~start
-        error, unit = off[:, alike], left_out.error[:, alike]
+        error = off[:, alike]
         asked = moved & asks(data, rows, name, moved)
-        value = round(within(error[asked], unit[asked]), 4)
-        both = np.hypot(left_out.error[:, index], left_out.error[:, other]) * value
+        power, most = doubt(error[asked], left_out.error[asked][:, alike])
+        value = round(within(error[asked], left_out.error[asked][:, alike] ** power), 4)
+        spreads = np.minimum(value * left_out.error**power, most)
+        unit = spreads[:, alike]
+        both = np.hypot(spreads[:, index], spreads[:, other])
         apart = off[:, index] - off[:, other]
-        spread = unit[held][np.isfinite(error[held])] * value
-        change = within((error - error[data.start])[asked], unit[asked] * value)
+        spread = unit[held][np.isfinite(error[held])]
+        change = within((error - error[data.start])[asked], unit[asked])
         judged.append(
             Worth(
                 kept=bool(moved.any())
@@ -135,6 +164,8 @@ def worths(
                 sides=1.0 if other == index else round(within(apart[asked], both[asked]), 4),
                 least=_quantile(spread, LEAST_SHARE),
                 usual=_quantile(spread, 0.5),
+                power=power,
+                most=most,
             )
         )
     return tuple(judged)

@@ -12,7 +12,15 @@ import pytest
 from benchmarks.instrument.groups import GROUPS, Sample, nearest_turn
 from benchmarks.instrument.rows import MEASURES, Rows
 from benchmarks.instrument.used import USED, asked
-from benchmarks.instrument.worth import LeftOut, helps, left_to_geometry, slope, within, worths
+from benchmarks.instrument.worth import (
+    LeftOut,
+    doubt,
+    helps,
+    left_to_geometry,
+    slope,
+    within,
+    worths,
+)
 from posecoach.observe.instrument.bodies import Body
 
 MANY = 400
@@ -134,3 +142,19 @@ def test_what_a_definition_asks_for_is_shown() -> None:
     for stretch, shown in USED.items():
         assert set(asked(stretch)) <= set(shown)
     assert "elbow_flexion" in asked("childs-pose-thread-the-needle")
+
+
+@pytest.mark.parametrize("power", [0.4, 1.0, 1.3])
+def test_the_spread_goes_with_doubt_as_errors_did(power: float) -> None:
+    """Who doubts twice as much is not off by twice as much."""
+    rng = np.random.default_rng(6)
+    expected = np.exp(rng.uniform(np.log(1.0), np.log(20.0), 20000))
+    off = rng.normal(size=len(expected)) * 1.5 * expected**power
+    found, most = doubt(off, expected)
+    assert found == pytest.approx(power, abs=0.05)
+    assert most == pytest.approx(1.5 * 20.0**power, rel=0.2)
+
+
+def test_of_few_people_no_power_is_told() -> None:
+    rng = np.random.default_rng(7)
+    assert doubt(rng.normal(size=100), rng.uniform(1.0, 20.0, 100)) == (1.0, 180.0)

@@ -105,13 +105,19 @@ def _sides(reader: FittedReader, view: Candidates) -> tuple[bool, ...]:
 def _began_as(readers: tuple[FittedReader, ...], start: Body) -> Rows:
     """Return the number of the reader whose people's start poses are most like one's.
 
-    -1 where a start pose is at the core of no reader's: some are slips of the model, and look like
-    anything.
+    -1 where a start pose is not at the core of that reader's: some are slips of the model, and look
+    like anything. A reader that is farther off does not get it for having a wider core, as those of
+    whose people the model often slips have.
     """
     degrees = np.stack([_start_degrees(each, start) for each in readers], axis=-1)
     cores = np.array([EDGE * each.start_ground.core for each in readers])
-    degrees = np.where(degrees < cores, degrees, np.inf)
-    return np.where(np.isfinite(degrees.min(axis=-1)), degrees.argmin(axis=-1), _NOBODY)
+    nearest = degrees.argmin(axis=-1)
+    return np.where(_at(degrees < cores, nearest), nearest, _NOBODY)
+
+
+def _at(flags: NDArray[np.bool_], places: Rows) -> NDArray[np.bool_]:
+    """Return each row's flag at its place."""
+    return np.take_along_axis(flags, places[..., None], axis=-1)[..., 0]
 
 
 _NOBODY = -1
@@ -247,7 +253,7 @@ class _Found:
         """Put what one reader tells of some bodies into the table of all."""
         value, error = _read(reader, turned, self._looks.features(reader, rows), start, rows)
         kept = _kept(reader, start is not None, turned)
-        spread = np.maximum(error * kept.value, kept.least)
+        spread = np.minimum(np.maximum(kept.value * error**kept.power, kept.least), kept.most)
         own, other = spread.take(kept.places, axis=1).T, spread.take(kept.others, axis=1).T
         table = np.empty((5, len(kept.names), len(rows)))
         table[VALUE] = value.take(kept.places, axis=1).T
@@ -303,7 +309,7 @@ class _Kept:
     Attributes:
         names: full names, M of them, each with its place.
         places, others: where each stands among the reader's, and where its other side does.
-        value, least: of all the reader's measures.
+        value, least, power, most: of all the reader's measures.
         change, sides, zero, movement: (M, 1) of those kept.
         by_elbow: (M,) which of them go by the elbow.
         round: where those stand among the M that go round.
@@ -314,6 +320,8 @@ class _Kept:
     others: Rows
     value: Floats
     least: Floats
+    power: Floats
+    most: Floats
     change: Floats
     sides: Floats
     zero: NDArray[np.bool_]
@@ -340,6 +348,8 @@ def _kept(reader: FittedReader, by_start: bool, turned: bool) -> _Kept:
         np.array([place.get(other_side(name), place[name]) for name in names], dtype=np.intp),
         np.array([each.value for each in way.worth]),
         np.array([each.least for each in way.worth]),
+        np.array([each.power for each in way.worth]),
+        np.array([each.most for each in way.worth]),
         np.array([[each.change] for each in worth]).reshape(-1, 1),
         np.array([[each.sides] for each in worth]).reshape(-1, 1),
         np.array([[name in ZERO_IS_START] for name in names], dtype=bool).reshape(-1, 1),

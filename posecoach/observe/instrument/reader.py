@@ -31,12 +31,15 @@ class Worth:
     Attributes:
         kept: whether it is read so at all; else geometry reads it.
         movement: whether only the stretch's own movement shows it (see ``told.Told``).
-        value: spreads a degree of the error the network expects.
+        value: the spread where the network expects to be off by a degree; see ``spreads``.
         change: spread of the change from the start pose, in spreads of the value.
         sides: spread of left against right, in spreads of both sides together.
         least: degrees, no spread is smaller: a joint that lay still in some of the stretches is
             not known better there than where it moved.
         usual: degrees, the median of the spreads in holds; 0 where none shows it.
+        power: of the error the network expects: where it doubts itself more than it errs, the
+            spread grows by less than that.
+        most: degrees, no spread is larger than it was among those the network doubts most.
     """
 
     kept: bool
@@ -46,6 +49,8 @@ class Worth:
     sides: float
     least: float = 0.0
     usual: float = 0.0
+    power: float = 1.0
+    most: float = 180.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

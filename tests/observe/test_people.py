@@ -100,6 +100,29 @@ def test_who_began_on_all_fours_is_read_so_whatever_a_moment_is_told_to_be(rows:
             assert told.table == pytest.approx(by_view.table)
 
 
+def test_a_start_pose_that_nobody_had_is_compared_with_nothing(rows: Rows) -> None:
+    """Some real people begin as no rendered one does."""
+    seen = 0
+    for row in np.flatnonzero((rows.exercise == "neck-flexion") & (rows.facing == "front"))[:10]:
+        which = np.array([row])
+        now, start = body(rows, which), _leaning(body(rows, rows.start[which]), 30.0)
+        view = View("front", "upright")
+        told, alone = (instrument().fitted(now, each, view) for each in (start, None))
+        assert (told.names, told.share) == (alone.names, alone.share)
+        assert told.table == pytest.approx(alone.table, nan_ok=True)
+        seen += bool(told.share[0])
+    assert seen
+
+
+def _leaning(each: Body, degrees: float) -> Body:
+    """The same body turned in the picture."""
+    turn = np.radians(degrees)
+    flat = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    world = each.world.copy()
+    world[..., :2] = world[..., :2] @ flat
+    return replace(each, image=each.image @ flat, world=world)
+
+
 def test_what_elbows_tell_is_left_to_geometry_where_the_picture_ends_above_them(
     rows: Rows,
 ) -> None:

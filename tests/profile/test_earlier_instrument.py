@@ -81,7 +81,7 @@ def test_a_profile_of_version_2_opens_and_is_of_an_earlier_instrument(today: str
 
 def test_two_recordings_of_one_person_are_nearer_than_two_people() -> None:
     one, other = (
-        Range(Motion("neck_lateral_flexion", side), (30.0, 30.0), 5.0) for side in ("left", "right")
+        Range(Motion(f"hip_flexion_{side}", "up"), (30.0, 30.0), 5.0) for side in ("left", "right")
     )
     again, sides = Difference.of(one, one), Difference.of(one, other)
     assert 0 < again.uncertainty < sides.uncertainty

@@ -238,8 +238,9 @@ class _Found:
             first = _start_degrees(reader, start)
             first = first[rows] if first.ndim else first
             apart.append(np.maximum(degrees, first))
-            ratios = degrees / reader.ground.edge, first / reader.start_ground.edge
-            far.append(np.maximum(*ratios))
+            # With a start pose that its people never had it compares nothing.
+            foreign = first > reader.start_ground.edge
+            far.append(np.where(foreign, EDGE, degrees / reader.ground.edge))
         best = None if len(candidates) == 1 else np.argmin(apart, axis=0)
         for index, (reader, turned) in enumerate(candidates):
             fine = self._looks.fine(reader.least_px)

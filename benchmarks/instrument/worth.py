@@ -14,7 +14,7 @@ from benchmarks.instrument.used import USED, asked
 from posecoach.body.catalogue import split_name
 from posecoach.body.view import View
 from posecoach.observe.instrument.geometry import Cell, GeometrySpreads, seen_as
-from posecoach.observe.instrument.reader import Worth, other_side
+from posecoach.observe.instrument.reader import WIDEST, Worth, other_side, spread_of
 from posecoach.observe.instrument.told import NINE_OF_TEN
 from posecoach.pose.pose import Floats
 
@@ -28,8 +28,8 @@ LEAST_SHARE = 0.2
 """Share of holds whose spread is taken for too small."""
 PARTS = 20
 """By how sure a network is: a twentieth is the least of whom nine of ten can be told."""
-WIDEST, LEAST_SPREAD = 180.0, 0.1
-"""Degrees: no angle is farther off, none is told finer."""
+LEAST_SPREAD = 0.1
+"""Degrees: none is told finer."""
 MOVES_DEG = 3.0
 """A stretch says something of a measure where its truth has at least this spread there."""
 
@@ -89,6 +89,10 @@ def doubt(off: Floats, expected: Floats) -> tuple[float, float]:
     where it is surest to where it is least sure, the spread that was is compared with what was
     expected; a straight line through their logarithms is a power.
 
+    Args:
+        off: (K,) or (K, 2) errors, degrees, of a measure or of both its sides.
+        expected: the same shape, what the network expected, degrees.
+
     Returns:
         The power, and the largest spread that was in any part, degrees.
     """
@@ -147,7 +151,7 @@ def worths(
         asked = moved & asks(data, rows, name, moved)
         power, most = doubt(error[asked], left_out.error[asked][:, alike])
         value = round(within(error[asked], left_out.error[asked][:, alike] ** power), 4)
-        spreads = np.minimum(value * left_out.error**power, most)
+        spreads = spread_of(left_out.error, value, power, most=most)
         unit = spreads[:, alike]
         both = np.hypot(spreads[:, index], spreads[:, other])
         apart = off[:, index] - off[:, other]

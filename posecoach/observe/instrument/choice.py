@@ -13,7 +13,7 @@ from posecoach.observe.instrument.bodies import Body, arms_below, fineness_px, s
 from posecoach.observe.instrument.features import features_of, mirrored_features
 from posecoach.observe.instrument.ground import angles_of, limb_angles, mirrored_angles
 from posecoach.observe.instrument.lines import Drawn, Rows, draw, shape_of
-from posecoach.observe.instrument.reader import FittedReader, Way, other_side, swapped
+from posecoach.observe.instrument.reader import FittedReader, Way, other_side, spread_of, swapped
 from posecoach.observe.instrument.told import CHANGE, SIDES, SPREAD, SURE, VALUE
 from posecoach.observe.turns import goes_round, half_turn
 from posecoach.pose.pose import Floats
@@ -112,12 +112,7 @@ def _began_as(readers: tuple[FittedReader, ...], start: Body) -> Rows:
     degrees = np.stack([_start_degrees(each, start) for each in readers], axis=-1)
     cores = np.array([EDGE * each.start_ground.core for each in readers])
     nearest = degrees.argmin(axis=-1)
-    return np.where(_at(degrees < cores, nearest), nearest, _NOBODY)
-
-
-def _at(flags: NDArray[np.bool_], places: Rows) -> NDArray[np.bool_]:
-    """Return each row's flag at its place."""
-    return np.take_along_axis(flags, places[..., None], axis=-1)[..., 0]
+    return np.where(degrees.min(axis=-1) < cores[nearest], nearest, _NOBODY)
 
 
 _NOBODY = -1
@@ -254,7 +249,7 @@ class _Found:
         """Put what one reader tells of some bodies into the table of all."""
         value, error = _read(reader, turned, self._looks.features(reader, rows), start, rows)
         kept = _kept(reader, start is not None, turned)
-        spread = np.minimum(np.maximum(kept.value * error**kept.power, kept.least), kept.most)
+        spread = spread_of(error, kept.value, kept.power, kept.least, kept.most)
         own, other = spread.take(kept.places, axis=1).T, spread.take(kept.others, axis=1).T
         table = np.empty((5, len(kept.names), len(rows)))
         table[VALUE] = value.take(kept.places, axis=1).T

@@ -23,6 +23,11 @@ BY_ELBOW = ("shoulder_protraction", "shoulder_elevation")
 """Measures that a reader tells from where the elbow goes, and does not from a guessed one: whose
 arms are below the picture at rest is read by geometry, from head and shoulders alone."""
 
+WIDEST = 180.0
+"""Degrees: no angle is farther off."""
+
+Scale = float | Floats
+
 
 @dataclass(frozen=True, slots=True)
 class Worth:
@@ -31,7 +36,7 @@ class Worth:
     Attributes:
         kept: whether it is read so at all; else geometry reads it.
         movement: whether only the stretch's own movement shows it (see ``told.Told``).
-        value: the spread where the network expects to be off by a degree; see ``spreads``.
+        value: degrees, the spread where the network expects to be off by one; see ``spread_of``.
         change: spread of the change from the start pose, in spreads of the value.
         sides: spread of left against right, in spreads of both sides together.
         least: degrees, no spread is smaller: a joint that lay still in some of the stretches is
@@ -50,7 +55,19 @@ class Worth:
     least: float = 0.0
     usual: float = 0.0
     power: float = 1.0
-    most: float = 180.0
+    most: float = WIDEST
+
+
+def spread_of(
+    expected: Floats, value: Scale, power: Scale, least: Scale = 0.0, most: Scale = WIDEST
+) -> Floats:
+    """Return the spread of readings, degrees, from the error a network expects.
+
+    Args:
+        expected: (..., M) mean absolute error that is expected, degrees.
+        value, power, least, most: of one measure, or (M,), see ``Worth``.
+    """
+    return np.minimum(np.maximum(value * expected**power, least), most)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -269,7 +269,11 @@ class Movement:
             return [] if busy else self._begin_if_faulty(now.time_s)
         if not (moved and self._beyond.lasted(DWELL_S)):
             return []
-        moved_s = max(self._times.set_out(first, since, seen=False), self._ended_s)
+        # Nobody sets out before they are in the start pose: what seems to move while they take it
+        # (a neck reads tilted while the chin sinks) is not the movement.
+        moved_s = max(
+            self._times.set_out(first, since, seen=False), self._ended_s, self._start.taken_s
+        )
         if self.stage is not SideStage.READY and self._other_ended_s > self._ended_s:
             # Straight from the other side, without a rest between: the sweep is part of it.
             moved_s = min(moved_s, self._other_ended_s)

@@ -224,6 +224,17 @@ def test_what_was_over_before_the_movement_is_not_its_fault() -> None:
     assert not result.faults
 
 
+def test_nothing_seen_before_the_start_pose_is_the_fault_of_the_movement() -> None:
+    """A neck reads tilted ever more while the chin sinks; that is not when the sweep began."""
+    rest = dict.fromkeys(("neck_flexion", "neck_lateral_flexion", "trunk_lateral_flexion"), 0.0)
+    script = Script(**rest).stay(1.5).go(1, neck_flexion=15, neck_lateral_flexion=4)
+    script.go(0.6, neck_flexion=35, neck_lateral_flexion=9).go(0.4, neck_lateral_flexion=40)
+    script.stay(HOLD_S + 1).go(0.6, neck_lateral_flexion=0).stay(1)
+    found = follow(standard_library().find("neck-flexion"), sample(script, Camera(15)))
+    assert found.result.repetitions["left"] == 1
+    assert not found.result.faults
+
+
 def test_faults_of_left_and_right_are_told_apart_without_sides() -> None:
     definition = exercise(
         [{"id": "fold", "hold": 2, "targets": [{"measure": "hip_flexion_near", "at_least": 90}]}],

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import circles
 from benchmarks.instrument import again, clips, conditions, judge, left_out, real, summary
 from benchmarks.instrument.derive import Derived, about, derive
 from benchmarks.instrument.fit import SIZES
@@ -57,8 +58,9 @@ def main() -> None:
     rows = joined(parts)
     derived = derive(rows, SIZES, stages, given.jobs)
     if given.coached:
-        seen = left_out.coached(given.moving, given.landmarks, rows, derived, given.jobs)
-        print(report(seen, worst=40))
+        asked = (given.moving, given.landmarks, rows, derived, given.jobs)
+        print(report(left_out.coached(*asked), worst=40))
+        print(circles.table(left_out.circles(*asked)))
         return
     found = judge.run(rows, derived, with_start=True)
     if given.brief is not None:

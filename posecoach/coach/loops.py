@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import acos, inf, pi
+from math import acos, cos, hypot, inf, pi, sin
 from typing import Literal, NamedTuple
 
 from posecoach.coach.spell import MAX_GAP_S
@@ -26,6 +26,10 @@ height of an even circle hardly changes for a quarter of its time, so that noise
 SEEN_SHARE = 1 - acos(1 - 2 * NEAR_REST) / pi
 """The part of an even circle's time in which its height is above that: it goes as a cosine."""
 
+_CUT = acos(1 - 2 * NEAR_REST)
+ROUND = (1 - (_CUT - sin(_CUT) * cos(_CUT)) / pi) / (1 - NEAR_REST) ** 2
+"""Of a circle above that height, its area against that of one as high as what is left of it."""
+
 FOLLOWS = 0.5
 """A circle follows another where between them there is less than this part of its time: the lowest
 part of an even one is a third of the rest, and who rests in between rests for longer."""
@@ -37,6 +41,13 @@ in 70 runs over truth clips of upright stretches; without it none)."""
 
 KEPT_S = 15.0
 """How much of the path is remembered: up as slowly as one likes, and ``IDLE_S`` for the rest."""
+
+
+ACROSS_LAG_S = 0.15
+"""How late the way forward is read, as the time constant of a low-pass: MediaPipe calms each
+coordinate by that coordinate's own speed, and a shoulder that goes forward hardly moves in the
+picture. Of the same people's slow circles and fast ones (``benchmarks.circles``), 0.14 s by the
+middle of nine recordings of twelve people, and of 37 of people left out of the readers."""
 
 
 class Sample(NamedTuple):
@@ -66,7 +77,8 @@ class Loop:
     Attributes:
         start_s, end_s: when it began and ended.
         height_left, height_right: rise of each shoulder, degrees.
-        shape: enclosed area against that of a circle as high; 0 for straight up and down.
+        shape: how wide it is against how high, by the area it encloses: 1 for a round circle, 0 for
+            straight up and down.
         direction: which way round.
         before_s: when the loop before ended, if there was one.
         spoiled: whether a fault that lets nothing count went on while it was made.
@@ -112,6 +124,14 @@ class Loop:
 def whole_seconds(start_s: float, end_s: float) -> float:
     """How long a circle took with its lowest part, which belongs to no loop."""
     return (end_s - start_s) / SEEN_SHARE
+
+
+def passes(seconds: float) -> float:
+    """Which part of the way forward is read of a circle that takes so long.
+
+    Gain of a first-order low-pass at the circle's own frequency.
+    """
+    return 1 / hypot(1, 2 * pi * ACROSS_LAG_S / seconds) if seconds > 0 else 1.0
 
 
 class LoopFinder:
@@ -204,6 +224,7 @@ class LoopFinder:
         right = _Track([s.across_right for s in path], [s.up_right for s in path])
         area = left.area + right.area
         as_high = pi / 4 * left.height**2 + pi / 4 * right.height**2
+        seconds = whole_seconds(path[0].time_s, last.time_s)
         before_s, self._before_s = self._before_s, last.time_s
         return Loop(
             before_s=before_s,
@@ -211,7 +232,7 @@ class LoopFinder:
             end_s=last.time_s,
             height_left=left.height,
             height_right=right.height,
-            shape=abs(area) / as_high if as_high > 0 else 0.0,
+            shape=abs(area) / (as_high * ROUND * passes(seconds)) if as_high > 0 else 0.0,
             direction="forward" if area > 0 else "backward",
         )
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from itertools import groupby
+from math import hypot, pi
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.circles import lag_s
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import CircleDone, Completed, Praised
-from posecoach.coach.loops import LoopFinder, Sample
+from posecoach.coach.loops import SEEN_SHARE, Loop, LoopFinder, Sample, passes
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
 from tests.helpers.stretches import ACROSS, ROLL, UP, examples, rounds
@@ -109,6 +111,30 @@ def test_shoulders_that_differ_as_those_of_many_do_go_round_both(lesser: float) 
     found = follow(roll, rounds([("right", 4, 2)], height=18, width=18, lesser=lesser))
     assert found.result.repetitions["both"] == 4
     assert found.result.faults == []
+
+
+@pytest.mark.parametrize("flat", [1.0, 0.5, 0.1])
+@pytest.mark.parametrize("height", [16, 30])
+def test_a_shape_is_how_wide_a_circle_is_against_how_high(flat: float, height: float) -> None:
+    finder = LoopFinder(8)
+    names = (f"{UP}_left", f"{UP}_right", f"{ACROSS}_left", f"{ACROSS}_right")
+    shapes = []
+    for time_s, values in rounds([("forward", 3, 6)], height=height, width=flat * height, fps=30):
+        row = [values[name] for name in names]
+        loop = finder.add(Sample.of(time_s, row[:2], row[2:]))
+        if loop is not None:
+            shapes.append(loop.shape)
+    assert shapes == pytest.approx([flat] * 3, rel=0.05)
+
+
+@pytest.mark.parametrize(("seconds", "counted"), [(0.6, 6), (2.5, 0)])
+def test_a_fast_circle_is_read_flatter_than_it_is(seconds: float, counted: int) -> None:
+    """The way forward is read late: by a slow circle as flat the shoulders only go up and down."""
+    roll = standard_library().find("shoulder-roll")
+    found = follow(roll, rounds([("forward", 6, seconds)], height=16, width=0.3 * 16))
+    assert found.result.repetitions["both"] == counted
+    told = {fault.fault for fault in found.result.faults}
+    assert told == ({"too-fast"} if counted else {"shrug-only"})
 
 
 def test_one_alone_is_not_counted_and_two_in_a_row_are() -> None:
@@ -253,3 +279,13 @@ def test_pictures_that_stand_still_take_no_circle(
     for (start_s, end_s), (next_s, _) in zip(ends, [*ends[1:], (1e9, 1e9)], strict=True):
         assert moments[0][0] <= start_s < end_s <= next_s
     assert ends[-1][1] <= moments[-1][0] + for_s
+
+
+@pytest.mark.parametrize("late_s", [0.05, 0.14, 0.25])
+def test_the_benchmark_finds_how_late_the_way_forward_is_read(late_s: float) -> None:
+    def read(seconds: float) -> list[Loop]:
+        seen_s = seconds * SEEN_SHARE
+        shape = 1 / hypot(1, 2 * pi * late_s / seconds) / passes(seconds)
+        return [Loop(start_s, start_s + seen_s, 16, 16, shape, "forward") for start_s in (0, 9, 20)]
+
+    assert lag_s(read(2.5), read(0.7)) == pytest.approx(late_s)

@@ -1,0 +1,168 @@
+"""How round circles are read, and how late the way forward: what ``coach.loops`` goes by.
+
+    python -m benchmarks.circles ../shared/clips ../shared/population [--landmarks KEPT]
+
+Of every recording of circles whose label names what was done: the shapes of good circles, fast ones
+and shrugs as the coach reads them, and by people who did both slow and fast ones the time constant
+of a low-pass that makes the one of the other. ``benchmarks.instrument --coached`` prints the same
+of the people that readers are fitted on, each read by those that never met them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from math import inf, pi, sqrt
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import numpy as np
+
+from benchmarks.coaching import NOTHING
+from benchmarks.recordings import clean_poses
+from posecoach.coach.loops import Loop, LoopFinder, Sample, passes, whole_seconds
+from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import make_plan
+from posecoach.plan.quantity import Reader
+from posecoach.session.session import Session
+from posecoach.source.frame import Frame
+
+KINDS = {"good": "good", "too-fast": "fast", "shrug-only": "shrugs"}
+"""What a label says was done, and what it is called here."""
+
+TENTHS = (0.05, 0.1, 0.5, 0.9, 0.95)
+"""Quantiles of shapes."""
+
+SLACK_S = 0.3
+"""A loop belongs to what was done when it was half over, give or take."""
+
+
+class Made(NamedTuple):
+    """One loop and what it was.
+
+    Attributes:
+        recording: whose it is.
+        kind: one of ``KINDS``.
+        loop: as it was read; its shape is negative where it goes the wrong way round.
+    """
+
+    recording: str
+    kind: str
+    loop: Loop
+    shape: float
+
+
+def made_in(path: Path, landmarks: Path | None) -> list[Made]:
+    """Find the loops of one recording.
+
+    Args:
+        path: the film, label and truth beside it.
+        landmarks: the estimator's kept output, by folder.
+    """
+    label = json.loads(path.with_suffix(".json").read_text("utf-8"))
+    plan = make_plan(standard_library().find(label["exercise"]))
+    circle = plan.circles[0].circle
+    ups, acrosses = (
+        [Reader.of(quantity, side) for side in ("left", "right")]
+        for quantity in (circle.up, circle.across)
+    )
+    session, finder, found = Session(plan, path.stem), LoopFinder(circle.size), []
+    kept = None if landmarks is None else landmarks / path.parent.name
+    for pose in clean_poses(path, kept, None):
+        seen = session.see(Frame(NOTHING.image, float(pose.time_s)), pose)
+        values = {name: float(each.value) for name, each in seen.readings.items()}
+        up, across = ([reader.raw(values) for reader in both] for both in (ups, acrosses))
+        if not np.isfinite([*up, *across]).all():
+            continue
+        loop = finder.add(Sample.of(float(pose.time_s), up, across))
+        kind = None if loop is None else _kind(label, loop)
+        if loop is not None and kind is not None:
+            right = loop.direction == _at(label["directions"], loop)["direction"]
+            found.append(Made(path.stem, kind, loop, loop.shape if right else -loop.shape))
+    return found
+
+
+def _at(spans: Sequence[dict[str, object]], loop: Loop) -> dict[str, object]:
+    middle = (loop.start_s + loop.end_s) / 2
+    within = (
+        each
+        for each in spans
+        if float(str(each["start_s"])) - SLACK_S <= middle <= float(str(each["end_s"])) + SLACK_S
+    )
+    return next(within, {})
+
+
+def _kind(label: dict[str, list[dict[str, object]]], loop: Loop) -> str | None:
+    if not (done := _at(label["reps"], loop)) or not _at(label["directions"], loop):
+        return None
+    return KINDS.get(str(done["fault"] or "good"))
+
+
+def lag_s(slow: Sequence[Loop], fast: Sequence[Loop]) -> float:
+    """Time constant of the low-pass by which fast circles are read flatter than slow ones.
+
+    Its gain at the circles' own frequencies is the ratio of their shapes as they are read.
+    """
+    ratio = _read(fast) / _read(slow)
+    low, high = (
+        (2 * pi / median(whole_seconds(each.start_s, each.end_s) for each in loops)) ** 2
+        for loops in (slow, fast)
+    )
+    if ratio >= 1:
+        return 0.0
+    left = ratio**2 * high - low
+    return sqrt((1 - ratio**2) / left) if left > 0 else inf
+
+
+def _read(loops: Sequence[Loop]) -> float:
+    return median(each.shape * passes(whole_seconds(each.start_s, each.end_s)) for each in loops)
+
+
+def table(made: Iterable[Made]) -> str:
+    """Return shapes by what was done, and the lag, as Markdown."""
+    made = list(made)
+    rows = []
+    for kind in KINDS.values():
+        shapes = [each.shape for each in made if each.kind == kind]
+        if shapes:
+            numbers = np.quantile(shapes, TENTHS)
+            rows.append([kind, str(len(shapes)), *(f"{number:.2f}" for number in numbers)])
+    head = ["circles", "how many", *(f"{100 * tenth:g} %" for tenth in TENTHS)]
+    lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
+    lags = []
+    for name in dict.fromkeys(each.recording for each in made):
+        slow, fast = (
+            [each.loop for each in made if each.recording == name and each.kind == kind]
+            for kind in ("good", "fast")
+        )
+        if len(slow) > 1 and len(fast) > 1:
+            lags.append(lag_s(slow, fast))
+    middle = f"{median(lags):.2f} s" if lags else "-"
+    shown = "\n".join(lines)
+    return f"{shown}\n\nForward is read {middle} late, by the median of {len(lags)} recordings.\n"
+
+
+def recordings(folders: Iterable[Path]) -> list[Path]:
+    """The films of circles among those of some folders."""
+    labels = (label for folder in folders for label in sorted(folder.glob("*.json")))
+    return [
+        label.with_suffix(".mp4")
+        for label in labels
+        if json.loads(label.read_text("utf-8")).get("directions")
+    ]
+
+
+def main() -> None:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("folders", nargs="+", type=Path, help="recordings with labels")
+    parser.add_argument("--landmarks", type=Path, help="kept estimator output, by folder")
+    given = parser.parse_args()
+    found = [made for path in recordings(given.folders) for made in made_in(path, given.landmarks)]
+    print(table(found))
+
+
+if __name__ == "__main__":
+    main()

@@ -6,10 +6,9 @@ The window is fixed on the clip's start pose: its bottom edge lies ``BELOW`` of 
 under the shoulders, its top leaves the head's own height free, its shape is that of the picture,
 and it is centred on the shoulders. What is outside of the picture is black.
 
-The command cuts what is done at a desk (``DONE_THERE``), what was filmed with the arms in the
-picture there, too, and writes what a recording of the renderer has, to fit readers on: film, label
-and truth of ``NAME-desk``. So that no reader learns one framing, the bottom edge of these lies
-elsewhere in each (``VARIED``). What OUT
+The command cuts what is done at a desk (``DONE_THERE``) and was not filmed there, and writes what a
+recording of the renderer has, to fit readers on: film, label and truth of ``NAME-desk``. So that
+no reader learns one framing, the bottom edge of these lies elsewhere in each (``VARIED``). What OUT
 has already is left. The films are H.264 by ffmpeg, as the renderer's own are.
 """
 
@@ -194,12 +193,13 @@ def _film(
 
 
 def to_cut(folder: Path) -> list[Path]:
-    """The labels of a folder whose stretch is done at a desk."""
-    return [
-        label
-        for label in sorted(folder.glob("*.json"))
-        if json.loads(label.read_text("utf-8")).get("exercise") in DONE_THERE
-    ]
+    """The labels of a folder whose stretch is done at a desk, but was not filmed there."""
+    chosen = []
+    for label in sorted(folder.glob("*.json")):
+        about = json.loads(label.read_text("utf-8"))
+        if about.get("exercise") in DONE_THERE and FRAMED not in about["view"]:
+            chosen.append(label)
+    return chosen
 
 
 def main() -> None:

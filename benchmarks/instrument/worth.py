@@ -9,12 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.instrument.groups import Group, Sample, nearest_turn
-from benchmarks.instrument.rows import MEASURES, Rows
+from benchmarks.instrument.rows import MEASURES, Ints, Rows
 from benchmarks.instrument.used import USED, asked
 from posecoach.body.catalogue import split_name
 from posecoach.body.view import View
+from posecoach.observe.instrument.bodies import arms_below, some
 from posecoach.observe.instrument.geometry import Cell, GeometrySpreads, seen_as
-from posecoach.observe.instrument.reader import WIDEST, Worth, other_side, spread_of
+from posecoach.observe.instrument.reader import (
+    BY_ELBOW,
+    WIDEST,
+    Beside,
+    Worth,
+    other_side,
+    spread_of,
+)
 from posecoach.observe.instrument.told import NINE_OF_TEN
 from posecoach.pose.pose import Floats
 
@@ -24,6 +32,8 @@ SHOWN = 0.6
 """Degrees read for a true degree: with less the joint is not seen."""
 KNOWN = 0.15
 LEAST_PEOPLE = 40
+LEAST_HIDDEN = 30
+"""People whose arms are below the picture: there are 57, of whom a fold leaves out a third."""
 LEAST_SHARE = 0.2
 """Share of holds whose spread is taken for too small."""
 PARTS = 20
@@ -132,6 +142,7 @@ def worths(
     off = left_out.value - data.true
     start = rows.start[data.rows] == data.rows
     free = rows.free[data.rows]
+    hidden = _arms_hidden(data, by_start)
     judged = []
     for index, name in enumerate(data.measures):
         other = index
@@ -153,6 +164,7 @@ def worths(
         value = round(within(error[asked], left_out.error[asked][:, alike] ** power), 4)
         spreads = spread_of(left_out.error, value, power, most=most)
         unit = spreads[:, alike]
+        hides = hidden & asked & (split_name(name)[0].name in BY_ELBOW)
         both = np.hypot(spreads[:, index], spreads[:, other])
         apart = off[:, index] - off[:, other]
         spread = unit[held][np.isfinite(error[held])]
@@ -170,9 +182,69 @@ def worths(
                 usual=_quantile(spread, 0.5),
                 power=power,
                 most=most,
+                beside=beside(data, rows, left_out, sorted({index, other}), hides),
             )
         )
     return tuple(judged)
+
+
+def _arms_hidden(data: Sample, by_start: bool) -> Which:
+    """(K,) whether the arms of whom the row is of are below the picture at rest."""
+    if not by_start:
+        return np.zeros(len(data.rows), dtype=bool)
+    return arms_below(some(data.now, data.start))
+
+
+def beside(
+    data: Sample, rows: Rows, left_out: LeftOut, columns: Sequence[int], hidden: Which
+) -> Beside | None:
+    """Find how a reader's reading and geometry's are put together to follow a movement.
+
+    Args:
+        data: the sample.
+        rows: all rows.
+        left_out: the network's readings.
+        columns: of both sides of a measure.
+        hidden: (K,) moments of arms below the picture.
+
+    Returns:
+        What each is multiplied by, which makes the mean of both in the size that geometry tells;
+        None where there are too few people, or geometry alone follows as closely.
+    """
+    true, geometry, fitted = (
+        each[hidden][:, columns] for each in (data.true, data.read, left_out.value)
+    )
+    seen = np.isfinite(true) & np.isfinite(fitted) & (data.sure[hidden][:, columns] >= KNOWN)
+    seen &= np.isfinite(geometry)
+    people = rows.person[data.rows[hidden]]
+    if len(np.unique(people[seen.any(axis=1)])) < LEAST_HIDDEN:
+        return None
+    # What is asked is how far somebody moves: what is off all the while takes nothing from that.
+    moved, *readings = (
+        _from_own_mean(np.where(seen, each, np.nan), people)[seen]
+        for each in (true, fitted, geometry)
+    )
+    told, shown = (float(np.polyfit(moved, each, 1)[0]) for each in readings)
+    own = shown / told / 2
+    if _closely(moved, own * readings[0] + readings[1] / 2) <= _closely(moved, readings[1]):
+        return None
+    off = np.where(seen, own * fitted + geometry / 2 - true, np.nan)
+    spread = within(off)
+    sides = within(off[:, 0] - off[:, -1]) if len(columns) == 2 else spread
+    return Beside(*(round(float(each), 3) for each in (own, 0.5, spread, sides)))
+
+
+def _closely(moved: Floats, read: Floats) -> float:
+    """Correlation of a movement with what is read of it."""
+    return float(np.corrcoef(moved, read)[0, 1])
+
+
+def _from_own_mean(values: Floats, people: Ints) -> Floats:
+    """(K, 2) values less the mean of all of the same person."""
+    own = values.copy()
+    for person in np.unique(people):
+        own[people == person] -= np.nanmean(values[people == person])
+    return own
 
 
 def moves(data: Sample, rows: Rows, index: int) -> Which:

@@ -6,7 +6,7 @@ the names still belong together is said here.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -18,8 +18,10 @@ from benchmarks.instrument.rows import MEASURES, Rows, read_file
 from posecoach.body.measure import Reading
 from posecoach.body.view import View
 from posecoach.observe.instrument import instrument
-from posecoach.observe.instrument.bodies import Body
+from posecoach.observe.instrument.bodies import Body, some
 from posecoach.observe.instrument.ground import limb_angles
+from posecoach.observe.instrument.instrument import REAL
+from posecoach.observe.instrument.told import VALUE
 from posecoach.pose.landmarks import Landmark
 from tests.helpers.places import SHARED
 
@@ -123,11 +125,12 @@ def _leaning(each: Body, degrees: float) -> Body:
     return replace(each, image=each.image @ flat, world=world)
 
 
-def test_what_elbows_tell_is_left_to_geometry_where_the_picture_ends_above_them(
-    rows: Rows,
-) -> None:
+def test_of_hidden_arms_reader_and_geometry_tell_a_part_each(rows: Rows) -> None:
     """A laptop's picture of head and shoulders, though it is a coarse one."""
     name, view = "shoulder_protraction_left", View("front", "upright")
+    (front,) = (each for each in instrument().readers if name in each.measures)
+    beside = front.with_start.worth[front.measures.index(name)].beside
+    assert beside is not None
     seen = 0
     for row in np.flatnonzero(rows.desk & (rows.facing == "front"))[:20]:
         which = np.array([row])
@@ -139,10 +142,32 @@ def test_what_elbows_tell_is_left_to_geometry_where_the_picture_ends_above_them(
         found = instrument().fitted(cut, cut_start, view)
         assert not found.tells(name)
         assert found.tells("neck_flexion")
-        geometry = Reading(np.array([3.0]), np.array([0.25]))
-        told = instrument().told(found, name, geometry, view)
-        assert (told.value, told.confidence) == (3.0, 0.25)
+        told = instrument().told(found, name, Reading(np.array([3.0]), np.array([0.25])), view)
+        own = found.table[VALUE, found.names[name]]
+        assert np.isfinite(own)
+        assert told.value == pytest.approx(own + beside.geometry * 3.0)
+        assert told.spread == pytest.approx(REAL * beside.spread)
+        unseen = Reading(np.array([np.nan]), np.array([0.0]))
+        assert np.isnan(instrument().told(found, name, unseen, view).value)
+        alone = instrument().fitted(cut, None, view)
+        assert not alone.tells(name)
     assert seen
+
+
+def test_hidden_arms_are_told_alike_of_one_moment_and_of_many(rows: Rows) -> None:
+    names, view = ("shoulder_protraction_left", "shoulder_elevation_right"), View("front")
+    which = np.flatnonzero(rows.desk & (rows.facing == "front"))[:6]
+    start = _one(_without_arms(body(rows, rows.start[which][:1])))
+    now = _without_arms(body(rows, which))
+    many = instrument().fitted(now, start, view)
+    for at in range(len(which)):
+        one = instrument().fitted(some(now, np.array([at])), start, view)
+        for name in names:
+            if name not in one.names or many.beside is None or one.beside is None:
+                continue
+            here, there = one.names[name], many.names[name]
+            assert one.table[:, here, 0] == pytest.approx(many.table[:, there, at])
+            assert one.beside[here, 0] == many.beside[there, at]
 
 
 def _without_arms(each: Body) -> Body:
@@ -151,3 +176,8 @@ def _without_arms(each: Body) -> Body:
     size = each.size.copy()
     size[:, 1] = elbows.min(axis=1) - 1
     return replace(each, size=size)
+
+
+def _one(each: Body) -> Body:
+    """The only one of a list."""
+    return Body(*(getattr(each, part.name)[0] for part in fields(each)))

@@ -14,6 +14,7 @@ from benchmarks.instrument.rows import MEASURES, Rows
 from benchmarks.instrument.used import USED, asked
 from benchmarks.instrument.worth import (
     LeftOut,
+    beside,
     doubt,
     helps,
     left_to_geometry,
@@ -86,6 +87,7 @@ def test_two_sides_of_whom_the_camera_faces_are_worth_the_same(seed: int) -> Non
         start=np.zeros(MANY, dtype=np.int64),
         free=FREE,
         held=HELD,
+        person=np.arange(MANY),
     )
     uneven = told(data, (5.0, 6.5), rng)
     every = np.ones(MANY, dtype=bool)
@@ -158,3 +160,21 @@ def test_the_spread_goes_with_doubt_as_errors_did(power: float) -> None:
 def test_of_few_people_no_power_is_told() -> None:
     rng = np.random.default_rng(7)
     assert doubt(rng.normal(size=100), rng.uniform(1.0, 20.0, 100)) == (1.0, 180.0)
+
+
+def test_the_mean_of_two_readings_is_told_in_the_size_that_geometry_tells() -> None:
+    """A reader tells half of what moves, geometry all of it but scattered, and each person off."""
+    rng = np.random.default_rng(5)
+    data = sample(rng, 0.0)
+    people = np.arange(MANY) // 8
+    rows = cast("Rows", SimpleNamespace(person=people))
+    habit = rng.normal(size=MANY)[people, None] * 9.0
+    scattered = replace(data, read=data.true + habit + rng.normal(size=(MANY, 2)) * 40.0)
+    reader = LeftOut(data.true / 2 + rng.normal(size=(MANY, 2)) * 8.0, np.ones((MANY, 2)))
+    found = beside(scattered, rows, reader, [0, 1], np.ones(MANY, dtype=bool))
+    assert found is not None
+    assert (found.reader, found.geometry) == pytest.approx((1.0, 0.5), rel=0.15)
+    few = people < 20
+    assert beside(scattered, rows, reader, [0, 1], few) is None
+    sure = replace(data, read=data.true + rng.normal(size=(MANY, 2)))
+    assert beside(sure, rows, reader, [0, 1], np.ones(MANY, dtype=bool)) is None

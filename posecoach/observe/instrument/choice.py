@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache, lru_cache
 
 import numpy as np
@@ -13,7 +13,14 @@ from posecoach.observe.instrument.bodies import Body, arms_below, fineness_px, s
 from posecoach.observe.instrument.features import features_of, mirrored_features
 from posecoach.observe.instrument.ground import angles_of, limb_angles, mirrored_angles
 from posecoach.observe.instrument.lines import Drawn, Rows, draw, shape_of
-from posecoach.observe.instrument.reader import FittedReader, Way, other_side, spread_of, swapped
+from posecoach.observe.instrument.reader import (
+    Beside,
+    FittedReader,
+    Way,
+    other_side,
+    spread_of,
+    swapped,
+)
 from posecoach.observe.instrument.told import CHANGE, SIDES, SPREAD, SURE, VALUE
 from posecoach.observe.turns import goes_round, half_turn
 from posecoach.pose.pose import Floats
@@ -44,6 +51,8 @@ class Fitted:
             against right (``told.VALUE`` and on); NaN where not read.
         movement: (M, N) whether it is read within this movement only.
         everywhere: the names that readers alone tell of all N.
+        beside: (M, N) what geometry's value is multiplied by, to be added to theirs; None where
+            nothing is to be added.
     """
 
     share: Floats
@@ -51,6 +60,7 @@ class Fitted:
     table: Floats
     movement: NDArray[np.bool_]
     everywhere: Collection[str]
+    beside: Floats | None = None
 
     def tells(self, name: str) -> bool:
         """Whether readers tell all of a measure, and leave nothing to geometry."""
@@ -199,6 +209,7 @@ class _Found:
         self._movement: NDArray[np.bool_] = np.empty((0, looks.many), bool)
         self._counts: dict[str, int] = {}
         self._withheld: set[str] = set()
+        self._beside: Floats | None = None
 
     def fitted(self) -> Fitted:
         """Return all that was told."""
@@ -209,7 +220,9 @@ class _Found:
                 everywhere = {name for name, of in self._counts.items() if of == self._looks.many}
             if self._withheld:
                 everywhere = set(everywhere) - self._withheld
-        return Fitted(self.share, self._names, self._table, self._movement, everywhere)
+        return Fitted(
+            self.share, self._names, self._table, self._movement, everywhere, self._beside
+        )
 
     def read(self, candidates: Sequence[Candidate], start: Body | None, rows: Rows) -> None:
         """Let each of some bodies be read by the candidate whose people stand most alike.
@@ -258,20 +271,22 @@ class _Found:
         change = np.multiply(own, kept.change, out=table[CHANGE])
         np.multiply(np.hypot(own, other), kept.sides, out=table[SIDES])
         table[SPREAD] = wide = np.where(kept.zero, change, own)
-        table[SURE] = 1.0 / (1.0 + np.square(wide / HALF_SURE_DEG))
+        table[SURE] = _sure(wide)
+        beside = None
         below = arms_below(self._looks.bodies) if start is None else _arms_below(start)
         if below.any():
             below = below[rows] if below.ndim else np.full(len(rows), True)
-            table[:, kept.by_elbow[:, None] & below] = np.nan
+            beside = _put_beside(kept, table, kept.by_elbow[:, None] & below)
             self._withheld.update(reader.by_elbow)
         if len(rows) == self._looks.many:
             self._names, self._table, self._movement = kept.names, table, kept.movement
+            self._beside = beside
             if len(rows) > 1:
                 self._movement = np.repeat(kept.movement, len(rows), axis=1)
             return
-        self._put(kept, table, rows)
+        self._put(kept, table, rows, beside)
 
-    def _put(self, kept: _Kept, table: Floats, rows: Rows) -> None:
+    def _put(self, kept: _Kept, table: Floats, rows: Rows, beside: Floats | None) -> None:
         """Put what was told of some bodies beside what was told of others."""
         places = _every_name(self._readers)
         if not self._counts:
@@ -283,7 +298,38 @@ class _Found:
         self._movement[at] = kept.movement
         for plane, numbers in zip(self._table, table, strict=True):
             plane[at] = numbers
+        if beside is not None:
+            if self._beside is None:
+                self._beside = np.zeros(self._movement.shape)
+            self._beside[at] = beside
         self._names = {name: places[name] for name in self._counts}
+
+
+def _sure(spread: Floats) -> Floats:
+    """How far a fitted reading is believed."""
+    return np.asarray(1.0 / (1.0 + np.square(spread / HALF_SURE_DEG)))
+
+
+def _put_beside(kept: _Kept, table: Floats, hidden: NDArray[np.bool_]) -> Floats | None:
+    """Leave to geometry what is read of hidden arms, or a part of it.
+
+    Args:
+        kept: the measures.
+        table: (5, M, n) what a reader tells; changed in place.
+        hidden: (M, n) what goes by an elbow that is not seen.
+
+    Returns:
+        (M, n) what geometry's value is multiplied by where it is added; None where nowhere.
+    """
+    own, geometry, spread, sides = kept.beside
+    together = hidden & np.isfinite(own)
+    table[:, hidden & ~together] = np.nan
+    if not together.any():
+        return None
+    put = (table[VALUE] * own, _sure(spread), spread, spread, sides)
+    for plane, numbers in zip(table, put, strict=True):
+        np.copyto(plane, numbers, where=together)
+    return np.where(together, geometry, 0.0)
 
 
 _arms_below = lru_cache(maxsize=32)(arms_below)
@@ -308,6 +354,7 @@ class _Kept:
         value, least, power, most: of all the reader's measures.
         change, sides, zero, movement: (M, 1) of those kept.
         by_elbow: (M,) which of them go by the elbow.
+        beside: (4, M, 1) the numbers of ``Beside``; NaN where there is none.
         round: where those stand among the M that go round.
     """
 
@@ -323,6 +370,7 @@ class _Kept:
     zero: NDArray[np.bool_]
     movement: NDArray[np.bool_]
     by_elbow: NDArray[np.bool_]
+    beside: Floats
     round: Rows
 
 
@@ -351,11 +399,16 @@ def _kept(reader: FittedReader, by_start: bool, turned: bool) -> _Kept:
         np.array([[name in ZERO_IS_START] for name in names], dtype=bool).reshape(-1, 1),
         np.array([[each.movement] for each in worth], dtype=bool).reshape(-1, 1),
         np.array([name in reader.by_elbow for name in names], dtype=bool),
+        np.array([_numbers(each.beside) for each in worth]).reshape(-1, 4).T[:, :, None],
         np.array(
             [place for place, name in enumerate(names) if goes_round(name)],
             dtype=np.intp,
         ),
     )
+
+
+def _numbers(beside: Beside | None) -> tuple[float, ...]:
+    return (np.nan,) * 4 if beside is None else astuple(beside)
 
 
 def _read(

@@ -129,7 +129,7 @@ class Instrument:
         """``read`` of one moment."""
         asked, found = self._asked(tuple(names), seen.view, seen.photo), self._found(seen)
         share = float(found.share[0])
-        if 0.0 < share < 1.0:
+        if 0.0 < share < 1.0 or found.beside is not None:
             return self._put_together(seen, asked, found).first()
         rows: dict[str, Row] = dict.fromkeys(asked.places, UNTOLD)
         fulls = zip(rows, asked.fulls, strict=True)
@@ -282,6 +282,9 @@ class Instrument:
         columns[:, told] = found.table[:, [place for place in places if place >= 0]]
         movement = np.zeros(known.shape, bool)
         movement[told] = found.movement[[place for place in places if place >= 0]]
+        if found.beside is not None:
+            added = found.beside[[place for place in places if place >= 0]]
+            columns[VALUE, told] += np.where(added > 0, added * other[told], 0.0)
         part = np.where(np.isfinite(columns[VALUE]), share, 0.0)
         read, movement = part > 0.5, movement & (part > 0)
         part = np.where(known, part, np.where(part > 0, 1.0, 0.0))

@@ -18,7 +18,7 @@ from posecoach.observe.instrument.geometry import GeometrySpreads
 from posecoach.observe.instrument.ground import Ground
 from posecoach.observe.instrument.instrument import Instrument
 from posecoach.observe.instrument.network import Network
-from posecoach.observe.instrument.reader import FittedReader, Way, Worth
+from posecoach.observe.instrument.reader import Beside, FittedReader, Way, Worth
 
 WEIGHTS = Path(__file__).with_name("readers.npz")
 ABOUT = Path(__file__).with_name("readers.json")
@@ -75,7 +75,15 @@ def data_of(instrument: Instrument, about: Mapping[str, object]) -> tuple[Arrays
 
 
 def _worths(way: Way, measures: tuple[str, ...]) -> dict[str, dict[str, object]]:
-    return {name: asdict(worth) for name, worth in zip(measures, way.worth, strict=True)}
+    return {
+        name: {key: each for key, each in asdict(worth).items() if each is not None}
+        for name, worth in zip(measures, way.worth, strict=True)
+    }
+
+
+def _worth(data: Mapping[str, Any]) -> Worth:
+    beside = data.get("beside")
+    return Worth(**{**data, "beside": None if beside is None else Beside(**beside)})
 
 
 def _reader(data: Mapping[str, Any], arrays: Mapping[str, NDArray[np.generic]]) -> FittedReader:
@@ -88,7 +96,7 @@ def _reader(data: Mapping[str, Any], arrays: Mapping[str, NDArray[np.generic]]) 
         }
 
     def way(name: str) -> Way:
-        worth = tuple(Worth(**data[name][each]) for each in data["measures"])
+        worth = tuple(_worth(data[name][each]) for each in data["measures"])
         return Way(Network.of(part(name)), worth)
 
     return FittedReader(

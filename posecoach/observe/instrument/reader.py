@@ -20,13 +20,34 @@ from posecoach.observe.instrument.network import Network
 from posecoach.pose.pose import Floats
 
 BY_ELBOW = ("shoulder_protraction", "shoulder_elevation")
-"""Measures that a reader tells from where the elbow goes, and does not from a guessed one: whose
-arms are below the picture at rest is read by geometry, from head and shoulders alone."""
+"""Measures that a reader tells from where the elbow goes, and not as well from a guessed one: of
+whose arms are below the picture at rest geometry tells them from head and shoulders alone, or both
+together (``Beside``)."""
 
 WIDEST = 180.0
 """Degrees: no angle is farther off."""
 
 Scale = float | Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How a reader's reading and geometry's make one, of arms below the picture.
+
+    Who sees little says what is usual: a reader tells less of a movement than there was. Geometry
+    tells more of it, and is off by more, by other causes. The reader's is brought to the size that
+    geometry tells, by people left out, and the mean of both follows the movement more closely.
+
+    Attributes:
+        reader, geometry: what each is multiplied by, to be added.
+        spread: degrees, of the sum.
+        sides: degrees, of left against right.
+    """
+
+    reader: float
+    geometry: float
+    spread: float
+    sides: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +66,7 @@ class Worth:
         power: of the error the network expects: where it doubts itself more than it errs, the
             spread grows by less than that.
         most: degrees, no spread is larger than it was among those the network doubts most.
+        beside: how it is told of arms below the picture; None where geometry does alone.
     """
 
     kept: bool
@@ -56,6 +78,7 @@ class Worth:
     usual: float = 0.0
     power: float = 1.0
     most: float = WIDEST
+    beside: Beside | None = None
 
 
 def spread_of(

@@ -1,4 +1,4 @@
-"""How round circles are read, and how late the way forward: what ``coach.loops`` goes by.
+"""How round circles are read, and how much flatter fast ones: what ``coach.loops`` goes by.
 
     python -m benchmarks.circles ../shared/clips ../shared/population [--landmarks KEPT]
 
@@ -32,8 +32,8 @@ from posecoach.source.frame import Frame
 KINDS = {"good": "good", "too-fast": "fast", "shrug-only": "shrugs"}
 """What a label says was done, and what it is called here."""
 
-TENTHS = (0.05, 0.1, 0.5, 0.9, 0.95)
-"""Quantiles of shapes."""
+QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)
+"""Of shapes, what share of circles is flatter."""
 
 SLACK_S = 0.3
 """A loop belongs to what was done when it was half over, give or take."""
@@ -45,7 +45,8 @@ class Made(NamedTuple):
     Attributes:
         recording: whose it is.
         kind: one of ``KINDS``.
-        loop: as it was read; its shape is negative where it goes the wrong way round.
+        loop: as it was read.
+        shape: its shape, negative where it goes the wrong way round.
     """
 
     recording: str
@@ -100,10 +101,11 @@ def _kind(label: dict[str, list[dict[str, object]]], loop: Loop) -> str | None:
     return KINDS.get(str(done["fault"] or "good"))
 
 
-def lag_s(slow: Sequence[Loop], fast: Sequence[Loop]) -> float:
-    """Time constant of the low-pass by which fast circles are read flatter than slow ones.
+def time_constant_s(slow: Sequence[Loop], fast: Sequence[Loop]) -> float:
+    """Return the time constant, seconds, of the low-pass by which fast circles are read flatter.
 
-    Its gain at the circles' own frequencies is the ratio of their shapes as they are read.
+    The ratio of its gains at the circles' own frequencies is that of their shapes as they are
+    read: 0 where fast ones are no flatter, infinite where no low-pass makes them so flat.
     """
     ratio = _read(fast) / _read(slow)
     low, high = (
@@ -121,27 +123,28 @@ def _read(loops: Sequence[Loop]) -> float:
 
 
 def table(made: Iterable[Made]) -> str:
-    """Return shapes by what was done, and the lag, as Markdown."""
+    """Return shapes by what was done, and the time constant, as Markdown."""
     made = list(made)
     rows = []
     for kind in KINDS.values():
         shapes = [each.shape for each in made if each.kind == kind]
         if shapes:
-            numbers = np.quantile(shapes, TENTHS)
+            numbers = np.quantile(shapes, QUANTILES)
             rows.append([kind, str(len(shapes)), *(f"{number:.2f}" for number in numbers)])
-    head = ["circles", "how many", *(f"{100 * tenth:g} %" for tenth in TENTHS)]
+    head = ["circles", "how many", *(f"{100 * share:g} %" for share in QUANTILES)]
     lines = [f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)]
-    lags = []
+    constants = []
     for name in dict.fromkeys(each.recording for each in made):
         slow, fast = (
             [each.loop for each in made if each.recording == name and each.kind == kind]
             for kind in ("good", "fast")
         )
         if len(slow) > 1 and len(fast) > 1:
-            lags.append(lag_s(slow, fast))
-    middle = f"{median(lags):.2f} s" if lags else "-"
+            constants.append(time_constant_s(slow, fast))
+    middle = f"{median(constants):.2f} s" if constants else "-"
     shown = "\n".join(lines)
-    return f"{shown}\n\nForward is read {middle} late, by the median of {len(lags)} recordings.\n"
+    told = f"Time constant {middle}, the median of {len(constants)} recordings."
+    return f"{shown}\n\n{told}\n"
 
 
 def recordings(folders: Iterable[Path]) -> list[Path]:

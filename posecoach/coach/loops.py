@@ -42,12 +42,12 @@ in 70 runs over truth clips of upright stretches; without it none)."""
 KEPT_S = 15.0
 """How much of the path is remembered: up as slowly as one likes, and ``IDLE_S`` for the rest."""
 
+TIME_CONSTANT_S = 0.15
+"""Of a low-pass, by whose gain less is read of a fast way forward than of a slow one.
 
-ACROSS_LAG_S = 0.15
-"""How late the way forward is read, as the time constant of a low-pass: MediaPipe calms each
-coordinate by that coordinate's own speed, and a shoulder that goes forward hardly moves in the
-picture. Of the same people's slow circles and fast ones (``benchmarks.circles``), 0.14 s by the
-middle of nine recordings of twelve people, and of 37 of people left out of the readers."""
+Of the same people's slow circles and fast ones (``benchmarks.circles``): 0.14 s by the middle of
+nine recordings of twelve people, and of 37 of people left out of the readers. Only the size goes
+so: no delay against the rise was found, and what makes it so is not known."""
 
 
 class Sample(NamedTuple):
@@ -127,11 +127,11 @@ def whole_seconds(start_s: float, end_s: float) -> float:
 
 
 def passes(seconds: float) -> float:
-    """Which part of the way forward is read of a circle that takes so long.
+    """Return the part, 0..1, of the way forward that is read of a circle of so many seconds.
 
-    Gain of a first-order low-pass at the circle's own frequency.
+    Gain of a first-order low-pass at the circle's own frequency; see ``TIME_CONSTANT_S``.
     """
-    return 1 / hypot(1, 2 * pi * ACROSS_LAG_S / seconds) if seconds > 0 else 1.0
+    return 1 / hypot(1, 2 * pi * TIME_CONSTANT_S / seconds) if seconds > 0 else 1.0
 
 
 class LoopFinder:

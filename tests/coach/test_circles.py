@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.circles import lag_s
+from benchmarks.circles import time_constant_s
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import CircleDone, Completed, Praised
 from posecoach.coach.loops import SEEN_SHARE, Loop, LoopFinder, Sample, passes
@@ -129,7 +129,7 @@ def test_a_shape_is_how_wide_a_circle_is_against_how_high(flat: float, height: f
 
 @pytest.mark.parametrize(("seconds", "counted"), [(0.6, 6), (2.5, 0)])
 def test_a_fast_circle_is_read_flatter_than_it_is(seconds: float, counted: int) -> None:
-    """The way forward is read late: by a slow circle as flat the shoulders only go up and down."""
+    """The faster, the less is read of the way forward: a slow one as flat is a shrug."""
     roll = standard_library().find("shoulder-roll")
     found = follow(roll, rounds([("forward", 6, seconds)], height=16, width=0.3 * 16))
     assert found.result.repetitions["both"] == counted
@@ -281,11 +281,11 @@ def test_pictures_that_stand_still_take_no_circle(
     assert ends[-1][1] <= moments[-1][0] + for_s
 
 
-@pytest.mark.parametrize("late_s", [0.05, 0.14, 0.25])
-def test_the_benchmark_finds_how_late_the_way_forward_is_read(late_s: float) -> None:
+@pytest.mark.parametrize("constant_s", [0.05, 0.14, 0.25])
+def test_the_benchmark_finds_the_time_constant_of_the_way_forward(constant_s: float) -> None:
     def read(seconds: float) -> list[Loop]:
         seen_s = seconds * SEEN_SHARE
-        shape = 1 / hypot(1, 2 * pi * late_s / seconds) / passes(seconds)
+        shape = 1 / hypot(1, 2 * pi * constant_s / seconds) / passes(seconds)
         return [Loop(start_s, start_s + seen_s, 16, 16, shape, "forward") for start_s in (0, 9, 20)]
 
-    assert lag_s(read(2.5), read(0.7)) == pytest.approx(late_s)
+    assert time_constant_s(read(2.5), read(0.7)) == pytest.approx(constant_s)

@@ -159,23 +159,20 @@ def _pip_download(assembly: Assembly, folder: Path, progress: Progress) -> Path:
     scratch = folder / "pip"
     scratch.mkdir()
     environment = os.environ | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
-    log = folder / "pip.log"
     task = "Pose model, through pip"
-    with (
-        log.open("wb") as errors,
-        subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            env=environment,
-            cwd=folder,
-        ) as pip,
-    ):
+    # What it complains of is kept in memory: a file of it would be empty where the disk is full.
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        env=environment,
+        cwd=folder,
+    ) as pip:
         try:
             while True:
                 try:
-                    pip.wait(timeout=_GLANCE_S)
+                    log = pip.communicate(timeout=_GLANCE_S)[1]
                     break
                 except subprocess.TimeoutExpired:
                     done = min(_weight(folder), assembly.wheel_size)
@@ -183,7 +180,7 @@ def _pip_download(assembly: Assembly, folder: Path, progress: Progress) -> Path:
         finally:
             pip.kill()  # nothing where it has ended; else this is being interrupted
     if pip.returncode != 0:
-        raise _pip_error(assembly, log.read_text(encoding="utf-8", errors="replace"))
+        raise _pip_error(assembly, log.decode(errors="replace"))
     progress(task, assembly.wheel_size, assembly.wheel_size)
     wheel = next(folder.glob("*.whl"), None)
     if wheel is None:

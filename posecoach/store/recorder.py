@@ -41,6 +41,9 @@ COMMIT_S = 0.25
 """How often is written; half of the half second in which all must be on disk."""
 CHUNK = 128
 """Frames packed together: about 4 s. The last, still growing, is written again each time."""
+UNBEGUN_S = 86400.0
+"""Nobody stands in a set-up for a day: a session without a moment that has not been written to for
+so long was killed there, has nothing to be read, and goes when the next one begins."""
 WAITING = 3000
 """Frames that may wait for the disk: about 100 s of a camera's. A recording that is read faster
 than it can be written waits; a camera does not wait, and the recording is given up."""
@@ -97,6 +100,7 @@ class Recorder(Closing):
         self._file = _identity(self._path)
         try:
             with database.told(self._path):
+                _drop_unbegun(self._connection)
                 self.number = self._insert_session(
                     started or datetime.now().astimezone(), source, model, options or {}, profile
                 )
@@ -315,6 +319,16 @@ class Recorder(Closing):
 
 class _GoneError(Exception):
     """The session, or its database, is not there any more; the text says so."""
+
+
+def _drop_unbegun(connection: sqlite3.Connection) -> None:
+    """Delete what is left of sessions that were killed before their first moment."""
+    connection.execute(
+        """DELETE FROM session WHERE finished_at IS NULL AND written_at < ?
+           AND NOT EXISTS (SELECT 1 FROM exercise WHERE session = number AND frames > 0)
+           AND NOT EXISTS (SELECT 1 FROM video WHERE session = number)""",
+        [time.time() - UNBEGUN_S],
+    )
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,7 +19,7 @@ from posecoach.coach.state import Cue
 from posecoach.errors import StoreError
 from posecoach.observe.precision import DEGREE, FARTHEST, kept_pose, kept_reading, on_grid
 from posecoach.session.session import Session
-from posecoach.store import packing
+from posecoach.store import database, packing
 from posecoach.store.database import data_folder
 from posecoach.store.definitions import (
     definition_text,
@@ -266,6 +267,22 @@ def test_an_exception_leaves_the_session_unfinished(
         loaded = store.load("last")
     assert loaded.row.state == "unfinished"
     assert len(loaded.exercises[0].times) == 50
+
+
+def test_what_was_killed_in_the_set_up_is_gone_a_day_later(tmp_path: Path) -> None:
+    record(tmp_path)
+    killed = Recorder(tmp_path, source="killed in the set-up")
+    killed.begin(plan_of())
+    young = Recorder(tmp_path, source="in the set-up now")
+    with closing(sqlite3.connect(tmp_path / database.FILE, isolation_level=None)) as connection:
+        a_day_ago = "UPDATE session SET written_at = written_at - 90000, finished_at = NULL "
+        connection.execute(f"{a_day_ago} WHERE number IN (1, ?)", [killed.number])
+        record(tmp_path)
+        left = connection.execute("SELECT number FROM session ORDER BY number").fetchall()
+    # The first is old and unfinished, too, but has moments.
+    assert left == [(1,), (young.number,), (young.number + 1,)]
+    young.close()
+    killed.close()
 
 
 def test_tallies_agree_with_the_result(tmp_path: Path) -> None:

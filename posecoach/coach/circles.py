@@ -31,6 +31,12 @@ from posecoach.plan.target import pose_met
 FAULTY = 2
 """One circle may be misread, by its shape or its time; so many in a row are a fault."""
 
+FARTHEST_ACROSS = 20.0
+"""Degrees a shoulder can go forward of its rest, or back: half of the 40 from one end to the other
+(Kapandji). Where the way across may be off by more, nothing is told of a circle's shape: seen from
+behind, where what moves to or from the camera hardly shows, it may be off by 41, from the front by
+8. Circles are counted there by their height, and nobody is told that they only shrug."""
+
 
 @dataclass(slots=True)
 class _Run(FaultReport):
@@ -142,7 +148,7 @@ class CircleFollower:
         self._rest(now)
         self._faults.see(now, self._zero.values)
         if sample is not None:
-            loop = self._finder.add(sample)
+            loop = self._finder.add(sample, sure=self._shape_shown(now))
             if loop is not None:
                 self._active_s = loop.end_s
                 for each in self._neighbours.add(replace(loop, spoiled=self._spoiled(loop))):
@@ -179,6 +185,10 @@ class CircleFollower:
             return None
         self._last = sample._replace(time_s=self._shown_s)
         return self._last
+
+    def _shape_shown(self, now: Instant) -> bool:
+        """Whether the ways across are read well enough to tell a shape by them."""
+        return all(each.spread(now.spreads) <= FARTHEST_ACROSS for each in self._acrosses)
 
     @property
     def _settled(self) -> bool:
@@ -282,7 +292,8 @@ class CircleFollower:
         circle = self._circle
         both = min(loop.height_left, loop.height_right) >= circle.size
         slow = circle.fastest is None or loop.seconds >= circle.fastest
-        whole = both and slow and loop.shape >= circle.shape and not loop.spoiled
+        rounded = loop.shape >= circle.shape or not loop.sure
+        whole = both and slow and rounded and not loop.spoiled
         return whole and not any(
             rule.spoils and rule.present(loop.values(), self._zero.values)
             for rule in self._loop_rules

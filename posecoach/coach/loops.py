@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import acos, cos, hypot, inf, pi, sin
+from math import acos, cos, hypot, inf, nan, pi, sin
 from typing import Literal, NamedTuple
 
 from posecoach.coach.spell import MAX_GAP_S
@@ -81,6 +81,7 @@ class Loop:
             straight up and down.
         direction: which way round.
         before_s: when the loop before ended, if there was one.
+        sure: whether the way across was read well enough, all the time, to tell a shape.
         spoiled: whether a fault that lets nothing count went on while it was made.
     """
 
@@ -91,6 +92,7 @@ class Loop:
     shape: float
     direction: Direction
     before_s: float = -inf
+    sure: bool = True
     spoiled: bool = False
 
     @property
@@ -108,7 +110,8 @@ class Loop:
     def values(self) -> dict[str, float]:
         """The names under which a definition's faults can ask for it.
 
-        ``circle_share`` is a shoulder's rise over that of the one that rises farther.
+        ``circle_share`` is a shoulder's rise over that of the one that rises farther; a shape that
+        cannot be told is NaN.
         """
         farther = max(self.height_left, self.height_right)
         return {
@@ -116,7 +119,7 @@ class Loop:
             "circle_height_right": self.height_right,
             "circle_share_left": self.height_left / farther if farther > 0 else 1.0,
             "circle_share_right": self.height_right / farther if farther > 0 else 1.0,
-            "circle_shape": self.shape,
+            "circle_shape": self.shape if self.sure else nan,
             "circle_seconds": self.seconds,
         }
 
@@ -149,16 +152,22 @@ class LoopFinder:
         self._lowest: Sample | None = None
         self._highest: Sample | None = None
         self._dip: Sample | None = None
-        self._before_s = -inf
+        self._before_s = self._unsure_s = -inf
 
     @property
     def rising(self) -> bool:
         """Whether a rise is under way."""
         return self.height is LoopStage.HIGH
 
-    def add(self, sample: Sample) -> Loop | None:
-        """Take in one known moment; hand back the loop it completes, if any."""
+    def add(self, sample: Sample, *, sure: bool = True) -> Loop | None:
+        """Take in one known moment; hand back the loop it completes, if any.
+
+        Args:
+            sure: whether the ways across are read well enough to tell a shape.
+        """
         samples = self._samples
+        if not sure:
+            self._unsure_s = sample.time_s
         if samples and sample.time_s - samples[-1].time_s > MAX_GAP_S:
             # Nobody knows what was done meanwhile: no circle spans it.
             samples.clear()
@@ -234,6 +243,7 @@ class LoopFinder:
             height_right=right.height,
             shape=abs(area) / (as_high * ROUND * passes(seconds)) if as_high > 0 else 0.0,
             direction="forward" if area > 0 else "backward",
+            sure=path[0].time_s > self._unsure_s,
         )
 
 

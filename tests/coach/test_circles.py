@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.circles import time_constant_s
+from posecoach.coach.circles import FARTHEST_ACROSS
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import CircleDone, Completed, Praised
 from posecoach.coach.loops import SEEN_SHARE, Loop, LoopFinder, Sample, passes
 from posecoach.exercise.library import standard_library
+from posecoach.observe.spread import Spread
 from posecoach.plan.plan import make_plan
 from tests.helpers.stretches import ACROSS, ROLL, UP, examples, rounds
 from tests.helpers.traces import Followed, Moment, follow
@@ -135,6 +137,22 @@ def test_a_fast_circle_is_read_flatter_than_it_is(seconds: float, counted: int) 
     assert found.result.repetitions["both"] == counted
     told = {fault.fault for fault in found.result.faults}
     assert told == ({"too-fast"} if counted else {"shrug-only"})
+
+
+@pytest.mark.parametrize(("off", "shown"), [(8.0, True), (FARTHEST_ACROSS * 2, False)])
+def test_nobody_is_told_that_they_only_shrug_where_the_way_across_is_not_shown(
+    off: float, shown: bool
+) -> None:
+    roll = standard_library().find("shoulder-roll")
+    spreads = {f"{ACROSS}_{side}": Spread(off, off, off) for side in ("left", "right")}
+    found = follow(roll, rounds([("shrug", 4, 2)]), spreads=spreads)
+    assert found.result.attempts["both"] == 4
+    assert found.result.repetitions["both"] == (0 if shown else 4)
+    assert [each.fault for each in found.result.faults] == (["shrug-only"] if shown else [])
+    # What is told by heights alone is told all the same.
+    alone = follow(roll, rounds([("left", 4, 2)]), spreads=spreads)
+    assert alone.result.repetitions["both"] == 0
+    assert [each.fault for each in alone.result.faults] == ["one-side-only"]
 
 
 def test_one_alone_is_not_counted_and_two_in_a_row_are() -> None:

@@ -19,6 +19,7 @@ from posecoach.coach.coach import Coach
 from posecoach.coach.events import Event
 from posecoach.coach.state import CoachState
 from posecoach.exercise.definition import Exercise
+from posecoach.observe.spread import EXACT, Spreads
 from posecoach.plan.plan import make_plan
 from posecoach.session.result import Result
 
@@ -143,6 +144,7 @@ def follow(
     moments: Iterable[tuple[float, Mapping[str, float]]],
     *,
     view: View = UNKNOWN,
+    spreads: Spreads = EXACT,
     states: bool = False,
     **prescribed: Any,
 ) -> Followed:
@@ -150,7 +152,7 @@ def follow(
     coach = Coach(make_plan(exercise, **prescribed))
     followed = Followed(coach, Result(exercise.id, "trace"))
     for time_s, values in moments:
-        state, events = coach.update(time_s, values, view)
+        state, events = coach.update(time_s, values, view, spreads)
         followed.events += events
         if states:
             followed.states.append(state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import datetime
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -106,7 +107,8 @@ class CalibrationWork:
         told = [
             f"{each.motion.title}: {words.with_uncertainty(each)}." for each in calibration.ranges
         ]
-        return Ending((*told, *remarks(found), *found.notes), f"/people/{self._person.name}")
+        there = f"/people/one?{urlencode({'name': self._person.name})}"
+        return Ending((*told, *remarks(found), *found.notes), there)
 
 
 def _plans(house: House) -> list[Plan]:

@@ -131,6 +131,7 @@ def test_every_answer_allows_nothing_from_elsewhere(house: Served) -> None:
         "/stretches/..%2fcat-cow.yaml",
         "/figures/..%2fcat-cow.yaml.svg",
         "/people/..%2f..%2fetc",
+        "/people/one?name=..%2f..%2fetc",
         "/sessions/1/report.exe",
         "/compare?session=../1&session=2",
         "/practise/<script>alert(1)</script>",

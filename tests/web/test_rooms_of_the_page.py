@@ -6,9 +6,10 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import pytest
 
@@ -151,13 +152,56 @@ def test_somebody_new_practises_and_is_deleted(house: Served, data: Path) -> Non
     assert Profiles(data).names() == [name]
     _, cards = house.ask("GET", f"{house.root}/cards")
     assert "Hello Zo" in cards
-    there = f"/people/{quote(name, safe='')}"
-    assert send(house, there, voice="off")[0] == 303
+    there = urlencode({"name": name})
+    assert send(house, f"/people/one?{there}", voice="off")[0] == 303
     assert Profiles(data).load(name).preferences.voice is False
-    assert send(house, f"{there}/forget")[0] == 303  # not sure: nothing happens
+    assert send(house, f"/people/forget?{there}")[0] == 303  # not sure: nothing happens
     assert Profiles(data).names() == [name]
-    assert send(house, f"{there}/forget", sure="yes")[0] == 303
+    assert send(house, f"/people/forget?{there}", sure="yes")[0] == 303
     assert Profiles(data).names() == []
+
+
+def test_whatever_a_name_has_in_it_its_links_lead_to_its_person(house: Served, data: Path) -> None:
+    names = (
+        "a/b",
+        "../x",
+        "..",
+        "/",
+        "who?",
+        "#1",
+        "100%2F",
+        "%",
+        "a b+c",
+        "x/forget",
+        "👩‍👧 Zoë",
+        "&name=x",
+    )
+    for name in names:
+        assert send(house, "/people", name=name)[0] == 303
+    _, settings = house.ask("GET", f"{house.root}/settings")
+    for name in names:
+        shown = rf'href="([^"]+)"><span class="what">{re.escape(escape(name))}<'
+        person, page = _followed(house, settings, shown)
+        assert f"<h1>{escape(name)}</h1>" in page, name
+        assert person in page  # what is preferred is sent there
+        _, sure = _followed(house, page, 'href="([^"]+)">Delete this profile')
+        action = _found(sure, 'action="([^"]*/forget[^"]*)"')
+        assert send(house, action.removeprefix(house.root), sure="yes")[0] == 303
+        assert name not in Profiles(data).names()
+
+
+def _found(page: str, pattern: str) -> str:
+    found = re.search(pattern, page)
+    assert found, pattern
+    return unescape(found[1])
+
+
+def _followed(house: Served, page: str, pattern: str) -> tuple[str, str]:
+    """What is at a link of a page, asked for as a browser does."""
+    link = _found(page, pattern)
+    path = urlsplit(urljoin(f"{house.origin}{house.root}/", link))
+    _, text = house.ask("GET", f"{path.path}?{path.query}")
+    return escape(link), text
 
 
 @pytest.mark.parametrize("name", ["", "x" * 200, "a\x00b", "\u202egnp"])
@@ -221,7 +265,7 @@ def test_the_history_of_somebody_new_is_a_sentence_and_names_nobody_else(
     assert "Nothing has been practised yet by Newcomer." in page
     assert "iframe" not in page
     assert "Ada" not in page
-    assert send(house, "/people/Newcomer/forget", sure="yes")[0] == 303
+    assert send(house, "/people/forget?name=Newcomer", sure="yes")[0] == 303
 
 
 def test_what_goes_wrong_in_a_frame_is_told_without_the_site_around_it(house: Served) -> None:

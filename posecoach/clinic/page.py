@@ -32,14 +32,10 @@ def run_page(summary: Summary, folder: Path) -> str:
         faults=_of_faults(summary.faults),
         personal=_of_persons(summary.personal),
         personal_left=max(0, len(summary.personal) - MOST_ROWS),
-        unseen=Figures(
-            ["What could not be seen", "Recordings"],
-            [(each.keys[0], each.recordings) for each in summary.unseen[:MOST_ROWS]],
-            (1,),
-        ),
+        unseen=_unseen(summary),
         worst=[
             (
-                Path(each.file).as_uri() if Path(each.file).is_absolute() else each.file,
+                _link(each.file),
                 Path(each.file).name,
                 _name(each.exercise),
                 each.person or "–",
@@ -48,10 +44,18 @@ def run_page(summary: Summary, folder: Path) -> str:
             )
             for each in summary.worst
         ],
+        notes=[
+            (_link(each.file), Path(each.file).name, " ".join(each.notes)) for each in summary.notes
+        ],
+        notes_left=summary.noted - len(summary.notes),
         failures=[(each.file, each.problem) for each in summary.failures],
         failed_left=summary.failed - len(summary.failures),
         disclaimer=wording.NOT_A_DIAGNOSIS,
     )
+
+
+def _link(file: str) -> str:
+    return Path(file).as_uri() if Path(file).is_absolute() else file
 
 
 def _about(summary: Summary) -> str:
@@ -63,12 +67,19 @@ def _about(summary: Summary) -> str:
 def _cards(summary: Summary) -> list[Card]:
     whole = summary.whole
     share = whole.unseen_s / whole.seconds if whole.seconds else None
+    without = f"; {summary.empty} show{'s' * (summary.empty == 1)} nobody" if summary.empty else ""
     return [
-        Card("Coached", str(whole.recordings), f"{summary.failed} could not be"),
+        Card("Coached", str(whole.recordings), f"{summary.failed} could not be{without}"),
         Card("Repetitions", str(whole.repetitions), f"of {whole.attempts} attempts"),
         Card("Accuracy", percent(whole.accuracy), "of the time spent in attempts"),
         Card("Not seen", percent(share), "of the time something was hidden"),
     ]
+
+
+def _unseen(summary: Summary) -> Figures:
+    nobody = [("Nobody was found in any picture.", summary.empty)] if summary.empty else []
+    parts = [(each.keys[0], each.recordings) for each in summary.unseen[:MOST_ROWS]]
+    return Figures(["What could not be seen", "Recordings"], [*nobody, *parts], (1,))
 
 
 def _by_exercise(groups: Iterable[Group]) -> Figures:

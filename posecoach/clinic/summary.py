@@ -66,6 +66,14 @@ class Poor:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A recording that was coached, and what is to be said of it."""
+
+    file: str
+    notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A whole run.
 
@@ -74,7 +82,9 @@ class Summary:
         failed: how many were not; failures: some of them.
         persons: how many there are.
         faults: by exercise and fault; personal: by person, exercise and fault.
+        empty: how many of those coached show nobody at all.
         unseen: by what could not be seen, in words.
+        noted: how many of those coached have notes; notes: some of them, the empty ones first.
     """
 
     whole: Group
@@ -85,8 +95,11 @@ class Summary:
     people: Sequence[Group]
     faults: Sequence[Count]
     personal: Sequence[Count]
+    empty: int
     unseen: Sequence[Count]
     worst: Sequence[Poor]
+    noted: int
+    notes: Sequence[Noted]
 
 
 def is_run(folder: Path) -> bool:
@@ -113,6 +126,7 @@ def summarise(folder: Path) -> Summary:
         ) from error
     failed = recordings.filter(pa.compute.invert(recordings["coached"]))
     coached = _counted(recordings.filter(recordings["coached"]), faults)
+    noted = coached.filter(pa.compute.greater(pa.compute.list_value_length(coached["notes"]), 0))
     return Summary(
         whole=next(iter(_groups(coached, [])), Group((), 0, 0, 0, 0, None, 0.0, 0.0)),
         failed=failed.num_rows,
@@ -125,20 +139,31 @@ def summarise(folder: Path) -> Summary:
         people=_groups(coached, ["person", "exercise"]),
         faults=_counts(faults, ["exercise", "fault"]),
         personal=_counts(faults, ["person", "exercise", "fault"]),
+        empty=pa.compute.sum(coached["empty"]).as_py() or 0,
         unseen=_unseen(coached),
         worst=_worst(coached),
+        noted=noted.num_rows,
+        notes=_notes(noted),
     )
 
 
 _COLUMNS = [
     *("file", "exercise", "person", "coached", "problem", "duration_s", "accuracy", "tried_s"),
-    *("unseen_s", "unseen", *SIDES_OF["repetitions"], *SIDES_OF["attempts"]),
+    *("frames_with_person", "unseen_s", "unseen", "notes"),
+    *(*SIDES_OF["repetitions"], *SIDES_OF["attempts"]),
 ]
 
 
 def _counted(table: Any, faults: Any) -> Any:
-    """Each recording with its repetitions and attempts of all sides, faults, and weight."""
+    """Each recording with its repetitions and attempts of all sides, faults, and weight.
+
+    Of one that shows nobody nothing was seen for as long as it lasts; no part of it was missed.
+    """
     pa = arrow()
+    empty = pa.compute.fill_null(pa.compute.equal(table["frames_with_person"], 0), False)
+    hidden = pa.compute.if_else(empty, table["duration_s"], table["unseen_s"])
+    table = table.drop_columns("unseen_s").append_column("unseen_s", hidden)
+    table = table.append_column("empty", empty)
     for what, columns in SIDES_OF.items():
         first, second, third = (table[column] for column in columns)
         total = pa.compute.add(pa.compute.add(first, second), third)
@@ -198,6 +223,12 @@ def _unseen(table: Any) -> list[Count]:
     rows = pa.compute.list_parent_indices(table["unseen"])
     files = pa.compute.take(table["file"], rows)
     return _counts(pa.table({"file": files, "text": texts}), ["text"])
+
+
+def _notes(noted: Any) -> list[Noted]:
+    order = [("empty", "descending"), ("file", "ascending")]
+    few = noted.sort_by(order).slice(0, WORST).select(["file", "notes"])
+    return [Noted(row["file"], row["notes"]) for row in few.to_pylist()]
 
 
 def _worst(table: Any) -> list[Poor]:

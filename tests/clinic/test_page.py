@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecoach.clinic.page import run_page
 from posecoach.clinic.results import Results
 from posecoach.clinic.summary import WORST, summarise
+from posecoach.clinic.tables import SIDES, SIDES_OF
 from posecoach.clinic.task import Outcome, Row
 
 EXERCISES = ("cat-cow", "wall-stretch")
@@ -120,3 +123,28 @@ def test_a_folder_that_is_no_run_is_told(tmp_path: Path) -> None:
 
     with pytest.raises(OutputError, match="holds no tables"):
         _report(str(tmp_path))
+
+
+def test_a_recording_without_anybody_is_named_with_its_note(tmp_path: Path) -> None:
+    folder = tmp_path / "out.parquet"
+    nobody = "Nobody was found in any picture."
+    row: Row = {"exercise": "cat-cow", "person": "", "coached": True, "problem": ""}
+    row |= {"accuracy": None, "tried_s": 0.0, "duration_s": 20.0, "unseen_s": 0.0, "unseen": []}
+    row |= {f"{what}_{s}": 0 for what in SIDES_OF for s in SIDES}
+    seen = row | {"frames": 300, "frames_with_person": 300, "notes": []}
+    cut = seen | {"notes": ["It is cut off."], "duration_s": 10.0}
+    empty = row | {"frames": 150, "frames_with_person": 0, "notes": [nobody], "duration_s": 10.0}
+    with Results(folder, {}) as results:
+        for number, each in enumerate((seen, cut, empty)):
+            results.add(_outcome(number, each, []))
+        results.write()
+    summary = summarise(folder)
+    assert (summary.empty, summary.noted) == (1, 2)
+    assert [each.notes for each in summary.notes] == [[nobody], ["It is cut off."]]
+    assert summary.whole.unseen_s == pytest.approx(10.0)
+    page = run_page(summary, folder)
+    assert "1 shows nobody" in page
+    assert "All that was needed was seen" not in page
+    assert re.search(rf"file:///share/2.mp4.*{nobody}", page)
+    assert re.search(r"file:///share/1.mp4.*It is cut off\.", page)
+    assert "file:///share/0.mp4" not in page

@@ -113,7 +113,7 @@ def _wanted(
         if each in measures:
             motions += motions_of_measure(each)
             continue
-        plan = make_plan(options.find_exercise(each, folder))
+        plan = make_plan(options.find_exercise(each, folder, "a calibration"))
         if not motions_of_plan(plan):
             raise ProfileError(
                 f"No target of {each} depends on your range, so there is nothing to calibrate; "

@@ -132,15 +132,19 @@ def how_to_save(
     return Saving(data_folder(folder), not no_landmarks, profile.strip(), record_video)
 
 
-def find_exercise(name: str, folder: Path | None) -> Exercise:
+def find_exercise(name: str, folder: Path | None, what: str = "a recording") -> Exercise:
     """Return the exercise of an id, or of a definition file.
 
+    Args:
+        what: what needs it, where a routine has to be refused.
+
     Raises:
-        ExerciseError: there is none, or its definition has mistakes.
+        ExerciseError: there is none, its definition has mistakes, or it is a routine.
     """
     from posecoach.exercise.library import standard_library
+    from posecoach.exercise.routines import one_exercise
 
-    return standard_library([folder] if folder else []).find(name)
+    return one_exercise(standard_library([folder] if folder else []), name, what)
 
 
 def person(name: str | None, folder: Path | None, *, once: bool = False) -> Profile | None:

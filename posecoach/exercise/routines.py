@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from posecoach.errors import ExerciseError
+from posecoach.exercise.definition import Exercise
 from posecoach.exercise.library import SUFFIXES, Entry, Folder, Library
 from posecoach.exercise.problem import nearest, quoted, shorten
 from posecoach.exercise.routine import Routine
@@ -65,3 +66,23 @@ class Routines:
         raise ExerciseError(
             f"{where}{first.message}{others}; `posecoach exercises check {first.path}` tells all"
         )
+
+
+def one_exercise(library: Library, name: str, what: str) -> Exercise:
+    """Load an exercise where there is no sense in a routine.
+
+    Args:
+        name: its id, or the path of its file.
+        what: what needs it, for the sentence that refuses a routine: "a recording".
+
+    Raises:
+        ExerciseError: there is none, its definition has mistakes, or it is a routine, whose
+            exercises are named.
+    """
+    routines = Routines(library)
+    if name not in library.ids() and name in routines.ids():
+        own = ", ".join(dict.fromkeys(each.exercise for each in routines.find(name).exercises))
+        raise ExerciseError(
+            f"{name} is a routine, and {what} needs one stretch; name one of its own: {own}."
+        )
+    return library.find(name)

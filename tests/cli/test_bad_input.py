@@ -335,3 +335,18 @@ def test_a_hold_that_is_no_time_is_what_is_told(command: str, value: str, run: R
     assert told.code == 2
     assert "'--hold'" in told.err
     assert "float" not in told.err
+
+
+@pytest.mark.parametrize(
+    ("line", "needs"),
+    [
+        ("analyze clip.mp4 --exercise upper-back", "a recording"),
+        ("analyze folder clip.mp4 --exercise upper-back --results out.parquet", "a recording"),
+        ("calibrate upper-back --source clip.mp4 --profile Ada", "a calibration"),
+    ],
+)
+def test_a_routine_is_told_apart_from_what_there_is_not(line: str, needs: str, run: Run) -> None:
+    told = run(*line.split())
+    assert told.code == 2
+    assert f"upper-back is a routine, and {needs} needs one stretch; name one of its" in told.err
+    assert "cat-cow, childs-pose, knee-to-chest" in told.err

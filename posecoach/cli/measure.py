@@ -86,10 +86,13 @@ def measure(
 
         check_parquet()
     drawing = Drawing(targets.get("draw"))
-    measured = _measure_all(paths, names, confidence, drawing, options.find_model(model))
+    found: dict[str, bool] = {}
+    bundle = options.find_model(model)
+    measured = _measure_all(paths, names, confidence, drawing, bundle, found)
     rows, moments, failure = _gathered(
         measured, drawing, moments="trc" in targets or "mot" in targets
     )
+    _tell_of_nobody(found)
     # A video that cannot be read, or a picture that cannot be written, takes no number along.
     for kind in ("csv", "json", "parquet"):
         if kind in targets and (rows or failure is None):
@@ -100,6 +103,13 @@ def measure(
             failure = _write_moments(targets[kind], kind, moments) or failure
     if failure is not None:
         raise failure
+
+
+def _tell_of_nobody(found: Mapping[str, bool]) -> None:
+    """Say of what the numbers are empty: a table of empty cells looks like a failure of ours."""
+    for path, seen in found.items():
+        if not seen:
+            click.echo(f"posecoach: Nobody was found in {readable(path)}.", err=True)
 
 
 def _by_ending(wanted: dict[str, str | None]) -> dict[str, str | None]:
@@ -207,10 +217,13 @@ def _measure_all(
     confidence: bool,
     drawing: Drawing,
     bundle: Path,
+    found: dict[str, bool],
 ) -> Iterator[tuple[Row, Measured]]:
+    """Yield a row for each picture; notes in ``found``, by path, whether anybody was in one."""
     for path in paths:
         several = len(paths) > 1
         for file, measured in _measured(path, names, drawing, bundle):
+            found[path] = found.get(path, False) or bool(measured.pose.seen)
             row: Row = {"file": file or readable(Path(path).name)} if several or file else {}
             row["time_s"] = round(float(measured.pose.time_s), 4)
             for name in names:

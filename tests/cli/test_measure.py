@@ -159,6 +159,14 @@ def test_nobody_in_the_picture_is_a_row_of_unknowns(tmp_path: Path) -> None:
     assert set(row.values()) == {""}
 
 
+def test_in_which_recording_nobody_was_found_is_said(tmp_path: Path) -> None:
+    empty = tmp_path / "wall.png"
+    import_cv2().imwrite(str(empty), np.full((240, 320, 3), 200, np.uint8))
+    result = CliRunner().invoke(measure, [str(PICTURE), str(empty), "--measures", "trunk_rotation"])
+    assert result.exit_code == 0
+    assert result.stderr == f"posecoach: Nobody was found in {empty}.\n"
+
+
 def test_the_angles_are_drawn_into_the_picture(tmp_path: Path) -> None:
     cv2 = import_cv2()
     drawn = tmp_path / "drawn.png"

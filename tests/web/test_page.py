@@ -199,6 +199,31 @@ def test_a_dropped_recording(here: Here, shared: Path, tmp_path: Path) -> None:
     expect(page.frame_locator("iframe").get_by_role("heading", name="Cat and cow")).to_be_visible()
 
 
+def test_what_is_refused_of_several_recordings_stays_told(here: Here, tmp_path: Path) -> None:
+    names = ("empty.mp4", "text.mp4", "also empty.mp4", "text too.mp4")
+    for name in names:
+        (tmp_path / name).write_text("This is no video.\n" if "text" in name else "")
+    here.go("/recordings")
+    page = here.page
+    page.locator("#files").set_input_files([tmp_path / name for name in names])
+    for name in ("text.mp4", "text too.mp4"):
+        page.locator(".job[data-state=failed]", has_text=name).wait_for(timeout=PRACTISED_MS)
+    told = page.locator("#told").inner_text().splitlines()
+    assert told == [f"{name}: The recording is empty." for name in names if "empty" in name]
+
+
+def test_the_word_before_a_step_stands_apart_from_it(here: Here) -> None:
+    page = here.page
+    here.go("/stretches/wall-stretch")
+    term = page.locator(".told dt", has_text="Before").first
+    ends = term.evaluate(
+        "(term) => { const range = document.createRange(); range.selectNodeContents(term);"
+        "return range.getBoundingClientRect().right }"
+    )
+    begins = page.locator(".told dd").first.evaluate("(each) => each.getBoundingClientRect().left")
+    assert begins - ends > 5
+
+
 def test_two_sessions_are_compared_and_one_deleted(here: Here) -> None:
     page = here.page
     here.go("/sessions")

@@ -5,9 +5,19 @@ const LOOK_MS = 700;
 const find = (id) => document.getElementById(id);
 const STATES = { waiting: "waits for its turn", on: "", done: "", failed: "", cancelled: "" };
 
+let refusals = [];
+let taking = 0;
+
+// What was refused stays to be read while others are taken in.
+function tell(words) {
+  find("told").textContent = [...refusals, words].filter(Boolean).join("\n");
+}
+
 async function take(files) {
+  if (!taking) refusals = [];
+  taking += 1;
   for (const file of files) {
-    find("told").textContent = `${file.name} is taken in.`;
+    tell(`${file.name} is taken in.`);
     const exercise = find("exercise").value;
     const what = exercise ? { exercise } : { learn: find("called").value };
     const query = new URLSearchParams({ name: file.name, ...what });
@@ -15,12 +25,14 @@ async function take(files) {
       const answer = await fetch(at(`/recordings/take?${query}`), { method: "PUT", body: file });
       const said = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
       const refused = answer.status === 413 ? "It is larger than PoseCoach takes." : "It was refused.";
-      find("told").textContent = answer.ok ? "" : `${file.name}: ${said.problem ?? refused}`;
+      if (!answer.ok) refusals.push(`${file.name}: ${said.problem ?? refused}`);
     } catch {
-      find("told").textContent = `${file.name} could not be taken in: PoseCoach does not answer.`;
+      refusals.push(`${file.name} could not be taken in: PoseCoach does not answer.`);
     }
+    tell("");
     look();
   }
+  taking -= 1;
 }
 
 function element(tag, className, words = "") {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from posecoach.api.ordering import in_order
 from posecoach.errors import SourceError
 from posecoach.source.frame import Frame
 
@@ -78,6 +79,9 @@ def coach_poses(
         hear: called with every moment, a ``Snapshot``; returning False ends the session.
         keep: keeps the session, see ``keep_session``.
         name: of their source, for the result.
+
+    Raises:
+        SourceError: their times do not increase.
     """
     from posecoach.session.session import Session
 
@@ -85,7 +89,7 @@ def coach_poses(
 
 
 def _without_pictures(poses: Iterable[Pose]) -> Iterator[tuple[Frame, Pose]]:
-    for pose in poses:
+    for pose in in_order(poses):
         width, height = pose.size
         black = np.broadcast_to(np.uint8(0), (height, width, 3))  # takes no memory
         yield Frame(black, float(pose.time_s)), pose

@@ -35,12 +35,17 @@ def keep_session(
 
     Raises:
         StoreError: the database cannot be opened or written.
+        ProfileError: the person's name is none: too long, or not printable.
     """
+    from posecoach.profile.files import file_name
     from posecoach.store.database import data_folder
     from posecoach.store.recorder import Recorder
 
+    whose = person.strip()
+    if whose:
+        file_name(whose)  # refuses what no profile could be called
     return Recorder(
-        data_folder(data_dir), source=source, profile=person, landmarks=landmarks, live=live
+        data_folder(data_dir), source=source, profile=whose, landmarks=landmarks, live=live
     )
 
 

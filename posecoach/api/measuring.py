@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from posecoach.api.ordering import in_order
 from posecoach.body.catalogue import names
+from posecoach.errors import MeasureError
 
 if TYPE_CHECKING:
     from posecoach.observe.instrument import Told
@@ -30,23 +32,26 @@ def measure(
     back when that is over.
 
     Args:
-        poses: single moments of one recording, in order.
+        poses: single moments of one recording, their times in seconds and strictly increasing.
         measures: full names; None for all of ``MEASURES``. Fewer are quicker.
         photos: whether the poses have nothing to do with each other. Then such a measure is given
             as the picture shows it, with less confidence.
 
     Raises:
-        MeasureError: there is no measure of one of the names.
+        MeasureError: there is no measure of one of the names, or none is named.
+        SourceError: the times of a recording's poses do not increase.
     """
     from posecoach.observe.measuring import Measurer, measure_photo
 
     measures = MEASURES if measures is None else measures
+    if not measures:
+        raise MeasureError("No measure is named; `posecoach measure --list` names them all.")
     if photos:
         for pose in poses:
             yield pose, _told(measure_photo(pose, measures))
         return
     measurer = Measurer(measures)
-    for pose in poses:
+    for pose in in_order(poses):
         for each in measurer.update(pose):
             yield each.pose, _told(each)
     for each in measurer.finish():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from posecoach.errors import ExerciseError, OutputError, PoseCoachError
+from posecoach.plan.limits import LEAST_HOLD_S, MOST_HOLD_S, MOST_REPETITIONS
 
 if TYPE_CHECKING:
     from posecoach.exercise.definition import Exercise
@@ -56,12 +57,12 @@ def prescription(command: F) -> F:
     for option in (
         click.option(
             "--hold",
-            type=Number(0.5, 600),
+            type=Number(LEAST_HOLD_S, MOST_HOLD_S),
             help="Seconds to hold, in place of the prescription.",
         ),
         click.option(
             "--reps",
-            type=click.IntRange(1, 1000),
+            type=click.IntRange(1, MOST_REPETITIONS),
             help="Repetitions for each side, in place of the prescription.",
         ),
         click.option(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posecoach.errors import SourceError
+from posecoach.plan.limits import LEAST_HOLD_S, MOST_HOLD_S
 from posecoach.writing import readable
 
 SUFFIXES = (
@@ -19,8 +20,6 @@ SUFFIXES = (
 
 LIST = ".csv"
 COLUMNS = ("file", "exercise", "person", "profile", "hold")
-LEAST_HOLD_S, MOST_HOLD_S = 0.5, 600.0
-"""Of ``--hold``, too: less is no hold, more is no stretch."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,13 @@ def open_source(
         retry_s: how long a lost camera or stream is tried again; 0 ends at once.
 
     Raises:
-        SourceError: it cannot be opened or read; one sentence with what to do.
+        SourceError: it cannot be opened or read, or a size, rate or time can be none; one
+            sentence with what to do.
     """
+    if min(size) < 1:
+        raise SourceError(f"A picture's size is at least 1 by 1, not {size[0]} by {size[1]}.")
+    if not (math.isfinite(fps) and fps > 0):
+        raise SourceError(f"The frames per second are a positive number, not {fps}.")
     if not (math.isfinite(live_timeout_s) and live_timeout_s > 0 and retry_s >= 0):
         raise SourceError("The time to wait for a camera must be a positive number of seconds.")
     if spec is not None:

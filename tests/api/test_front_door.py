@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf, nan
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 import posecoach
@@ -106,10 +110,21 @@ def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
         posecoach.load_exercise("wall-strech")
     with pytest.raises(posecoach.errors.ExerciseError, match="has no sides; leave the side out"):
         posecoach.make_plan(posecoach.load_exercise("cat-cow"), side="left")
+    with pytest.raises(posecoach.errors.ExerciseError, match="upper-back is a routine"):
+        posecoach.load_exercise("upper-back")
     with pytest.raises(posecoach.errors.ProfileError):
         posecoach.make_plan(posecoach.load_exercise("cat-cow"), person="Bob", data_dir=tmp_path)
     with pytest.raises(posecoach.errors.MeasureError):
         list(posecoach.measure(poses(), ["elbow"]))
+    with pytest.raises(posecoach.errors.MeasureError, match="No measure is named"):
+        list(posecoach.measure(poses(), []))
+    for name in ("x" * 200, "a\0b"):
+        with pytest.raises(posecoach.errors.ProfileError):
+            posecoach.keep_session("mine", person=name, data_dir=tmp_path)
+    with pytest.raises(posecoach.errors.SourceError, match="at least 1 by 1, not 0 by 480"):
+        posecoach.open_source(size=(0, 480))
+    with pytest.raises(posecoach.errors.SourceError, match="positive number, not nan"):
+        posecoach.open_source(fps=float("nan"))
     with pytest.raises(posecoach.errors.SourceError, match="is no recording"):
         posecoach.coach_recording(REPOSITORY / "tests" / "data" / "wall-stretch.jpg", plan_of())
     with posecoach.Store.open(tmp_path) as store:
@@ -118,6 +133,38 @@ def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
         with pytest.raises(posecoach.errors.StoreError):
             posecoach.write_report(store, tmp_path / "report.html")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        *[({"hold_s": each}, "0.5 to 600") for each in (-1, 0, 0.2, 601, nan, inf, "3", True)],
+        *[({"repetitions": each}, "1 to 1000") for each in (-3, 0, 1001, 2.5, nan, "3", True)],
+        *[({"side": each}, "'left' or 'right'") for each in ("up", "", 1)],
+    ],
+)
+def test_a_plan_is_refused_what_the_command_line_refuses(asked: Any, words: str) -> None:
+    with pytest.raises(posecoach.errors.ExerciseError, match=words):
+        posecoach.make_plan(posecoach.load_exercise("wall-stretch"), **asked)
+
+
+def test_numbers_of_other_libraries_are_numbers() -> None:
+    plan = posecoach.make_plan(
+        posecoach.load_exercise("wall-stretch"),
+        repetitions=np.int64(2),  # type: ignore[arg-type]
+        hold_s=np.float32(2.5),  # type: ignore[arg-type]
+    )
+    assert plan.repetitions == 2
+    assert plan.sides[0].steps[0].hold == 2.5
+
+
+def test_poses_whose_times_do_not_increase_are_refused() -> None:
+    first, second, *_ = poses()
+    for wrong in ([first, first], [second, first], [replace(first, time_s=np.array(nan))]):
+        with pytest.raises(posecoach.errors.SourceError, match="time"):
+            posecoach.coach_poses(wrong, plan_of())
+        with pytest.raises(posecoach.errors.SourceError, match="time"):
+            list(posecoach.measure(wrong, ["trunk_inclination"]))
 
 
 def test_poses_from_anywhere_are_coached_and_kept_as_a_recording_is(tmp_path: Path) -> None:

@@ -19,7 +19,15 @@ from posecoach.body.catalogue import split_name
 from posecoach.errors import MeasureError
 from posecoach.observe.measures import EARLIER
 from posecoach.profile.motion import TOWARDS, Motion, Towards
-from posecoach.profile.person import Calibration, Method, Preferences, Profile, Range, Told
+from posecoach.profile.person import (
+    TRIAL_DIGITS,
+    Calibration,
+    Method,
+    Preferences,
+    Profile,
+    Range,
+    Told,
+)
 
 FORMAT = "posecoach profile"
 VERSION = 3
@@ -79,7 +87,7 @@ def _range_value(each: Range) -> dict[str, object]:
         "range": round(each.deg, 1),
         "mean": round(each.mean, 1),
         "spread": round(each.spread, 1),
-        "trials": [round(trial, 2) for trial in each.trials],
+        "trials": [round(trial, TRIAL_DIGITS) for trial in each.trials],
         "instrument_error": each.error_deg,
     }
 

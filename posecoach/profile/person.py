@@ -24,6 +24,10 @@ BEST = 3
 """The range is the median of the three farthest trials: a slip or a warm-up does not lower it,
 and one trial that was measured too far does not raise it."""
 
+TRIAL_DIGITS = 2
+"""Decimals of a trial's degrees, as they are kept: finer is noise, and what is said before a range
+is kept must be what is said of it afterwards."""
+
 
 @dataclass(frozen=True, slots=True)
 class Range:

@@ -15,7 +15,7 @@ from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.profile.motion import Motion, motions_of_plan
 from posecoach.profile.motion_readings import CROOKED_DEG, MotionReadings, Trial
-from posecoach.profile.person import Range
+from posecoach.profile.person import TRIAL_DIGITS, Range
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 
@@ -59,7 +59,7 @@ def findings(
         motion = gathered.resolved
         if gathered.offset is not None:
             offsets[motion.measure] = gathered.offset
-        good = [trial.deg for trial in trials if not trial.wrong]
+        good = [round(trial.deg, TRIAL_DIGITS) for trial in trials if not trial.wrong]
         notes += [
             f"{motion.title}, {trial.start_s:.1f} s: not used, {trial.wrong}."
             for trial in trials

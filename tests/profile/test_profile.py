@@ -23,8 +23,11 @@ from posecoach.profile import norms, range_words
 from posecoach.profile.files import Profiles, file_name, same_name
 from posecoach.profile.format import VERSION, DamagedError, TooNewError, as_text, from_text
 from posecoach.profile.motion import Motion, motions_of_measure, motions_of_plan
+from posecoach.profile.motion_readings import MotionReadings, Trial
+from posecoach.profile.outcome import calibration_from
 from posecoach.profile.person import Calibration, Difference, Preferences, Profile, Range
 from posecoach.profile.proposal import Outcome, outcome, propose
+from posecoach.profile.recording import findings
 
 LEFT = Motion("trunk_lateral_flexion", "left")
 RIGHT = Motion("trunk_lateral_flexion", "right")
@@ -452,3 +455,14 @@ def test_names_in_letters_that_join_others_are_names(name: str, tmp_path: Path) 
 def test_what_hides_another_name_or_is_none_is_refused(name: str) -> None:
     with pytest.raises(ProfileError, match="printable letters"):
         file_name(name)
+
+
+@given(st.lists(st.floats(25, 40), min_size=2, max_size=6))
+def test_a_range_is_told_before_it_is_kept_as_afterwards(levels: list[float]) -> None:
+    seen = MotionReadings(LEFT)
+    trials = [Trial(0.0, 1.0, level, "") for level in levels]
+    found = findings([(seen, trials)], [])
+    ada = Profile("Ada").with_calibration(calibration_from(found, DAY, "live", "", ""))
+    (now,), (kept,) = ada.current().values(), from_text(as_text(ada)).current().values()
+    for words in (range_words.trials, range_words.with_uncertainty):
+        assert words(now) == words(kept)

@@ -154,6 +154,7 @@ def label(
     unit: float,
     *,
     loud: bool,
+    starting: bool = False,
     before: int | None = None,
 ) -> tuple[Block, int] | None:
     """Where the value can be written near its joint, or None where there is no free place.
@@ -161,9 +162,10 @@ def label(
     Returns the text laid out and which of the places around the joint it is in.
 
     Args:
+        starting: whether the target is one of the start pose.
         before: the place it was in; it stays there while that is not clearly worse.
     """
-    text = wanted_text(target)
+    text = wanted_text(target, starting=starting)
     if not text:
         return None
     size = unit * (5.4 if loud else 3.8)

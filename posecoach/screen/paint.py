@@ -202,7 +202,9 @@ def marked(
         if told and target.match is not Match.UNKNOWN:
             before = label_places.get(target.measure)
             room = body_marks.Room(within.inset(2), taken, limbs)
-            found_place = body_marks.label(mark, target, room, unit, loud=loud, before=before)
+            found_place = body_marks.label(
+                mark, target, room, unit, loud=loud, starting=shown.starting, before=before
+            )
             if found_place is not None:
                 laid, label_places[target.measure] = found_place
                 taken = (*taken, body_marks.chip_of(laid, unit))

@@ -74,6 +74,7 @@ class Scene:
             range, how far they have come of it.
         targets: what may be marked on the body.
         corrected: the measure being corrected, None where none is.
+        starting: whether the targets are those of the start pose.
         muted, help, dimmed: as they say; ``dimmed`` darkens the picture.
         over: words over the dimmed picture; empty where there are none.
         unsaved: whether what happens is not kept.
@@ -89,6 +90,7 @@ class Scene:
     next: str
     targets: tuple[TargetState, ...]
     corrected: str | None
+    starting: bool = False
     muted: bool = False
     help: bool = False
     dimmed: bool = False
@@ -112,6 +114,7 @@ def scene(snapshot: Snapshot, practice: PracticeState | None = None) -> Scene:
         next=_next(state, exercise, practice),
         targets=() if state.phase is Phase.DONE else state.targets,
         corrected=None if state.cue is None else state.cue.measure,
+        starting=state.phase is Phase.WAITING,
         muted=practice.muted,
         help=practice.help,
         dimmed=practice.help or state.phase is Phase.UNSEEN,
@@ -284,16 +287,23 @@ def _words(identifier: str) -> str:
     return identifier.replace("-", " ")
 
 
-def wanted_text(target: TargetState) -> str:
-    """The value and what is wanted: "78° → 90°"; the value alone where it is in range."""
+def wanted_text(target: TargetState, *, starting: bool = False) -> str:
+    """The value and what is wanted: "78° → 90°"; the value alone where it is in range.
+
+    Of a range it is the middle: its ends are what is let through, and nobody's goal. A start
+    pose that is open to one side has no number to go to: its sentence says what to do ("overhead").
+
+    Args:
+        starting: whether it is a target of the start pose.
+    """
     if not isfinite(target.value):
         return ""
     now = _degrees(target.value)
-    if target.match is Match.IN or target.direction == 0:
+    closed = isfinite(target.low) and isfinite(target.high)
+    if target.match is Match.IN or target.direction == 0 or (starting and not closed):
         return now
-    narrow = isfinite(target.low) and isfinite(target.high) and target.high - target.low <= 60
     end = target.low if target.direction > 0 else target.high
-    goal = (target.low + target.high) / 2 if narrow else end
+    goal = (target.low + target.high) / 2 if closed else end
     apart = isfinite(goal) and _degrees(goal) != now
     return f"{now} → {_degrees(goal)}" if apart else now
 

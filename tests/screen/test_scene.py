@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from posecoach.coach.state import Phase
+from posecoach.exercise.library import standard_library
 from posecoach.plan.match import Match
+from posecoach.plan.plan import make_plan
 from posecoach.pose.pose import Pose
 from posecoach.screen.keys import HELP, KEYS, Action, action_of
 from posecoach.screen.scene import Steadier, scene, wanted_text
@@ -107,6 +109,19 @@ def test_what_comes_next(given: object, expected: str) -> None:
 )
 def test_the_value_and_what_is_wanted(changes: dict[str, object], expected: str) -> None:
     assert wanted_text(target(**changes)) == expected
+
+
+def test_what_is_let_through_in_a_start_pose_is_no_goal() -> None:
+    def start_of(id_: str, measure: str, value: float) -> str:
+        (side, *_) = make_plan(standard_library().find(id_)).sides
+        goal = next(each for each in side.start if each.reader.name == measure)
+        return wanted_text(goal.state(value), starting=True)
+
+    level, overhead = "shoulder_abduction_left", "shoulder_flexion_left"
+    assert start_of("wall-stretch", level, 7.0) == "7° → 90°"  # from 45 on it is let through
+    assert start_of("overhead-reach", overhead, 10.0) == "10°"  # from 135 on
+    assert scene(moment(state(Phase.WAITING))).starting
+    assert not scene(moment(state(Phase.MOVING))).starting
 
 
 def test_steady_keeps_a_value_for_its_dwell_and_skips_flickers() -> None:

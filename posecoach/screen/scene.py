@@ -269,7 +269,9 @@ def _next(state: CoachState, exercise: Exercise, practice: PracticeState) -> str
     if own and state.phase in (Phase.MOVING, Phase.HOLDING):
         return own
     ids = [step.id for step in exercise.steps]
-    if state.phase in (Phase.MOVING, Phase.HOLDING) and state.step in ids[:-1]:
+    # In any order the step after this one may be done already, and the state does not say.
+    ordered = exercise.order != "any"
+    if ordered and state.phase in (Phase.MOVING, Phase.HOLDING) and state.step in ids[:-1]:
         return f"Then: {_words(ids[ids.index(state.step) + 1])}"
     side = state.side or "both"
     remaining = state.prescribed.get(side, 0) - state.repetitions.get(side, 0)

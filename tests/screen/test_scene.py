@@ -97,6 +97,12 @@ def test_what_comes_next(given: object, expected: str) -> None:
     assert scene(moment(given), PracticeState(next="Cat-Cow")).next == expected  # type: ignore[arg-type]
 
 
+def test_where_the_order_is_free_no_step_is_named_that_may_be_done_already() -> None:
+    cat_cow = standard_library().find("cat-cow")
+    moving = moment(state(Phase.MOVING, step="cat", side="both", prescribed={"both": 5}))
+    assert scene(replace(moving, exercise=cat_cow)).next == "Then 4 more"
+
+
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [

@@ -11,6 +11,7 @@ from posecoach.body.view import Facing, Posture, View
 from posecoach.body.view_words import BODY_IS, SEEN_FROM
 from posecoach.exercise.definition import Exercise
 from posecoach.pose.pose import Pose
+from posecoach.session.sideways import lies_level
 from posecoach.shares import percent
 
 ABSENT = 0.05
@@ -20,6 +21,12 @@ WRONG_VIEW = 0.2
 WRONG_POSTURE = 0.5
 """Share of the frames in another posture from which on it is a matter of the whole recording,
 not of the way in and out."""
+LEVEL = 0.8
+"""Share of the frames with a level body from which on the picture may be on its side. Pictures that
+are have one in 87 % or more of them, the rest misread by the model; who lies down for a while has
+fewer."""
+
+STANDING_OR_SITTING: tuple[Posture, ...] = ("upright", "sitting")
 
 
 Kind = TypeVar("Kind", Facing, Posture)
@@ -32,6 +39,7 @@ class Seeing:
         self._frames = 0
         self._absent = 0
         self._upside_down = 0
+        self._level = 0
         self._facings: Counter[Facing] = Counter()
         self._postures: Counter[Posture] = Counter()
 
@@ -42,6 +50,7 @@ class Seeing:
             self._facings[view.facing] += 1
             self._postures[view.posture] += 1
             self._upside_down += upside_down(pose)
+            self._level += lies_level(pose)
         else:
             self._absent += 1
 
@@ -67,6 +76,15 @@ class Seeing:
                 *notes,
                 f"You are upside down in {percent(share)} of the pictures; turn the camera or the "
                 "recording round.",
+            ]
+        share = self._level / (self._frames - self._absent)
+        if share >= LEVEL and not all_read and set(exercise.posture) <= set(STANDING_OR_SITTING):
+            # Whichever it is: a picture of somebody who lies there looks the same.
+            wanted = _either([BODY_IS[each] for each in exercise.posture])
+            return [
+                *notes,
+                f"You lie in {percent(share)} of the pictures, or they are on their side: then "
+                f"turn the camera or the recording. This stretch is done {wanted}.",
             ]
         posture, share = _most_wrong(self._postures, exercise.posture)
         if share > WRONG_POSTURE:

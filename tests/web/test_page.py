@@ -568,8 +568,8 @@ def test_the_stage_suits_every_window_and_everybody(here: Here) -> None:
 
 
 def assert_nothing_covers_another(page: Page) -> None:
-    """At the set-up the film and the ring have their own places; a note is over the picture only,
-    never over the stretch's name."""
+    """At the set-up the film and the ring have their own places, and a note has its own above the
+    picture: over it, it hid the head of whoever stands there."""
     film, ring, note, picture = page.evaluate(
         "(() => { for (const id of ['demonstration', 'note'])"
         " document.getElementById(id).hidden = false;"
@@ -579,9 +579,9 @@ def assert_nothing_covers_another(page: Page) -> None:
     )
     assert film[3] <= ring[1], (film, ring)
     assert note[0] >= picture[0] - 1, (note, picture)
-    assert note[1] >= picture[1] - 1, (note, picture)
     assert note[2] <= picture[2] + 1, (note, picture)
-    assert note[3] <= picture[3] + 1, (note, picture)
+    assert 0 <= note[1] < note[3] <= picture[1] + 1, (note, picture)
+    assert picture[3] - picture[1] > 3 * (note[3] - note[1]), (note, picture)
 
 
 def assert_the_bar_holds_together(page: Page) -> None:

@@ -44,8 +44,14 @@ def past_of(
 
 
 def whole_reach(row: ExerciseRow, driver: Driver) -> float | None:
-    """How far a movement went over a whole session, from the range kept with it."""
+    """How far a movement went over a whole session, from the range kept with it.
+
+    None where its side was not attempted: what it did meanwhile is no range of anybody's.
+    """
     reader = driver.goal.reader
+    tally = row.tallies.get(driver.side)
+    if tally is None or not tally.attempts:
+        return None
     if reader.minus is not None or reader.from_start:
         return None
     kept = row.ranges.get(reader.name)

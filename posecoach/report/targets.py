@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from posecoach.plan.quantity import Reader
     from posecoach.plan.target import Goal
     from posecoach.pose.pose import Floats
 
@@ -84,7 +85,7 @@ def _merged(bands: list[Band]) -> tuple[Band, ...]:
 def _track(
     record: ExerciseRecord, key: tuple[str, str | None, bool], drives: bool, bands: tuple[Band, ...]
 ) -> Track:
-    name, minus, _ = key
+    name = key[0]
     reader = next(
         goal.reader
         for _, _, goal in record.goals()
@@ -93,7 +94,7 @@ def _track(
     return Track(
         name=name,
         title=wording.reader_title(reader),
-        note=_note(name) if minus is None else "",
+        note=_reader_note(reader),
         error=wording.reader_error(reader),
         unit=wording.unit_of(name),
         drives=drives,
@@ -103,14 +104,38 @@ def _track(
     )
 
 
+def _reader_note(reader: Reader) -> str:
+    """What up, down and 0 mean of a quantity."""
+    if reader.from_start:
+        # Whatever the measure's own zero is: this one is where the person began.
+        lateral = f"{_SIDEWAYS} " if reader.minus is None and _lateral(reader.name) else ""
+        return f"{lateral}{_zero(reader.name)} is the start pose."
+    return _note(reader.name) if reader.minus is None else ""
+
+
+_SIDEWAYS = "Up is to your left, down to your right."
+"""Of measures that count to either side (docs/design.md, decision 1)."""
+
+
+def _lateral(name: str) -> bool:
+    try:
+        return split_name(name)[0].lateral
+    except MeasureError:
+        return False
+
+
+def _zero(name: str) -> str:
+    return f"0{wording.unit_of(name) if wording.unit_of(name) == '°' else ' %'}"
+
+
 def _note(name: str) -> str:
     try:
         found, _ = split_name(name)
     except MeasureError:
         return "180° is a straight line."
     if found.lateral:
-        return "Up is to your left, down to your right."
-    return f"0{wording.unit_of(name) if wording.unit_of(name) == '°' else ' %'} is {found.zero}."
+        return _SIDEWAYS
+    return f"{_zero(name)} is {found.zero}."
 
 
 def _circling(record: ExerciseRecord) -> list[Track]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from posecoach.report.facts import ExerciseFacts
 from posecoach.report.gather import gather
 from posecoach.report.page import past_table
 from posecoach.store.store import Store
@@ -28,3 +31,22 @@ def test_a_side_that_was_not_tried_is_compared_with_nothing(tmp_path: Path) -> N
     assert all(title in said for title in tried)
     head, rows = past_table(second).head, past_table(second).rows
     assert rows[-1][head.index(untried.pop())] == "–"
+
+
+# -- angles over time ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def cat_cow(tmp_path_factory: pytest.TempPathFactory) -> ExerciseFacts:
+    """A stretch that asks for some angles from the start pose, and for others as they are."""
+    place = tmp_path_factory.mktemp("cat-cow")
+    record(place, "cat-cow")
+    with Store.open(place) as store:
+        return gather(store, "last").exercises[0]
+
+
+def test_what_counts_from_the_start_pose_is_0_there(cat_cow: ExerciseFacts) -> None:
+    notes = {each.title: each.note for each in cat_cow.tracks}
+    assert notes["chin to chest from the start pose"] == "0° is the start pose."
+    for title, note in notes.items():
+        assert ("start pose" in note) >= title.endswith("from the start pose"), title

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from posecoach.body.catalogue import moments
+from posecoach.body.upside import upside_down
 from posecoach.observe.precision import KNOWN
+from posecoach.pose.landmarks import Landmark
+from posecoach.session.seeing import Seeing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -88,6 +92,27 @@ class ExerciseRecord:
             before = values[(self.times < began) & np.isfinite(values)]
             values = values - (float(np.median(before)) if before.size else np.nan)
         return values
+
+    def seeing(self) -> Seeing:
+        """What the person was seen as, counted as while they were coached."""
+        stored = self.stored
+        upside = 0
+        if stored.poses is not None:
+            single = (moments(stored.poses, int(row)) for row in np.flatnonzero(self._headlong()))
+            upside = sum(map(upside_down, single))
+        return Seeing.kept(stored.seen.tolist(), stored.views, upside)
+
+    def _headlong(self) -> NDArray[np.bool_]:
+        """(N,) whether the hips are above the shoulders: of the others nobody is upside down.
+
+        To ask it of every moment would double what a report of a long session takes.
+        """
+        assert self.stored.poses is not None
+        image = self.stored.poses.image
+        hips = image[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 1].sum(axis=1)
+        shoulders = image[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 1].sum(axis=1)
+        found: NDArray[np.bool_] = self.stored.seen & (hips < shoulders)
+        return found
 
     def goals(self) -> Iterable[tuple[str, StepPlan, Goal]]:
         """(side, step, goal) of every target of every step."""

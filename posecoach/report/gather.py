@@ -35,6 +35,7 @@ from posecoach.report.targets import (
     tracks,
 )
 from posecoach.report.visibility import visibility_of
+from posecoach.session.sights import remarks, sights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,6 +138,9 @@ def _exercise(
     store: Store, session: SessionRow, stored: StoredExercise, own: OwnRanges
 ) -> ExerciseFacts:
     plan, notes = _plan(stored)
+    record = ExerciseRecord.of(stored, plan)
+    told, well = _remarks(record)
+    notes += told
     notes += [wording.sentence(note) for note in stored.result.notes]
     if not stored.row.finished:
         notes.append(_unfinished(session))
@@ -144,7 +148,6 @@ def _exercise(
         notes.append(_outdated(session, stored))
     if stored.poses is None:
         notes.append("The landmarks were not kept, so there are no pictures of the best moments.")
-    record = ExerciseRecord.of(stored, plan)
     name = stored.row.name
     driving = drivers(record)
     faults = _faults(record)
@@ -153,7 +156,8 @@ def _exercise(
     counts = _counts(stored, attempts)
     far = reaches(record, driving, attempts, own)
     sides = side_differences(far)
-    seen = visibility_of(record, [(each.start_s, each.end_s) for each in attempts])
+    tried = [(each.start_s, each.end_s) for each in attempts]
+    seen = visibility_of(record, tried, well=well)
     past = _past(store, session, stored, driving)
     return ExerciseFacts(
         id=stored.row.exercise,
@@ -181,6 +185,19 @@ def _exercise(
         shown=moving(plan.exercise) if plan else None,
         film=film_of(plan.exercise) if plan else None,
     )
+
+
+def _remarks(record: ExerciseRecord) -> tuple[list[str], bool]:
+    """What was told at the end of the session, and whether it was done as can be seen.
+
+    What is a matter of the camera stands among what it could see.
+    """
+    plan, result = record.plan, record.stored.result
+    if plan is None:
+        return [], True
+    seeing = record.seeing()
+    result.sights = sights(result, seeing, plan)
+    return remarks(result, seeing, plan), not seeing.amiss(plan.exercise)
 
 
 def _outdated(session: SessionRow, stored: StoredExercise) -> str:

@@ -42,8 +42,14 @@ _EDGES = {
 }
 
 
-def visibility_of(record: ExerciseRecord, tried: Sequence[Span]) -> Visibility:
-    """Say what was seen, over the whole exercise; of the measures, while it was tried."""
+def visibility_of(
+    record: ExerciseRecord, tried: Sequence[Span], *, well: bool = True
+) -> Visibility:
+    """Say what was seen, over the whole exercise; of the measures, while it was tried.
+
+    Args:
+        well: whether the person did what can be seen, and in the posture it is done in.
+    """
     seen = record.stored.seen
     person = float(seen.mean()) if len(seen) else 0.0
     duration = float(record.times[-1]) if len(record.times) else 0.0
@@ -51,7 +57,7 @@ def visibility_of(record: ExerciseRecord, tried: Sequence[Span]) -> Visibility:
     rows = seen & (record.within(tried) if tried else np.ones(len(seen), dtype=bool))
     measures = tuple(_known(record, name, rows) for name in _names(record))
     said = tuple(_said(record, duration))
-    tips = tuple(_tips(record, person, rate, rows, measures)) if len(seen) else ()
+    tips = tuple(_tips(record, person, rate, rows, measures, well)) if len(seen) else ()
     return Visibility(person, rate, measures, said, tips)
 
 
@@ -95,6 +101,7 @@ def _tips(
     rate: float,
     rows: Rows,
     measures: Sequence[MeasureVisibility],
+    well: bool,
 ) -> list[str]:
     tips: list[str] = []
     hidden = [each for each in measures if each.known < 1 - UNKNOWN]
@@ -104,7 +111,9 @@ def _tips(
             f"You could not be found for {wording.seconds(away)}. Stay in the picture, with "
             "light from the front rather than from behind."
         )
-    tips += _wrong_view(record, rows)
+    if well:
+        # In another posture, to be seen from the right side is no help.
+        tips += _wrong_view(record, rows)
     if hidden:
         parts = [f"{each.title} ({percent(1 - each.known)} of the time)" for each in hidden]
         tips.append(
@@ -117,7 +126,7 @@ def _tips(
             f"Only {rate:.0f} pictures a second came from the camera; more light or fewer other "
             "programs make it quicker."
         )
-    if tips and record.plan is not None:
+    if (tips or not well) and record.plan is not None:
         tips.append(f"For this stretch: {wording.sentence(record.plan.exercise.camera)}")
     return tips
 

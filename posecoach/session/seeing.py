@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from posecoach.body.upside import upside_down
@@ -54,6 +54,22 @@ class Seeing:
         else:
             self._absent += 1
 
+    @classmethod
+    def kept(cls, seen: Sequence[bool], views: Sequence[View], upside_down: int) -> Seeing:
+        """Count the moments of a kept session, in which somebody was seen or was not.
+
+        Args:
+            upside_down: in how many of those seen they were.
+        """
+        found = cls()
+        there = [view for view, here in zip(views, seen, strict=True) if here]
+        found._frames = len(seen)
+        found._absent = len(seen) - len(there)
+        found._upside_down = upside_down
+        found._facings.update(view.facing for view in there)
+        found._postures.update(view.posture for view in there)
+        return found
+
     def notes(self, exercise: Exercise, *, all_read: bool) -> list[str]:
         """Return sentences on what was not as the exercise needs it; none where all was well.
 
@@ -61,21 +77,25 @@ class Seeing:
             all_read: whether the exercise was read and counted all the same: then no word on
                 the view is due, which movements such as a turn of the trunk change.
         """
+        amiss = self.amiss(exercise)
+        if amiss or all_read:
+            # Seen from elsewhere would be true as well, and is no help in another posture.
+            return [*self._away(), *amiss]
+        return self.placing(exercise)
+
+    def amiss(self, exercise: Exercise) -> list[str]:
+        """Return a sentence where nothing could come of it: nobody there, or not as it is done."""
         if not self._frames:
             return []
-        if self._absent == self._frames:
+        there = self._frames - self._absent
+        if not there:
             return ["Nobody was found in any picture."]
-        notes = []
-        absent = self._absent / self._frames
-        if absent > ABSENT:
-            notes.append(f"Nobody was found in {percent(absent)} of the pictures.")
-        share = self._upside_down / (self._frames - self._absent)
+        share = self._upside_down / there
         if share > WRONG_POSTURE:
             # All else follows from it.
             return [
-                *notes,
                 f"You are upside down in {percent(share)} of the pictures; turn the camera or the "
-                "recording round.",
+                "recording round."
             ]
         share = self._level / (self._frames - self._absent)
         if share >= LEVEL and not all_read and set(exercise.posture) <= set(STANDING_OR_SITTING):
@@ -89,20 +109,30 @@ class Seeing:
         posture, share = _most_wrong(self._postures, exercise.posture)
         if share > WRONG_POSTURE:
             wanted = _either([BODY_IS[each] for each in exercise.posture if each in BODY_IS])
-            # Seen from elsewhere would be true as well, and is no help in another posture.
             return [
-                *notes,
                 f"You were {BODY_IS[posture]} for {percent(share)} of the time; this stretch is "
-                f"done {wanted}.",
+                f"done {wanted}."
             ]
+        return []
+
+    def placing(self, exercise: Exercise) -> list[str]:
+        """Return sentences on what another place of camera or person would mend."""
+        return [*self._away(), *self._elsewhere(exercise)]
+
+    def _away(self) -> list[str]:
+        if not ABSENT * self._frames < self._absent < self._frames:
+            return []
+        return [f"Nobody was found in {percent(self._absent / self._frames)} of the pictures."]
+
+    def _elsewhere(self, exercise: Exercise) -> list[str]:
         facing, share = _most_wrong(self._facings, exercise.view)
-        if share > WRONG_VIEW and not all_read:
-            wanted = _either([SEEN_FROM[each] for each in exercise.view if each in SEEN_FROM])
-            notes.append(
-                f"For {percent(share)} of the time the camera saw you from {SEEN_FROM[facing]}; "
-                f"this stretch is seen from {wanted}."
-            )
-        return notes
+        if share <= WRONG_VIEW:
+            return []
+        wanted = _either([SEEN_FROM[each] for each in exercise.view if each in SEEN_FROM])
+        return [
+            f"For {percent(share)} of the time the camera saw you from {SEEN_FROM[facing]}; "
+            f"this stretch is seen from {wanted}."
+        ]
 
 
 def _most_wrong(counts: Mapping[Kind, int], right: tuple[Kind, ...]) -> tuple[Kind, float]:

@@ -18,6 +18,7 @@ from posecoach.pose.pose import Pose
 from posecoach.session.engine import Engine
 from posecoach.session.result import Result
 from posecoach.session.seeing import Seeing
+from posecoach.session.sights import sights
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
 
@@ -107,13 +108,7 @@ class Session:
         """Close what is open; the result is final."""
         self.ending += tuple(self._engine.finish())
         result = self.result
-        result.sights = result.unseen_in_holds() + self._seeing.notes(
-            self.plan.exercise,
-            all_read=not result.hidden and any(result.repetitions.values()),
-        )
-        side = self.plan.sides[0]
-        if side.steps and not result.sights:
-            result.sights = result.untried(side.start_say, side.steps[0].say)
+        result.sights = sights(result, self._seeing, self.plan)
         return result
 
     def run(

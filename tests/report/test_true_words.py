@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from posecoach.pose.pose import Pose
 from posecoach.report.facts import ExerciseFacts
 from posecoach.report.gather import gather
-from posecoach.report.page import past_table
+from posecoach.report.page import past_table, report_page
+from posecoach.session.session import Session
+from posecoach.store.recorder import Recorder
 from posecoach.store.store import Store
-from tests.helpers.store_sessions import record
+from tests.helpers.pages import parse, text_of
+from tests.helpers.store_sessions import coach, plan_of, poses, record
 
 # -- compared with the last sessions ---------------------------------------------------
 
 
 def test_a_side_that_was_not_tried_is_compared_with_nothing(tmp_path: Path) -> None:
-    """The clip's right arm goes first: in its first half nothing tells how far the left one goes."""
+    """The clip's right arm goes first: its first half tells nothing of the left one."""
     record(tmp_path, until_s=16.0)
     record(tmp_path)
     with Store.open(tmp_path) as store:
@@ -50,3 +56,48 @@ def test_what_counts_from_the_start_pose_is_0_there(cat_cow: ExerciseFacts) -> N
     assert notes["chin to chest from the start pose"] == "0° is the start pose."
     for title, note in notes.items():
         assert ("start pose" in note) >= title.endswith("from the start pose"), title
+
+
+# -- what the camera could see ---------------------------------------------------------
+
+
+def test_another_posture_is_told_and_not_called_well_seen(tmp_path: Path) -> None:
+    """Who stands through a stretch on all fours is seen, and nothing of the stretch is."""
+    session = Session(plan_of("cat-cow"), "clip")
+    with Recorder(tmp_path, source="clip", live=False) as recorder:
+        recorder.begin(session.plan)
+        for snapshot in coach(session, poses("wall-stretch")):
+            recorder.hear(snapshot)
+        result = session.finish()
+        recorder.end(result, session.ending)
+    with Store.open(tmp_path) as store:
+        found = gather(store, "last")
+    remark = (
+        "You were standing for 100 % of the time; this stretch is done on all fours or kneeling."
+    )
+    assert result.sights == [remark]
+    assert remark in found.exercises[0].notes
+    assert found.exercises[0].result == result.as_json()
+    text = text_of(parse(report_page(found)))
+    assert remark in text
+    assert "You were seen well" not in text
+
+
+def test_who_is_upside_down_is_told_so_later_too(tmp_path: Path) -> None:
+    session = Session(plan_of(), "clip")
+    with Recorder(tmp_path, source="clip", live=False) as recorder:
+        recorder.begin(session.plan)
+        for snapshot in coach(session, map(_turned_round, poses())):
+            recorder.hear(snapshot)
+        result = session.finish()
+        recorder.end(result, session.ending)
+    with Store.open(tmp_path) as store:
+        found = gather(store, "last").exercises[0]
+    assert "upside down" in " ".join(result.sights)
+    assert found.result == result.as_json()
+    assert set(result.sights) <= set(found.notes)
+
+
+def _turned_round(pose: Pose) -> Pose:
+    """By half a turn, in the picture."""
+    return replace(pose, image=np.asarray(pose.size) - pose.image)

@@ -1,0 +1,27 @@
+"""What a session says at its end of what was seen: the same whether it was just done or kept."""
+
+from __future__ import annotations
+
+from posecoach.plan.plan import Plan
+from posecoach.session.result import Result
+from posecoach.session.seeing import Seeing
+
+
+def sights(result: Result, seeing: Seeing, plan: Plan) -> list[str]:
+    """Return sentences on what was not as the exercise needs it; see ``Result.sights``."""
+    found = result.unseen_in_holds() + seeing.notes(
+        plan.exercise,
+        all_read=not result.hidden and any(result.repetitions.values()),
+    )
+    return found or _untried(result, plan)
+
+
+def remarks(result: Result, seeing: Seeing, plan: Plan) -> list[str]:
+    """Return those of them that are no matter of where the camera stands."""
+    placing = seeing.placing(plan.exercise)
+    return [each for each in sights(result, seeing, plan) if each not in placing]
+
+
+def _untried(result: Result, plan: Plan) -> list[str]:
+    side = plan.sides[0]
+    return result.untried(side.start_say, side.steps[0].say) if side.steps else []

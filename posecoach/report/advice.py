@@ -72,7 +72,9 @@ def advise(of: Evidence) -> tuple[Advice, ...]:
 
 
 def _badly_seen(visibility: Visibility) -> bool:
-    return visibility.person < 0.8 or any(each.known < 0.6 for each in visibility.measures)
+    return visibility.person < 0.8 or any(
+        each.needed and each.known < 0.6 for each in visibility.measures
+    )
 
 
 def _faults(

@@ -98,7 +98,9 @@ class ExerciseRecord:
         stored = self.stored
         upside = 0
         if stored.poses is not None:
-            single = (moments(stored.poses, int(row)) for row in np.flatnonzero(self._headlong()))
+            single = (
+                moments(stored.poses, np.asarray(row)) for row in np.flatnonzero(self._headlong())
+            )
             upside = sum(map(upside_down, single))
         return Seeing.kept(stored.seen.tolist(), stored.views, upside)
 
@@ -113,6 +115,22 @@ class ExerciseRecord:
         shoulders = image[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 1].sum(axis=1)
         found: NDArray[np.bool_] = self.stored.seen & (hips < shoulders)
         return found
+
+    def circled(self) -> tuple[str, ...]:
+        """The measures that go up and down, and forward and back, in a continuous movement."""
+        quantities = [
+            quantity
+            for each in (self.plan.circles if self.plan else ())
+            for quantity in (each.circle.up, each.circle.across)
+        ]
+        return tuple(
+            dict.fromkeys(
+                quantity.measure.format(side=side, other=side)
+                for quantity in quantities
+                for side in ("left", "right")
+                if quantity.measure is not None
+            )
+        )
 
     def goals(self) -> Iterable[tuple[str, StepPlan, Goal]]:
         """(side, step, goal) of every target of every step."""

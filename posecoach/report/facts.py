@@ -201,13 +201,18 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class MeasureVisibility:
-    """How long one measure could be read, and how sure it is."""
+    """How long one measure could be read, and how sure it is.
+
+    Attributes:
+        needed: whether the stretch cannot do without it.
+    """
 
     title: str
     known: float
     error: float
     unit: str
     views: str
+    needed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

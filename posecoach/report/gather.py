@@ -157,7 +157,7 @@ def _exercise(
     far = reaches(record, driving, attempts, own)
     sides = side_differences(far)
     tried = [(each.start_s, each.end_s) for each in attempts]
-    seen = visibility_of(record, tried, well=well)
+    seen = visibility_of(record, tried, well=well, live=session.options.get("live") is not False)
     past = _past(store, session, stored, driving)
     return ExerciseFacts(
         id=stored.row.exercise,

@@ -140,14 +140,6 @@ def _note(name: str) -> str:
 
 def _circling(record: ExerciseRecord) -> list[Track]:
     """What goes up and down, and forward and back, in a continuous movement."""
-    assert record.plan is not None
-    names = dict.fromkeys(
-        quantity.measure.format(side=side, other=side)
-        for plan in record.plan.circles
-        for quantity in (plan.circle.up, plan.circle.across)
-        for side in ("left", "right")
-        if quantity.measure is not None
-    )
     return [
         Track(
             name=name,
@@ -160,7 +152,7 @@ def _circling(record: ExerciseRecord) -> list[Track]:
             values=record.measure(name),
             bands=(),
         )
-        for name in names
+        for name in record.circled()
     ]
 
 

@@ -43,12 +43,13 @@ _EDGES = {
 
 
 def visibility_of(
-    record: ExerciseRecord, tried: Sequence[Span], *, well: bool = True
+    record: ExerciseRecord, tried: Sequence[Span], *, well: bool = True, live: bool = True
 ) -> Visibility:
     """Say what was seen, over the whole exercise; of the measures, while it was tried.
 
     Args:
         well: whether the person did what can be seen, and in the posture it is done in.
+        live: whether it came from a camera, or may have.
     """
     seen = record.stored.seen
     person = float(seen.mean()) if len(seen) else 0.0
@@ -57,7 +58,7 @@ def visibility_of(
     rows = seen & (record.within(tried) if tried else np.ones(len(seen), dtype=bool))
     measures = tuple(_known(record, name, rows) for name in _names(record))
     said = tuple(_said(record, duration))
-    tips = tuple(_tips(record, person, rate, rows, measures, well)) if len(seen) else ()
+    tips = tuple(_tips(record, person, rate, rows, measures, well, live)) if len(seen) else ()
     return Visibility(person, rate, measures, said, tips)
 
 
@@ -78,6 +79,7 @@ def _known(record: ExerciseRecord, name: str, rows: Rows) -> MeasureVisibility:
         error=wording.error_of(name),
         unit=wording.unit_of(name),
         views=wording.listed(views),
+        needed=name in _needed(record),
     )
 
 
@@ -102,6 +104,7 @@ def _tips(
     rows: Rows,
     measures: Sequence[MeasureVisibility],
     well: bool,
+    live: bool,
 ) -> list[str]:
     tips: list[str] = []
     hidden = [each for each in measures if each.known < 1 - UNKNOWN]
@@ -114,19 +117,21 @@ def _tips(
     if well:
         # In another posture, to be seen from the right side is no help.
         tips += _wrong_view(record, rows)
+    tips += _framing(record, rows)
+    if live and 0 < rate < SLOW:
+        # Of a recording its own remark tells, and nothing makes it quicker.
+        tips.append(
+            f"Only {rate:.0f} pictures a second could be used; with a camera, more light or fewer "
+            "other programs make it quicker."
+        )
+    amiss = bool(tips) or not well or any(each.needed for each in hidden)
     if hidden:
         parts = [f"{each.title} ({percent(1 - each.known)} of the time)" for each in hidden]
         tips.append(
             f"What could not be read: {wording.listed(parts[:4])}. It was neither scored nor "
             "called a fault."
         )
-    tips += _framing(record, rows)
-    if 0 < rate < SLOW:
-        tips.append(
-            f"Only {rate:.0f} pictures a second came from the camera; more light or fewer other "
-            "programs make it quicker."
-        )
-    if (tips or not well) and record.plan is not None:
+    if amiss and record.plan is not None:
         tips.append(f"For this stretch: {wording.sentence(record.plan.exercise.camera)}")
     return tips
 
@@ -152,7 +157,10 @@ def _wrong_view(record: ExerciseRecord, rows: Rows) -> list[str]:
 
 
 def _framing(record: ExerciseRecord, rows: Rows) -> list[str]:
-    """Whether the body was too small, or cut off where a target needs it."""
+    """Whether the body was too small, or cut off so that what is needed could not be read.
+
+    What is read all the same, or need not be, may lie beyond the edge: arms at a desk do.
+    """
     poses = record.stored.poses
     if poses is None or not rows.any():
         return []
@@ -167,11 +175,11 @@ def _framing(record: ExerciseRecord, rows: Rows) -> list[str]:
             f"You filled only {percent(filled)} of the picture; come nearer to the camera, "
             "or move it nearer."
         )
-    needed = _needed(record)
+    missed = _missed(record, rows)
     cut = [
         words
         for words, marks in _EDGES.items()
-        if needed & set(marks) and _outside(points[:, list(marks)], width, height) > UNKNOWN
+        if missed & set(marks) and _outside(points[:, list(marks)], width, height) > UNKNOWN
     ]
     if cut:
         tips.append(
@@ -181,9 +189,19 @@ def _framing(record: ExerciseRecord, rows: Rows) -> list[str]:
     return tips
 
 
-def _needed(record: ExerciseRecord) -> set[Landmark]:
+def _needed(record: ExerciseRecord) -> frozenset[str]:
+    """The measures that the stretch cannot do without: of the others a definition says so."""
+    if record.plan is None:
+        return frozenset(_names(record))
+    return record.plan.shown | frozenset(record.circled())
+
+
+def _missed(record: ExerciseRecord, rows: Rows) -> set[Landmark]:
+    """What was to be seen for the needed measures that could not be read."""
     found: set[Landmark] = set()
-    for name in _names(record):
+    for name in _needed(record):
+        if _known(record, name, rows).known >= 1 - UNKNOWN:
+            continue
         try:
             found |= set(split_name(name)[0].landmarks)
         except MeasureError:

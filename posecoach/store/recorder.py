@@ -102,7 +102,11 @@ class Recorder(Closing):
             with database.told(self._path):
                 _drop_unbegun(self._connection)
                 self.number = self._insert_session(
-                    started or datetime.now().astimezone(), source, model, options or {}, profile
+                    started or datetime.now().astimezone(),
+                    source,
+                    model,
+                    {**(options or {}), "live": live},
+                    profile,
                 )
         except BaseException:
             self._connection.close()

@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from posecoach.exercise.library import standard_library
+from posecoach.plan.plan import Plan, make_plan
+from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
-from posecoach.report.facts import ExerciseFacts
+from posecoach.report.facts import ExerciseFacts, SessionFacts
 from posecoach.report.gather import gather
 from posecoach.report.page import past_table, report_page
+from posecoach.session.result import Result
 from posecoach.session.session import Session
 from posecoach.store.recorder import Recorder
 from posecoach.store.store import Store
 from tests.helpers.pages import parse, text_of
 from tests.helpers.store_sessions import coach, plan_of, poses, record
+
+
+def _kept(
+    folder: Path, plan: Plan, stream: Iterable[Pose], *, live: bool = False
+) -> tuple[Result, SessionFacts]:
+    """Coach what was seen; what it came to at once, and in the report."""
+    session = Session(plan, "clip")
+    with Recorder(folder, source="clip", live=live) as recorder:
+        recorder.begin(plan)
+        for snapshot in coach(session, iter(stream)):
+            recorder.hear(snapshot)
+        result = session.finish()
+        recorder.end(result, session.ending)
+    with Store.open(folder) as store:
+        return result, gather(store, "last")
+
 
 # -- compared with the last sessions ---------------------------------------------------
 
@@ -63,15 +85,7 @@ def test_what_counts_from_the_start_pose_is_0_there(cat_cow: ExerciseFacts) -> N
 
 def test_another_posture_is_told_and_not_called_well_seen(tmp_path: Path) -> None:
     """Who stands through a stretch on all fours is seen, and nothing of the stretch is."""
-    session = Session(plan_of("cat-cow"), "clip")
-    with Recorder(tmp_path, source="clip", live=False) as recorder:
-        recorder.begin(session.plan)
-        for snapshot in coach(session, poses("wall-stretch")):
-            recorder.hear(snapshot)
-        result = session.finish()
-        recorder.end(result, session.ending)
-    with Store.open(tmp_path) as store:
-        found = gather(store, "last")
+    result, found = _kept(tmp_path, plan_of("cat-cow"), poses("wall-stretch"))
     remark = (
         "You were standing for 100 % of the time; this stretch is done on all fours or kneeling."
     )
@@ -84,20 +98,37 @@ def test_another_posture_is_told_and_not_called_well_seen(tmp_path: Path) -> Non
 
 
 def test_who_is_upside_down_is_told_so_later_too(tmp_path: Path) -> None:
-    session = Session(plan_of(), "clip")
-    with Recorder(tmp_path, source="clip", live=False) as recorder:
-        recorder.begin(session.plan)
-        for snapshot in coach(session, map(_turned_round, poses())):
-            recorder.hear(snapshot)
-        result = session.finish()
-        recorder.end(result, session.ending)
-    with Store.open(tmp_path) as store:
-        found = gather(store, "last").exercises[0]
+    result, found = _kept(tmp_path, plan_of(), map(_turned_round, poses()))
     assert "upside down" in " ".join(result.sights)
-    assert found.result == result.as_json()
-    assert set(result.sights) <= set(found.notes)
+    assert found.exercises[0].result == result.as_json()
+    assert set(result.sights) <= set(found.exercises[0].notes)
 
 
 def _turned_round(pose: Pose) -> Pose:
     """By half a turn, in the picture."""
     return replace(pose, image=np.asarray(pose.size) - pose.image)
+
+
+def _lower(pose: Pose) -> Pose:
+    """So that hands and hips are below the picture."""
+    down = pose.size[1] - pose.image[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 1].min() + 5
+    return replace(pose, image=pose.image + np.array((0.0, down)))
+
+
+def test_no_other_place_is_asked_for_where_all_was_read(tmp_path: Path) -> None:
+    """Arms and hips below the picture's edge, at a desk, that a shoulder roll allows."""
+    plan = make_plan(standard_library().find("shoulder-roll"))
+    _, found = _kept(tmp_path, plan, map(_lower, poses()))
+    seen = found.exercises[0].visibility
+    assert {each.title for each in seen.measures if each.needed} == {
+        f"{side} shoulder {way}" for side in ("left", "right") for way in ("rise", "forward")
+    }
+    assert not any("left the picture" in each for each in seen.tips), seen
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_only_a_camera_is_asked_for_more_pictures(tmp_path: Path, live: bool) -> None:
+    _, found = _kept(tmp_path, plan_of(), islice(poses(), 0, None, 3), live=live)
+    seen = found.exercises[0].visibility
+    assert seen.frames_a_second < 6
+    assert any("pictures a second" in each for each in seen.tips) is live

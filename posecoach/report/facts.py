@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from posecoach.report.wording import accuracy_words
+
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
@@ -357,3 +359,8 @@ class SessionFacts:
     compared: tuple[str, ...]
     notes: tuple[str, ...] = ()
     proposal: str = ""
+
+    @property
+    def meaning(self) -> str:
+        """The accuracy in words, which know of faults it does not measure."""
+        return accuracy_words(self.accuracy, faults=any(each.faults for each in self.exercises))

@@ -127,11 +127,12 @@ def _session_changes(exercises: Sequence[ExerciseFacts]) -> tuple[str, ...]:
         change = each.accuracy - before[-1]
         unchanged = abs(change) < wording.ACCURACY_UNSURE
         names["same" if unchanged else "up" if change > 0 else "down"].append(each.name)
-    said = []
-    for key, words in (("up", "More in form"), ("same", "Unchanged"), ("down", "Less in form")):
-        if names[key]:
-            said.append(f"{words} than the last time: {wording.listed(names[key])}.")
-    return tuple(text.replace("Unchanged than", "Unchanged since") for text in said)
+    heads = {
+        "up": "Accuracy is higher than the last time",
+        "same": "Accuracy is unchanged since the last time",
+        "down": "Accuracy is lower than the last time",
+    }
+    return tuple(f"{heads[key]}: {wording.listed(found)}." for key, found in names.items() if found)
 
 
 def _exercise(

@@ -174,7 +174,7 @@ def _session(facts: SessionFacts, when: str) -> SessionShown:
         notes=session_notes(facts),
         accuracy=percent(facts.accuracy),
         share=None if facts.accuracy is None else whole_percent(facts.accuracy),
-        verdict=wording.accuracy_words(facts.accuracy),
+        verdict=facts.meaning,
         compared=facts.compared,
         cards=cards(facts),
         app_version=facts.app_version,
@@ -187,7 +187,7 @@ def exercise_cards(exercise: ExerciseFacts) -> list[Card]:
     tries = sum(each.attempts for each in exercise.counts)
     name = "Circles" if exercise.circular else "Repetitions"
     found = [
-        Card("Accuracy", percent(exercise.accuracy), _short(exercise.accuracy)),
+        Card("Accuracy", percent(exercise.accuracy), wording.accuracy_note(exercise.accuracy)),
         Card(name, _done(exercise), f"{_by_side(exercise)}in {wording.count(tries, 'attempt')}"),
     ]
     if any(hold.wanted_s for hold in exercise.holds):
@@ -212,15 +212,6 @@ def _done(exercise: ExerciseFacts) -> str:
 def _by_side(exercise: ExerciseFacts) -> str:
     sided = any(each.side != "both" for each in exercise.counts)
     return f"{counted_words(exercise)}, " if sided else ""
-
-
-def _short(accuracy: float | None) -> str:
-    if accuracy is None:
-        return "nothing was attempted"
-    for least, words in ((0.9, "very near the description"), (0.75, "mostly in form")):
-        if accuracy >= least:
-            return words
-    return "partly in form" if accuracy >= 0.5 else "not yet as described"
 
 
 def _exercise(exercise: ExerciseFacts, index: int) -> ExerciseShown:

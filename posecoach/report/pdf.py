@@ -65,7 +65,7 @@ def _overall(paper: _Paper, facts: SessionFacts) -> None:
     paper.text(percent(facts.accuracy), 26, bold=True)
     if facts.accuracy is not None:
         paper.meter(facts.accuracy)
-    paper.text(wording.accuracy_words(facts.accuracy), bold=True)
+    paper.text(facts.meaning, bold=True)
     for each in facts.compared:
         paper.text(each)
     paper.text(wording.ACCURACY_MEANS, size=8, colour="quiet")

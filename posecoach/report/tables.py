@@ -59,7 +59,7 @@ def report_json(facts: SessionFacts) -> dict[str, object]:
         "app_version": facts.app_version,
         "duration_s": round(facts.duration_s, 3),
         "accuracy": _fraction(facts.accuracy),
-        "meaning": wording.accuracy_words(facts.accuracy),
+        "meaning": facts.meaning,
         "compared": list(facts.compared),
         "work_on_next": [
             {"exercise": each.exercise, "about": each.about, "words": each.words}

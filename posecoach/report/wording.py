@@ -177,21 +177,40 @@ def motion_title(reader: Reader, direction: int) -> str:
     return reader_title(reader)
 
 
-def accuracy_words(accuracy: float | None) -> str:
-    """What an accuracy means, kindly."""
+def accuracy_words(accuracy: float | None, *, faults: bool = False) -> str:
+    """What an accuracy means, kindly: how much was met of what was asked for, angle and time.
+
+    Args:
+        faults: whether there were form faults, which it does not measure.
+    """
     if accuracy is None:
         return "Nothing was attempted, so there is nothing to judge."
-    if accuracy >= 0.9:
-        return "You moved very nearly as described, almost all of the time."
-    if accuracy >= 0.75:
-        return "Most of your time in the stretches was in good form."
-    if accuracy >= 0.5:
-        return "A good part was in form; one or two corrections would bring much."
-    return "Much of it was not yet as described. Take one correction at a time."
+    said = next(words for least, words in _MET if accuracy >= least)
+    return f"{said} Form faults are told apart." if faults else said
+
+
+_MET = (
+    (0.9, "You met nearly all that was asked for, in angle and in time."),
+    (0.75, "You met most of what was asked for, in angle and in time."),
+    (0.5, "You met a good part of what was asked for, in angle and in time."),
+    (0.0, "Much of what was asked for, in angle or in time, is still to come."),
+)
+"""From which accuracy on each is said: whoever moved only a little, or held only briefly, was not
+out of form, and who met every target may have made faults."""
+
+
+def accuracy_note(accuracy: float | None) -> str:
+    """The same in a few words, beneath the number."""
+    if accuracy is None:
+        return "nothing was attempted"
+    for least, words in ((0.9, "nearly all"), (0.75, "most"), (0.5, "a good part")):
+        if accuracy >= least:
+            return f"{words} of what is asked for"
+    return "much of what is asked for is to come"
 
 
 ACCURACY_MEANS = (
     "100 % means that every target of every attempt was met while it mattered. A target missed "
     "by 30° or more counts nothing, in between it counts in part; a pose that was "
-    "not held counts nothing. Longer attempts weigh more."
+    "not held counts nothing. Longer attempts weigh more. Form faults are told beside it."
 )

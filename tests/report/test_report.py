@@ -171,7 +171,7 @@ def test_the_page_has_everything_a_reader_looks_for(facts: SessionFacts, page: s
     text = text_of(parse(page))
     for words in (
         "Overall accuracy",
-        wording.accuracy_words(facts.accuracy),
+        facts.meaning,
         "What to work on next",
         "Best moment",
         "Form faults",

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import Plan, make_plan
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
-from posecoach.report.facts import ExerciseFacts, SessionFacts
+from posecoach.report import wording
+from posecoach.report.facts import ExerciseFacts, FaultFacts, SessionFacts
 from posecoach.report.gather import gather
 from posecoach.report.page import past_table, report_page
+from posecoach.report.tables import report_json
 from posecoach.session.result import Result
 from posecoach.session.session import Session
 from posecoach.store.recorder import Recorder
@@ -132,3 +137,44 @@ def test_only_a_camera_is_asked_for_more_pictures(tmp_path: Path, live: bool) ->
     seen = found.exercises[0].visibility
     assert seen.frames_a_second < 6
     assert any("pictures a second" in each for each in seen.tips) is live
+
+
+# -- accuracy in words -----------------------------------------------------------------
+
+
+@given(st.floats(0, 1), st.booleans())
+def test_what_an_accuracy_means_is_said_of_what_it_measures(share: float, faults: bool) -> None:
+    """Targets met and time held: of that a short hold in good form has little."""
+    said = f"{wording.accuracy_words(share, faults=faults)} {wording.accuracy_note(share)}"
+    assert "asked for" in said
+    assert " form " not in said.replace("Form faults are told apart.", "")
+    assert "correction" not in said
+    assert ("faults" in said) is faults
+
+
+def test_faults_beside_a_full_accuracy_are_named_with_it(cat_cow: ExerciseFacts) -> None:
+    fault = FaultFacts("f", "Elbows bend", "both", "form", 1.0, 4.0, "Straighten.", None)
+    facts = _session(replace(cat_cow, accuracy=1.0, faults=(fault,)))
+    assert facts.meaning.endswith("Form faults are told apart.")
+    assert facts.meaning in text_of(parse(report_page(facts)))
+    assert report_json(facts)["meaning"] == facts.meaning
+    assert "faults" not in _session(replace(cat_cow, accuracy=1.0, faults=())).meaning
+
+
+def _session(exercise: ExerciseFacts) -> SessionFacts:
+    return SessionFacts(
+        number=1,
+        uuid="u",
+        started=datetime(2026, 1, 2, tzinfo=UTC),
+        source="clip",
+        profile="",
+        model="",
+        app_version="0",
+        state="finished",
+        landmarks=True,
+        duration_s=exercise.duration_s,
+        accuracy=exercise.accuracy,
+        exercises=(exercise,),
+        advice=exercise.advice,
+        compared=(),
+    )

@@ -83,7 +83,8 @@ def _faults(
     tried = sum(each.end_s - each.start_s for each in attempts)
     groups: dict[str, list[FaultFacts]] = defaultdict(list)
     for fault in faults:
-        groups[fault.id].append(fault)
+        if not fault.momentary:  # of a hold that was left is told with how long it was
+            groups[fault.id].append(fault)
     found = []
     for group in groups.values():
         lasted = sum(each.lasted_s for each in group)
@@ -150,18 +151,21 @@ def _short_holds(
         for hold in holds
         if hold.wanted_s
         and not hold.completed
-        and not any(f.start_s < hold.end_s and f.end_s > hold.start_s for f in faults)
+        and not any(
+            f.start_s < hold.end_s and f.end_s > hold.start_s and not f.momentary for f in faults
+        )
     ]
     if not short:
         return []
+    asked = dict.fromkeys(wording.sentence(f.cue) for f in faults if f.momentary and f.cue)
     typical = sorted(hold.held_s for hold in short)[len(short) // 2]
     return [
         Advice(
             weight=0.5 * len(short) / max(len(holds), len(attempts), 1),
             about="Stay in the pose longer",
             words=f"{wording.count(len(short), 'hold')} ended before the time was over: about "
-            f"{wording.seconds(typical)} in pose of {wording.seconds(short[0].wanted_s)}. Breathe "
-            "on, and come back slowly.",
+            f"{wording.seconds(typical)} in pose of {wording.seconds(short[0].wanted_s)}. "
+            + (" ".join(asked) or "Breathe on, and come back slowly."),
             exercise=name,
         )
     ]

@@ -126,6 +126,11 @@ class FaultFacts:
         """Seconds."""
         return self.end_s - self.start_s
 
+    @property
+    def momentary(self) -> bool:
+        """Whether it is something that was done, as to leave a hold early, and has no length."""
+        return self.end_s <= self.start_s
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:

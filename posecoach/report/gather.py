@@ -40,6 +40,7 @@ from posecoach.session.sights import remarks, sights
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from posecoach.exercise.definition import Exercise
     from posecoach.plan.plan import Plan
     from posecoach.profile.person import Profile
     from posecoach.session.result import Result
@@ -226,11 +227,7 @@ def _unfinished(session: SessionRow) -> str:
 
 def _faults(record: ExerciseRecord) -> tuple[FaultFacts, ...]:
     plan = record.plan
-    names = (
-        {each.id: each.name or wording.plain(each.id) for each in plan.exercise.faults}
-        if plan
-        else {}
-    )
+    names = fault_names(plan.exercise) if plan else {}
     severities = {each.id: str(each.severity) for each in plan.exercise.faults} if plan else {}
     told = [event for event in record.stored.events if isinstance(event, CueGiven)]
     return tuple(
@@ -256,6 +253,13 @@ def _faults(record: ExerciseRecord) -> tuple[FaultFacts, ...]:
         )
         for fault in sorted(record.stored.result.faults, key=lambda each: each.start_s)
     )
+
+
+def fault_names(exercise: Exercise) -> dict[str, str]:
+    """What the faults of a stretch are called, by their ids."""
+    early = {each.early.id: wording.LEFT_EARLY for each in exercise.steps if each.early}
+    named = {each.id: each.name or wording.plain(each.id) for each in exercise.faults}
+    return early | named
 
 
 def _attempts(

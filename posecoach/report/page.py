@@ -130,7 +130,7 @@ def cards(facts: SessionFacts) -> list[Card]:
         Card(
             "Form faults",
             str(len(faults)),
-            f"{wording.seconds(sum(f.lasted_s for f in faults))} in all" if faults else "none",
+            wording.in_all([each.lasted_s for each in faults]) if faults else "none",
         ),
     ]
 
@@ -198,8 +198,8 @@ def exercise_cards(exercise: ExerciseFacts) -> list[Card]:
                 f"and {wording.seconds(exercise.out_s)} in position, out of pose",
             )
         )
-    lasted = sum(each.lasted_s for each in exercise.faults)
-    note = f"{wording.seconds(lasted)} in all" if exercise.faults else "none found"
+    spans = [each.lasted_s for each in exercise.faults]
+    note = wording.in_all(spans) if spans else "none found"
     return [*found, Card("Form faults", str(len(exercise.faults)), note)]
 
 
@@ -275,8 +275,9 @@ def fault_rows(exercise: ExerciseFacts) -> list[tuple[str, ...]]:
     return [
         (
             fault.name + (f" ({fault.side})" if fault.side != "both" else ""),
-            f"{wording.clock(fault.start_s)} to {wording.clock(fault.end_s)}",
-            wording.seconds(fault.lasted_s),
+            wording.clock(fault.start_s)
+            + ("" if fault.momentary else f" to {wording.clock(fault.end_s)}"),
+            "–" if fault.momentary else wording.seconds(fault.lasted_s),
             fault.cue
             + (
                 f" (said at {wording.clock(fault.told_s)})"

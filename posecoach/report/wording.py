@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import hypot, isfinite
 
 from posecoach.body.catalogue import CATALOGUE, split_name
@@ -70,6 +71,11 @@ def seconds(value: float) -> str:
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
+def in_all(spans: Sequence[float]) -> str:
+    """How long several faults lasted together; of moments there is no length to tell."""
+    return f"{seconds(sum(spans))} in all" if sum(spans) > 0 else "each of a moment"
+
+
 def clock(value: float) -> str:
     """A moment of an exercise: ``0:09``."""
     minutes, rest = divmod(int(max(value, 0.0)), 60)
@@ -100,6 +106,10 @@ def sentence(text: str) -> str:
 def plain(identifier: str) -> str:
     """An id as words."""
     return identifier.replace("-", " ").replace("_", " ")
+
+
+LEFT_EARLY = "Left before the time was over"
+"""A fault of its own in some stretches (``Step.early``), for which they have no name."""
 
 
 def side_words(side: str) -> str:

@@ -18,9 +18,10 @@ from posecoach.plan.plan import Plan, make_plan
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.report import wording
-from posecoach.report.facts import ExerciseFacts, FaultFacts, SessionFacts
-from posecoach.report.gather import gather
-from posecoach.report.page import past_table, report_page
+from posecoach.report.advice import Evidence, advise
+from posecoach.report.facts import ExerciseFacts, FaultFacts, Hold, SessionFacts
+from posecoach.report.gather import fault_names, gather
+from posecoach.report.page import cards, exercise_cards, fault_rows, past_table, report_page
 from posecoach.report.tables import report_json
 from posecoach.session.result import Result
 from posecoach.session.session import Session
@@ -178,3 +179,40 @@ def _session(exercise: ExerciseFacts) -> SessionFacts:
         advice=exercise.advice,
         compared=(),
     )
+
+
+# -- faults ----------------------------------------------------------------------------
+
+
+def test_a_side_stands_behind_a_name_that_is_true_of_it() -> None:
+    """The side of a fault is the shoulder that stays still: it moved only by the old name."""
+    roll = standard_library().find("shoulder-roll")
+    names = fault_names(roll)
+    assert names["one-side-only"] == "One shoulder stays behind"
+
+
+def test_a_hold_left_early_is_told_once_by_a_name_and_without_a_length(
+    cat_cow: ExerciseFacts,
+) -> None:
+    names = fault_names(standard_library().find("neck-flexion"))
+    assert names["too-fast"] == "Left before the time was over"
+    cue = "Slowly, and stay at each shoulder."
+    fault = FaultFacts("too-fast", names["too-fast"], "right", "form", 6.5, 6.5, cue, None)
+    hold = Hold("ear", "right", 3.6, 6.5, 2.9, 0.0, 3.0, 1.0, completed=False)
+    (advice,) = advise(Evidence("Neck", (), [hold], [fault]))
+    assert advice.about == "Stay in the pose longer"
+    assert "2.9 s in pose of 3.0 s" in advice.words
+    assert advice.words.endswith(cue)
+    shown = replace(cat_cow, faults=(fault,), holds=(hold,))
+    assert fault_rows(shown) == [
+        ("Left before the time was over (right)", "0:06", "–", f"{cue} (not said at that time)")
+    ]
+    for card in (*exercise_cards(shown), *cards(_session(shown))):
+        assert "0.0 s in all" not in card.note
+
+
+def test_every_fault_of_every_stretch_has_a_name() -> None:
+    for id_ in standard_library().ids():
+        exercise = standard_library().find(id_)
+        names = fault_names(exercise)
+        assert all(name[0].isupper() and " " in name for name in names.values()), names

@@ -22,7 +22,9 @@ from posecoach.report.drawing import (
     Text,
     line,
     lozenge,
+    shortened,
     side_mark,
+    text_width,
     triangle,
 )
 from posecoach.report.scale import Scale, thinned, ticks, time_ticks
@@ -263,12 +265,15 @@ def reach_words(reach: Reach) -> str:
 
 
 MOST_BARS = 40
+"""Holds that are drawn; the table beneath has all of them."""
+HOLD_LABELS = 160.0
+"""Units beside the bars: room for a step's name of three or four words, and for a time."""
 
 
 def hold_chart(holds: Sequence[Hold]) -> Drawing:
     """Each hold as a bar: filled in pose, outlined out of it, a line where enough is held."""
     holds = [hold for hold in holds if hold.wanted_s][:MOST_BARS]
-    row, left = 19.0, 118.0
+    row, left = 19.0, HOLD_LABELS
     height = 8 + row * len(holds) + 22
     most = max(max(hold.held_s + hold.out_s, hold.wanted_s) for hold in holds)
     x = Scale(0.0, most * 1.12, left, WIDTH - 46)
@@ -280,9 +285,13 @@ def hold_chart(holds: Sequence[Hold]) -> Drawing:
         y = 8 + row * index
         if hold.side in ("left", "right"):
             marks.append(side_mark(hold.side, 7, y + 7, 4))
-        label = wording.plain(hold.step)
-        label = label if len(label) < 17 else f"{label[:15]}…"
-        marks.append(Text("label", 16, y + 11, f"{label} {wording.clock(hold.start_s)}", size=10))
+        # The time has its own column: it is what tells bars of the same name apart.
+        when = Text("label", left - 6, y + 11, wording.clock(hold.start_s), "end", 10)
+        room = when.x - text_width(when.text, 10) - 4 - 16
+        marks.append(
+            Text("label", 16, y + 11, shortened(wording.plain(hold.step), room, 10), size=10)
+        )
+        marks.append(when)
         end = x(hold.held_s)
         if hold.held_s > 0:
             marks.append(Rect("held", left, y + 2, end - left, 10))

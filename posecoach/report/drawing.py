@@ -105,3 +105,34 @@ def triangle(role: str, x: float, y: float, size: float = 4.5) -> Path:
 def line(role: str, *points: Point) -> Path:
     """A line."""
     return Path(role, points)
+
+
+_NARROW, _WIDE = "fijlrt.,:;'|!()[] -", "mwMW%@…"
+"""Letters of clearly less and more than a usual width."""
+_NARROW_EM, _USUAL_EM, _CAPITAL_EM, _WIDE_EM = 0.42, 0.64, 0.8, 1.0
+"""Parts of a letter's height that they take at most in DejaVu Sans, which is wider than what
+browsers write with."""
+
+
+def text_width(text: str, size: float) -> float:
+    """How wide a line of text may become, in the drawing's units."""
+    return size * sum(map(_em, text))
+
+
+def _em(letter: str) -> float:
+    if letter in _WIDE:
+        return _WIDE_EM
+    if letter in _NARROW:
+        return _NARROW_EM
+    return _CAPITAL_EM if letter.isupper() else _USUAL_EM
+
+
+def shortened(text: str, room: float, size: float) -> str:
+    """As much of a text as has room, with an ellipsis where that is not all."""
+    if text_width(text, size) <= room:
+        return text
+    for end in range(len(text) - 1, 0, -1):
+        short = f"{text[:end].rstrip()}…"
+        if text_width(short, size) <= room:
+            return short
+    return "…"

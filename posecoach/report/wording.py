@@ -195,28 +195,20 @@ def accuracy_words(accuracy: float | None, *, faults: bool = False) -> str:
     """
     if accuracy is None:
         return "Nothing was attempted, so there is nothing to judge."
-    said = next(words for least, words in _MET if accuracy >= least)
+    said = f"Your {accuracy_note(accuracy)} of what is asked for, in angle and in time."
     return f"{said} Form faults are told apart." if faults else said
-
-
-_MET = (
-    (0.9, "You met nearly all that was asked for, in angle and in time."),
-    (0.75, "You met most of what was asked for, in angle and in time."),
-    (0.5, "You met a good part of what was asked for, in angle and in time."),
-    (0.0, "Much of what was asked for, in angle or in time, is still to come."),
-)
-"""From which accuracy on each is said: whoever moved only a little, or held only briefly, was not
-out of form, and who met every target may have made faults."""
 
 
 def accuracy_note(accuracy: float | None) -> str:
     """The same in a few words, beneath the number."""
     if accuracy is None:
         return "nothing was attempted"
-    for least, words in ((0.9, "nearly all"), (0.75, "most"), (0.5, "a good part")):
-        if accuracy >= least:
-            return f"{words} of what is asked for"
-    return "much of what is asked for is to come"
+    return f"attempts met {next(words for least, words in _MET if accuracy >= least)}"
+
+
+_MET = ((0.9, "nearly all"), (0.75, "most"), (0.5, "a good part"), (0.0, "a smaller part"))
+"""From which accuracy on how much is said to be met, of the attempts that were made: whoever held
+only briefly was not out of form, and who met every target may have made faults."""
 
 
 ACCURACY_MEANS = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.report import wording
 from posecoach.report.advice import Evidence, advise
+from posecoach.report.charts import hold_chart
+from posecoach.report.drawing import Rect, Text, text_width
 from posecoach.report.facts import ExerciseFacts, FaultFacts, Hold, SessionFacts
 from posecoach.report.gather import fault_names, gather
 from posecoach.report.page import cards, exercise_cards, fault_rows, past_table, report_page
@@ -147,7 +150,7 @@ def test_only_a_camera_is_asked_for_more_pictures(tmp_path: Path, live: bool) ->
 def test_what_an_accuracy_means_is_said_of_what_it_measures(share: float, faults: bool) -> None:
     """Targets met and time held: of that a short hold in good form has little."""
     said = f"{wording.accuracy_words(share, faults=faults)} {wording.accuracy_note(share)}"
-    assert "asked for" in said
+    assert "attempts met" in said
     assert " form " not in said.replace("Form faults are told apart.", "")
     assert "correction" not in said
     assert ("faults" in said) is faults
@@ -216,3 +219,35 @@ def test_every_fault_of_every_stretch_has_a_name() -> None:
         exercise = standard_library().find(id_)
         names = fault_names(exercise)
         assert all(name[0].isupper() and " " in name for name in names.values()), names
+
+
+# -- hold times ------------------------------------------------------------------------
+
+
+@given(
+    st.text("abcdefghijklmnopqrstuvwxyz ", min_size=1, max_size=40).filter(str.strip),
+    st.floats(0, 20_000),
+)
+def test_the_time_of_a_hold_stands_whole_between_its_name_and_its_bar(
+    step: str, start_s: float
+) -> None:
+    hold = Hold(step, "left", start_s, start_s + 3, 3.0, 0.0, 3.0, 1.0, completed=True)
+    marks = hold_chart([hold]).marks
+    bar = next(mark for mark in marks if isinstance(mark, Rect) and mark.role == "held")
+    name, when = [mark for mark in marks if isinstance(mark, Text) and mark.role == "label"][:2]
+    assert when.text == wording.clock(start_s)
+    assert when.anchor == "end"
+    assert when.x < bar.x
+    assert name.x + text_width(name.text, name.size) < when.x - text_width(when.text, when.size)
+
+
+def test_a_text_is_taken_for_no_narrower_than_it_is_printed() -> None:
+    fpdf = pytest.importorskip("fpdf")
+    found = find_spec("matplotlib")
+    assert found is not None
+    assert found.origin is not None
+    pdf = fpdf.FPDF(unit="pt")
+    pdf.add_font("sans", "", Path(found.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf")
+    pdf.set_font("sans", "", 10)
+    for words in ("ear to shoulder", "trunk leans to the left", "warm mummy", "10:35", "ZXK-9…"):
+        assert pdf.get_string_width(words) <= text_width(words, 10)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from posecoach.plan.plan import StepPlan
+    from posecoach.plan.quantity import Reader
     from posecoach.plan.target import Goal
     from posecoach.pose.pose import Floats
     from posecoach.report.exercise_record import ExerciseRecord
@@ -159,7 +160,7 @@ def _picture(
                 + ("" if met else f" (wanted {wording.wanted(goal.low, goal.high, unit)})"),
             )
         )
-        at = _place(goal.reader.name, record.stored.views[row].near)
+        at = _place(goal.reader, record.stored.views[row].near)
         if at is not None:
             joints.append((at, wording.degrees(value, unit), met))
     said.sort(key=lambda each: -each[0])
@@ -177,9 +178,11 @@ def _picture(
     )
 
 
-def _place(name: str, near: str) -> int | None:
-    stem, _, side = name.rpartition("_")
-    if stem not in _AT:
+def _place(reader: Reader, near: str) -> int | None:
+    """The joint beside which a quantity is written; None of a change and of a difference, which
+    would be read there as the angle of the joint."""
+    stem, _, side = reader.name.rpartition("_")
+    if stem not in _AT or reader.from_start or reader.minus is not None:
         return None
     if side in ("near", "far"):
         side = near if side == "near" else {"left": "right", "right": "left"}[near]

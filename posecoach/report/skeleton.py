@@ -7,9 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from posecoach.pose.landmarks import BONES, Landmark
-from posecoach.report.drawing import Circle, Drawing, Mark, Path, Text, line, triangle
+from posecoach.report.beside import LEADS, Board
+from posecoach.report.beside import SIZE as FIGURES
+from posecoach.report.drawing import (
+    Circle,
+    Drawing,
+    Mark,
+    Path,
+    Text,
+    line,
+    triangle,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from posecoach.pose.pose import Floats
     from posecoach.report.facts import Picture
 
@@ -25,14 +37,10 @@ _TRUNK = (
     Landmark.RIGHT_HIP,
     Landmark.LEFT_HIP,
 )
-_AROUND = np.array([(24.0, -12), (-24, -12), (24, 14), (-24, 14), (0, -20), (0, 22)])
-"""Where beside a joint its angle may be written, the first that has room."""
-_KEPT_CLEAR = (
-    Landmark.NOSE,
-    Landmark.LEFT_WRIST,
-    Landmark.RIGHT_WRIST,
-    Landmark.LEFT_HIP,
-    Landmark.RIGHT_HIP,
+_JOINTS = tuple(
+    Landmark[f"{side}_{joint}"]
+    for side in ("LEFT", "RIGHT")
+    for joint in ("SHOULDER", "ELBOW", "WRIST", "HIP", "KNEE", "ANKLE")
 )
 _HEAD = (Landmark.NOSE, Landmark.LEFT_EAR, Landmark.RIGHT_EAR, Landmark.LEFT_EYE)
 
@@ -50,37 +58,35 @@ def skeleton(picture: Picture, exercise: str) -> Drawing:
             role = _bone_role(a, b)
             marks.append(line(role, *((float(x), float(y)) for x, y in ends)))
     marks += _head(points)
-    marks += _sides(points, height)
-    marks += _labels(picture, points, height)
+    marks += _sides(points, height, marks)
+    marks += _labels(picture, points, height, marks)
     which = "Best" if picture.kind == "best" else "Least good"
     title = f"{which} moment of {exercise}, drawn as a skeleton"
     return Drawing(SIZE, height, title, picture.words or "The body's joints.", tuple(marks))
 
 
-def _labels(picture: Picture, points: Floats, height: float) -> list[Mark]:
-    """The joints that had a target, each with its angle where nothing else is written."""
+def _labels(picture: Picture, points: Floats, height: float, drawn: Sequence[Mark]) -> list[Mark]:
+    """The joints that had a target, each with its angle where nothing else is drawn."""
+    shown = [
+        (points[number], label, met)
+        for number, label, met in picture.joints
+        if np.isfinite(points[number]).all()
+    ]
     marks: list[Mark] = []
-    taken = [points[number] for number in _KEPT_CLEAR]
-    taken += [points[number] for number, _, _ in picture.joints]
-    for number, label, met in picture.joints:
-        joint = points[number]
-        if not np.isfinite(joint).all():
-            continue
+    for joint, _, met in shown:
         x, y = (float(each) for each in joint)
         marks.append(Circle("held", (x, y), 4.5) if met else triangle("fault", x, y, 7))
-        places = [joint + offset for offset in _AROUND]
-        others = np.array([each for each in taken if np.isfinite(each).all()])
-        room = [
-            float(np.linalg.norm((others - place) * (0.6, 1), axis=1).min()) for place in places
-        ]
-        place = places[int(np.argmax(np.minimum(room, 22.0)))]
-        taken.append(place)
-        at = (
-            min(max(float(place[0]), 16.0), SIZE - 16),
-            min(max(float(place[1]), 14.0), height - 4),
-        )
+    board = Board(SIZE, height, points[list(_JOINTS)], [*drawn, *marks])
+    places = board.places([(joint, label) for joint, label, _ in shown])
+    for (joint, label, met), place in zip(shown, places, strict=True):
+        x, y = (float(each) for each in place)
         role = "good-text" if met else "fault-text"
-        marks.append(Text(role, at[0], at[1] + 4, label, "middle", 13))
+        text = Text(role, x, y + FIGURES / 3, label, "middle", FIGURES)
+        way = place - joint
+        if np.linalg.norm(way) > LEADS:
+            ends = (joint + way * 0.2, joint + way * 0.6)
+            marks.append(line("zero", *((float(px), float(py)) for px, py in ends)))
+        marks.append(text)
     return marks
 
 
@@ -129,8 +135,9 @@ def _head(points: Floats) -> list[Mark]:
     return marks
 
 
-def _sides(points: Floats, height: float) -> list[Mark]:
+def _sides(points: Floats, height: float, drawn: Sequence[Mark]) -> list[Mark]:
     """L and R beside the hands: the person's own."""
+    board = Board(SIZE, height, points[list(_JOINTS)], drawn)
     marks: list[Mark] = []
     for side, wrist, elbow in (
         ("left", Landmark.LEFT_WRIST, Landmark.LEFT_ELBOW),
@@ -141,7 +148,11 @@ def _sides(points: Floats, height: float) -> list[Mark]:
             continue
         way = ends[0] - ends[1]
         way = way / (float(np.linalg.norm(way)) or 1.0)
-        x, y = (float(each) for each in ends[0] + 12 * way)
+        place = ends[0] + 12 * way
+        letter = side[0].upper()
+        if not board.has_room(place, letter):  # the hand lies on a leg
+            (place,) = board.places([(ends[0], letter)])
+        x, y = (float(each) for each in place)
         x, y = min(max(x, 8.0), SIZE - 8), min(max(y + 4, 12.0), height - 4)
-        marks.append(Text(f"{side}-text", x, y, side[0].upper(), "middle", 12))
+        marks.append(Text(f"{side}-text", x, y, letter, "middle", 12))
     return marks

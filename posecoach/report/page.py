@@ -138,19 +138,20 @@ def cards(facts: SessionFacts) -> list[Card]:
 def glance(facts: SessionFacts) -> Figures:
     """One row for each exercise."""
     return Figures(
-        head=["Stretch", "Counted", "Attempts", "In pose", "Faults", "Accuracy"],
+        # What is seen first where a narrow screen cuts a table off.
+        head=["Stretch", "Accuracy", "Counted", "Attempts", "In pose", "Faults"],
         rows=[
             (
                 each.name,
+                percent(each.accuracy),
                 counted_words(each),
                 sum(count.attempts for count in each.counts),
                 wording.seconds(each.held_s) if each.holds else "–",
                 len(each.faults),
-                percent(each.accuracy),
             )
             for each in facts.exercises
         ],
-        numbers=(2, 3, 4, 5),
+        numbers=(1, 3, 4, 5),
     )
 
 

@@ -82,7 +82,7 @@ def _overall(paper: _Paper, facts: SessionFacts) -> None:
     if facts.exercises:
         paper.heading("All stretches at a glance")
         found = page.glance(facts)
-        paper.table(found.head, found.rows, (3, 3, 1.3, 1.2, 1, 1.3))
+        paper.table(found.head, found.rows, (3, 1.3, 3, 1.3, 1.2, 1))
 
 
 def _exercise(paper: _Paper, exercise: ExerciseFacts) -> None:

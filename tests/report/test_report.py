@@ -300,6 +300,31 @@ def test_no_column_of_the_first_table_is_cut_off_on_a_phone(page: str, tmp_path:
     assert too_wide == 0
 
 
+def test_where_a_table_is_cut_off_its_accuracy_is_seen_and_that_it_goes_on(
+    facts: SessionFacts, tmp_path: Path
+) -> None:
+    """A stretch of one's own may have a name that breaks nowhere."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here (apt-get install chromium)")
+    exercise = replace(facts.exercises[0], name="Schulterblattbewegungen")
+    path = tmp_path / "report.html"
+    path.write_text(report_page(replace(facts, exercises=(exercise,))))
+    with sync_api.sync_playwright() as play:
+        browser = chromium(play, None)
+        shown = browser.new_page(viewport={"width": 390, "height": 844})
+        shown.goto(path.as_uri())
+        table = shown.get_by_role("region", name="Table of all stretches")
+        too_wide = table.evaluate("(it) => it.scrollWidth - it.clientWidth")
+        box = table.get_by_role("columnheader", name="Accuracy").bounding_box()
+        shadows = table.evaluate("(it) => getComputedStyle(it).backgroundAttachment")
+        browser.close()
+    assert too_wide > 0
+    assert box is not None
+    assert box["x"] + box["width"] < 376
+    assert "local" in shadows
+
+
 @pytest.mark.parametrize("seconds", [15.0, 60.0, 600.0, 3600.0])
 def test_a_moment_at_the_end_is_written_whole(facts: SessionFacts, seconds: float) -> None:
     drawing = over_time(facts.exercises[0].tracks[0], seconds, [], [])

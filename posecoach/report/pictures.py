@@ -10,6 +10,7 @@ import numpy as np
 from posecoach.plan.target import ZERO_SCORE_DEG
 from posecoach.pose.landmarks import Landmark
 from posecoach.report import wording
+from posecoach.report.exercise_record import direction
 from posecoach.report.facts import Picture
 
 if TYPE_CHECKING:
@@ -152,12 +153,13 @@ def _picture(
         error = wording.reader_error(goal.reader)
         met = bool(goal.met(value, goal.stay))
         missed = max(goal.low - value, value - goal.high, 0.0)
-        title = wording.motion_title(goal.reader, 1)
+        title, way = movement_of(goal)
+        low, high = sorted((way * goal.low, way * goal.high))
         said.append(
             (
                 missed,
-                f"{title} {wording.unsure(value, error, unit)}"
-                + ("" if met else f" (wanted {wording.wanted(goal.low, goal.high, unit)})"),
+                f"{title} {wording.unsure(way * value, error, unit)}"
+                + ("" if met else f" (wanted {wording.wanted(low, high, unit)})"),
             )
         )
         at = _place(goal.reader, record.stored.views[row].near)
@@ -176,6 +178,16 @@ def _picture(
         joints=tuple(joints),
         words=". ".join(wording.sentence(part).rstrip(".") for part in parts),
     )
+
+
+def movement_of(goal: Goal) -> tuple[str, int]:
+    """What a target's movement is called, and -1 where its degrees count up the other way.
+
+    As among the ranges: one report has one sign for one movement.
+    """
+    way = direction(goal)
+    up, down = wording.motion_title(goal.reader, 1), wording.motion_title(goal.reader, way)
+    return (up, 1) if up == down else (down, way)
 
 
 def _place(reader: Reader, near: str) -> int | None:

@@ -271,7 +271,7 @@ def side_differences(found: Sequence[Reach]) -> tuple[SideDifference, ...]:
             if left.side == "left" and right.side == "right" and left.kind == right.kind:
                 pairs.append(
                     SideDifference(
-                        title=_both_sides(left.title),
+                        title=wording.of_either_side(left.title),
                         left=left.best,
                         right=right.best,
                         unsure=hypot(left.error, right.error),
@@ -279,10 +279,3 @@ def side_differences(found: Sequence[Reach]) -> tuple[SideDifference, ...]:
                     )
                 )
     return tuple(pairs)
-
-
-def _both_sides(title: str) -> str:
-    """A movement's title without its side."""
-    for side in ("left", "right"):
-        title = title.removesuffix(f" to the {side}").removeprefix(f"{side} ")
-    return title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import hypot, isfinite
 
 from posecoach.body.catalogue import CATALOGUE, split_name
@@ -168,12 +169,37 @@ def reader_title(reader: Reader) -> str:
     """A quantity in words."""
     title = measure_title(reader.name)
     if reader.minus is not None:
-        title += f" minus {measure_title(reader.minus)}"
+        title = _difference_title(reader.name, reader.minus)
     return title + (" from the start pose" if reader.from_start else "")
 
 
+def _difference_title(name: str, minus: str) -> str:
+    """One measure against another; of the two sides' same one its name is said once."""
+    stem, _, side = name.rpartition("_")
+    other_stem, _, other = minus.rpartition("_")
+    if stem == other_stem and stem in CATALOGUE and side in _SIDES and other in _SIDES:
+        return f"{CATALOGUE[stem].title}, {_WHICH[side]} minus {_WHICH[other]}"
+    return f"{measure_title(name)} minus {measure_title(minus)}"
+
+
+_WHICH = {"left": "left", "right": "right", "near": "camera side", "far": "far side"}
+
+
+def of_either_side(title: str) -> str:
+    """A movement's title without its side, for both of them together."""
+    for one, other in (("left", "right"), ("right", "left")):
+        title = title.replace(f", {one} minus {other}", " against the other side's")
+        title = title.removesuffix(f" to the {one}").removeprefix(f"{one} ")
+    return title
+
+
 def motion_title(reader: Reader, direction: int) -> str:
-    """A movement in words: which way a quantity goes. "trunk turn to the left"."""
+    """A movement in words: which way a quantity goes. "trunk turn to the left".
+
+    A difference that goes down is the other way round, so that degrees count up with it.
+    """
+    if reader.minus is not None and direction * reader.sign < 0:
+        return reader_title(replace(reader, name=reader.minus, minus=reader.name))
     try:
         found = split_name(reader.name)[0]
     except MeasureError:

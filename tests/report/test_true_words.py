@@ -22,9 +22,11 @@ from posecoach.report import wording
 from posecoach.report.advice import Evidence, advise
 from posecoach.report.charts import hold_chart
 from posecoach.report.drawing import Rect, Text, text_width
+from posecoach.report.exercise_record import direction
 from posecoach.report.facts import ExerciseFacts, FaultFacts, Hold, SessionFacts
 from posecoach.report.gather import fault_names, gather
 from posecoach.report.page import cards, exercise_cards, fault_rows, past_table, report_page
+from posecoach.report.pictures import movement_of
 from posecoach.report.tables import report_json
 from posecoach.session.result import Result
 from posecoach.session.session import Session
@@ -251,3 +253,41 @@ def test_a_text_is_taken_for_no_narrower_than_it_is_printed() -> None:
     pdf.set_font("sans", "", 10)
     for words in ("ear to shoulder", "trunk leans to the left", "warm mummy", "10:35", "ZXK-9…"):
         assert pdf.get_string_width(words) <= text_width(words, 10)
+
+
+# -- names and signs -------------------------------------------------------------------
+
+
+def test_a_difference_of_both_sides_is_named_once_and_has_one_sign() -> None:
+    """Thread the needle: the working arm lies back, the other reaches ahead."""
+    plan = make_plan(standard_library().find("childs-pose-thread-the-needle"))
+    titles = {}
+    for side in plan.sides:
+        (goal,) = (goal for goal in side.steps[0].drivers if goal.reader.minus)
+        title = wording.motion_title(goal.reader, direction(goal))
+        other = {"left": "right", "right": "left"}[side.side]
+        # The working arm's lean is at most 15 less: the other's is at least 15 more.
+        assert title == f"lean of the arm, {other} minus {side.side}"
+        assert movement_of(goal) == (title, -1)
+        titles[side.side] = wording.of_either_side(title)
+    assert titles["left"] == titles["right"] == "lean of the arm against the other side's"
+
+
+@pytest.mark.parametrize(
+    ("title", "either"),
+    [
+        ("trunk turn to the left", "trunk turn"),
+        ("right elbow flexion", "elbow flexion"),
+        ("looking up", "looking up"),
+    ],
+)
+def test_a_movement_of_either_side_has_no_side(title: str, either: str) -> None:
+    assert wording.of_either_side(title) == either
+
+
+def test_a_best_moment_counts_as_the_ranges_do(cat_cow: ExerciseFacts) -> None:
+    """Arching is rounding by less than nothing: it is told as arching, and as more than nothing."""
+    assert any(each.title.startswith("arching") for each in cat_cow.reaches)
+    for picture in cat_cow.pictures:
+        assert "Rounding of the back −" not in picture.words
+        assert "rounding of the back −" not in picture.words.lower()

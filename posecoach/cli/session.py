@@ -178,8 +178,7 @@ class _Practised:
         plans = {part.plan.exercise.id: part.plan for part in self._wanted.parts}
         for result in results:
             plan = plans[result.exercise]
-            prescribed: dict[str, int] = {each.side: plan.repetitions for each in plan.sides}
-            print_summary(self._console, result.as_json(), prescribed)
+            print_summary(self._console, result.as_json(), plan.asked)
         recording = self._recording
         if recording is not None and recording.unsaved:
             self._warn(f"Not saved: {recording.problem}")

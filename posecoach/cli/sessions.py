@@ -98,7 +98,9 @@ def _repetitions(exercise: Any) -> str:
     counts = []
     for side, wanted in exercise.wanted.items():
         tally = exercise.tallies.get(side)
-        done = f"{tally.repetitions if tally else 0}/{wanted}"
+        done = str(tally.repetitions if tally else 0)
+        if wanted:
+            done += f"/{wanted}"
         counts.append(done if side == "both" else f"{side} {done}")
     return ", ".join(counts)
 

@@ -14,6 +14,9 @@ from posecoach.shares import percent
 def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str, int]) -> None:
     """Print what ``Result.as_json`` holds: counts, holds, faults, accuracy.
 
+    Args:
+        prescribed: repetitions by side; 0 where another thing is asked for.
+
     Names of files and words of definitions are shown as they are: square brackets in them are no
     markup.
     """
@@ -56,7 +59,7 @@ def _counts(result: dict[str, Any], prescribed: dict[str, int]) -> Table:
                 side,
                 str(result["repetitions"][side]),
                 str(result["attempts"][side]),
-                str(prescribed.get(side, "")),
+                str(prescribed.get(side) or "–"),
             )
     return counts
 

@@ -139,6 +139,11 @@ class Plan:
         """Repetitions wanted, by side."""
         return {side.side: self.repetitions for side in self.sides}
 
+    @property
+    def asked(self) -> dict[str, int]:
+        """The same for whoever reads it: 0 where a time is asked for, as of circles."""
+        return {side: 0 if self.circles else count for side, count in self.prescribed.items()}
+
 
 def make_plan(
     exercise: Exercise,

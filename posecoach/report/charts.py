@@ -182,9 +182,9 @@ def repetition(track: Track, attempt: AttemptFacts, exercise: ExerciseFacts) -> 
     role = f"{attempt.side}-line" if attempt.side in ("left", "right") else "both-line"
     marks += _curve(role, track, x, y, rows)
     marks.append(side_mark(attempt.side, 7, 10, 4))
-    name = " ".join(
-        part for part in (wording.side_words(attempt.side), str(attempt.number)) if part
-    )
+    # A circle has a direction in place of a side.
+    way = "" if attempt.side == "both" else f"{wording.plain(attempt.side)} "
+    name = f"{way}{attempt.number}"
     marks.append(Text("strong", 15, 14, name.capitalize(), size=10.5))
     verdict, role = ("counts", "good-text") if attempt.counted else ("not counted", "tick")
     marks.append(Text(role, right, 14, verdict, "end", 9.5))
@@ -193,7 +193,7 @@ def repetition(track: Track, attempt: AttemptFacts, exercise: ExerciseFacts) -> 
     marks.append(Text("tick", left, REP_HEIGHT - 4, f"at {wording.clock(attempt.start_s)}", size=9))
     lasted = wording.seconds(attempt.end_s - attempt.start_s)
     marks.append(Text("tick", right, REP_HEIGHT - 4, lasted, "end", 9))
-    title = f"{wording.side_words(attempt.side)} attempt {attempt.number}".strip().capitalize()
+    title = f"{way}attempt {attempt.number}".capitalize()
     return Drawing(REP_WIDTH, REP_HEIGHT, title, attempt_words(attempt), tuple(marks))
 
 

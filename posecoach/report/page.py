@@ -117,16 +117,18 @@ def no_advice(facts: SessionFacts) -> str:
 
 
 def cards(facts: SessionFacts) -> list[Card]:
-    """The session in four numbers."""
+    """The session in four numbers; of circles nothing is held."""
     done = sum(c.counted for e in facts.exercises for c in e.counts)
     tries = sum(c.attempts for e in facts.exercises for c in e.counts)
     faults = [f for e in facts.exercises for f in e.faults]
     held = sum(e.held_s for e in facts.exercises)
     out = sum(e.out_s for e in facts.exercises)
+    holding = not facts.exercises or not all(each.circular for each in facts.exercises)
+    kept = Card("Held in pose", wording.seconds(held), f"and {wording.seconds(out)} out of pose")
     return [
         Card("Stretches", str(len(facts.exercises)), wording.seconds(facts.duration_s)),
         Card("Repetitions", str(done), f"of {wording.count(tries, 'attempt')}"),
-        Card("Held in pose", wording.seconds(held), f"and {wording.seconds(out)} out of pose"),
+        *([kept] if holding else []),
         Card(
             "Form faults",
             str(len(faults)),

@@ -413,7 +413,7 @@ class _Part:
                 plan.exercise.name,
                 sha256,
                 as_json(begin.prescription),
-                json.dumps(plan.prescribed),
+                json.dumps(plan.asked),
                 json.dumps(self._measures),
                 json.dumps(self._outlines),
                 measuring_code(),

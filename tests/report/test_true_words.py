@@ -13,17 +13,20 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
+from posecoach.cli import main
+from posecoach.cli.summary import print_summary
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import Plan, make_plan
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.report import wording
 from posecoach.report.advice import Evidence, advise
-from posecoach.report.charts import hold_chart
+from posecoach.report.charts import hold_chart, repetition
 from posecoach.report.drawing import Rect, Text, text_width
 from posecoach.report.exercise_record import direction
-from posecoach.report.facts import ExerciseFacts, FaultFacts, Hold, SessionFacts
+from posecoach.report.facts import AttemptFacts, ExerciseFacts, FaultFacts, Hold, SessionFacts
 from posecoach.report.gather import fault_names, gather
 from posecoach.report.page import cards, exercise_cards, fault_rows, past_table, report_page
 from posecoach.report.pictures import movement_of
@@ -291,3 +294,30 @@ def test_a_best_moment_counts_as_the_ranges_do(cat_cow: ExerciseFacts) -> None:
     for picture in cat_cow.pictures:
         assert "Rounding of the back −" not in picture.words
         assert "rounding of the back −" not in picture.words.lower()
+
+
+# -- circles ---------------------------------------------------------------------------
+
+
+def test_of_circles_no_number_is_asked_and_nothing_is_held(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = make_plan(standard_library().find("shoulder-roll"))
+    result, found = _kept(tmp_path, plan, poses())
+    print_summary(Console(), result.as_json(), plan.asked)
+    counts = capsys.readouterr().out.splitlines()[3]
+    assert counts.split() == ["both", "0", "0", "–"]
+    assert "Held in pose" not in [card.name for card in cards(found)]
+    with Store.open(tmp_path) as store:
+        assert store.find("last").exercises[0].wanted == {"both": 0}
+    with pytest.raises(SystemExit):
+        main(["sessions", "--data-dir", str(tmp_path)])
+    assert "/1" not in capsys.readouterr().out
+
+
+def test_a_circle_is_numbered_within_its_direction(cat_cow: ExerciseFacts) -> None:
+    track = cat_cow.tracks[0]
+    attempt = AttemptFacts(2, "backward", 1.0, 3.0, True, 1.0, "", {}, ())
+    drawing = repetition(track, attempt, cat_cow)
+    assert drawing.title == "Backward attempt 2"
+    assert "Backward 2" in [mark.text for mark in drawing.marks if isinstance(mark, Text)]

@@ -109,10 +109,9 @@ def _tips(
     tips: list[str] = []
     hidden = [each for each in measures if each.known < 1 - UNKNOWN]
     if person < 1 - ABSENT:
-        away = float(record.lasting[~record.stored.seen].sum())
         tips.append(
-            f"You could not be found for {wording.seconds(away)}. Stay in the picture, with "
-            "light from the front rather than from behind."
+            f"You could not be found{_away(record)}. Stay in the picture, with light from the "
+            "front rather than from behind."
         )
     if well:
         # In another posture, to be seen from the right side is no help.
@@ -134,6 +133,13 @@ def _tips(
     if amiss and record.plan is not None:
         tips.append(f"For this stretch: {wording.sentence(record.plan.exercise.camera)}")
     return tips
+
+
+def _away(record: ExerciseRecord) -> str:
+    """For how long; of a film that stands still one picture is kept, which lasts no time."""
+    if not record.stored.seen.any():
+        return " in any picture"
+    return f" for {wording.seconds(float(record.lasting[~record.stored.seen].sum()))}"
 
 
 def _wrong_view(record: ExerciseRecord, rows: Rows) -> list[str]:

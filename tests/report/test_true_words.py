@@ -123,6 +123,15 @@ def _turned_round(pose: Pose) -> Pose:
     return replace(pose, image=np.asarray(pose.size) - pose.image)
 
 
+def test_a_film_of_one_picture_without_anybody_has_no_time_to_tell(tmp_path: Path) -> None:
+    """What repeats the picture before is not kept: it lasts no time, however long the film was."""
+    nobody = Pose.absent(0.0, (320, 240))
+    _, found = _kept(tmp_path, plan_of(), [nobody])
+    tips = found.exercises[0].visibility.tips
+    assert tips[0].startswith("You could not be found in any picture.")
+    assert "0.0 s" not in " ".join(tips)
+
+
 def _lower(pose: Pose) -> Pose:
     """So that hands and hips are below the picture."""
     down = pose.size[1] - pose.image[[Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 1].min() + 5

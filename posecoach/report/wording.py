@@ -232,9 +232,16 @@ def accuracy_note(accuracy: float | None) -> str:
     return f"attempts met {next(words for least, words in _MET if accuracy >= least)}"
 
 
-_MET = ((0.9, "nearly all"), (0.75, "most"), (0.5, "a good part"), (0.0, "less than half"))
-"""From which accuracy on how much is said to be met, of the attempts that were made: whoever held
-only briefly was not out of form, and who met every target may have made faults."""
+_MET = (
+    (0.995, "all"),
+    (0.9, "nearly all"),
+    (0.75, "most"),
+    (0.5, "a good part"),
+    (0.0, "less than half"),
+)
+"""From which accuracy on (the first is written 100 %) how much is said to be met, of the attempts
+that were made: whoever held only briefly was not out of form, and who met every target may have
+made faults."""
 
 
 ACCURACY_MEANS = (

@@ -12,17 +12,18 @@ from posecoach.body.catalogue import moments
 from posecoach.body.upside import upside_down
 from posecoach.observe.precision import KNOWN
 from posecoach.pose.landmarks import Landmark
-from posecoach.session.seeing import Seeing
+from posecoach.session.seeing import Seeing, never_lying
+from posecoach.session.sideways import lies_level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
     from posecoach.plan.plan import Plan, StepPlan
     from posecoach.plan.quantity import Reader
     from posecoach.plan.target import Goal
-    from posecoach.pose.pose import Floats
+    from posecoach.pose.pose import Floats, Pose
     from posecoach.report.facts import Span
     from posecoach.store.values import StoredExercise
 
@@ -95,26 +96,28 @@ class ExerciseRecord:
 
     def seeing(self) -> Seeing:
         """What the person was seen as, counted as while they were coached."""
-        stored = self.stored
-        upside = 0
+        stored, upside, level = self.stored, 0, 0
         if stored.poses is not None:
-            single = (
-                moments(stored.poses, np.asarray(row)) for row in np.flatnonzero(self._headlong())
-            )
-            upside = sum(map(upside_down, single))
-        return Seeing.kept(stored.seen.tolist(), stored.views, upside)
+            # To ask it of every moment would double what a report of a long session takes.
+            down, along = self._trunk()
+            upside = self._count(upside_down, stored.seen & (down < 0))
+            if self.plan is not None and never_lying(self.plan.exercise):
+                level = self._count(lies_level, stored.seen & (abs(along) > abs(down)))
+        return Seeing.kept(stored.seen.tolist(), stored.views, upside, level)
 
-    def _headlong(self) -> NDArray[np.bool_]:
-        """(N,) whether the hips are above the shoulders: of the others nobody is upside down.
-
-        To ask it of every moment would double what a report of a long session takes.
-        """
+    def _trunk(self) -> tuple[Floats, Floats]:
+        """(N,) pixels that the hips are below the shoulders, and beside them; twice as many."""
         assert self.stored.poses is not None
         image = self.stored.poses.image
-        hips = image[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP], 1].sum(axis=1)
-        shoulders = image[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER], 1].sum(axis=1)
-        found: NDArray[np.bool_] = self.stored.seen & (hips < shoulders)
-        return found
+        hips = image[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].sum(axis=1)
+        shoulders = image[:, [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]].sum(axis=1)
+        return (hips - shoulders)[:, 1], (hips - shoulders)[:, 0]
+
+    def _count(self, of: Callable[[Pose], bool], rows: NDArray[np.bool_]) -> int:
+        """Of how many of some moments it is true."""
+        poses = self.stored.poses
+        assert poses is not None
+        return sum(of(moments(poses, np.asarray(row))) for row in np.flatnonzero(rows))
 
     def circled(self) -> tuple[str, ...]:
         """The measures that go up and down, and forward and back, in a continuous movement."""

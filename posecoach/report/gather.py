@@ -35,7 +35,7 @@ from posecoach.report.targets import (
     tracks,
 )
 from posecoach.report.visibility import visibility_of
-from posecoach.session.sights import remarks, sights
+from posecoach.session.sights import as_done, remarks, sights
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -199,7 +199,7 @@ def _remarks(record: ExerciseRecord) -> tuple[list[str], bool]:
         return [], True
     seeing = record.seeing()
     result.sights = sights(result, seeing, plan)
-    return remarks(result, seeing, plan), not seeing.amiss(plan.exercise)
+    return remarks(result, seeing, plan), as_done(result, seeing, plan)
 
 
 def _outdated(session: SessionRow, stored: StoredExercise) -> str:

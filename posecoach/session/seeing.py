@@ -55,17 +55,19 @@ class Seeing:
             self._absent += 1
 
     @classmethod
-    def kept(cls, seen: Sequence[bool], views: Sequence[View], upside_down: int) -> Seeing:
+    def kept(
+        cls, seen: Sequence[bool], views: Sequence[View], upside_down: int, level: int
+    ) -> Seeing:
         """Count the moments of a kept session, in which somebody was seen or was not.
 
         Args:
-            upside_down: in how many of those seen they were.
+            upside_down: in how many of those seen they were; level: in how many they lay level.
         """
         found = cls()
         there = [view for view, here in zip(views, seen, strict=True) if here]
         found._frames = len(seen)
         found._absent = len(seen) - len(there)
-        found._upside_down = upside_down
+        found._upside_down, found._level = upside_down, level
         found._facings.update(view.facing for view in there)
         found._postures.update(view.posture for view in there)
         return found
@@ -77,14 +79,18 @@ class Seeing:
             all_read: whether the exercise was read and counted all the same: then no word on
                 the view is due, which movements such as a turn of the trunk change.
         """
-        amiss = self.amiss(exercise)
+        amiss = self.amiss(exercise, all_read=all_read)
         if amiss or all_read:
             # Seen from elsewhere would be true as well, and is no help in another posture.
             return [*self._away(), *amiss]
         return self.placing(exercise)
 
-    def amiss(self, exercise: Exercise) -> list[str]:
-        """Return a sentence where nothing could come of it: nobody there, or not as it is done."""
+    def amiss(self, exercise: Exercise, *, all_read: bool) -> list[str]:
+        """Return a sentence where nothing could come of it: nobody there, or not as it is done.
+
+        Args:
+            all_read: as for ``notes``; whoever was read and counted did not lie.
+        """
         if not self._frames:
             return []
         there = self._frames - self._absent
@@ -97,14 +103,13 @@ class Seeing:
                 f"You are upside down in {percent(share)} of the pictures; turn the camera or the "
                 "recording round."
             ]
-        share = self._level / (self._frames - self._absent)
-        if share >= LEVEL and not all_read and set(exercise.posture) <= set(STANDING_OR_SITTING):
+        share = self._level / there
+        if share >= LEVEL and not all_read and never_lying(exercise):
             # Whichever it is: a picture of somebody who lies there looks the same.
             wanted = _either([BODY_IS[each] for each in exercise.posture])
             return [
-                *notes,
                 f"You lie in {percent(share)} of the pictures, or they are on their side: then "
-                f"turn the camera or the recording. This stretch is done {wanted}.",
+                f"turn the camera or the recording. This stretch is done {wanted}."
             ]
         posture, share = _most_wrong(self._postures, exercise.posture)
         if share > WRONG_POSTURE:
@@ -133,6 +138,11 @@ class Seeing:
             f"For {percent(share)} of the time the camera saw you from {SEEN_FROM[facing]}; "
             f"this stretch is seen from {wanted}."
         ]
+
+
+def never_lying(exercise: Exercise) -> bool:
+    """Whether nobody lies, kneels or is on all fours in it, whose bodies may be level."""
+    return set(exercise.posture) <= set(STANDING_OR_SITTING)
 
 
 def _most_wrong(counts: Mapping[Kind, int], right: tuple[Kind, ...]) -> tuple[Kind, float]:

@@ -9,10 +9,7 @@ from posecoach.session.seeing import Seeing
 
 def sights(result: Result, seeing: Seeing, plan: Plan) -> list[str]:
     """Return sentences on what was not as the exercise needs it; see ``Result.sights``."""
-    found = result.unseen_in_holds() + seeing.notes(
-        plan.exercise,
-        all_read=not result.hidden and any(result.repetitions.values()),
-    )
+    found = result.unseen_in_holds() + seeing.notes(plan.exercise, all_read=_all_read(result))
     return found or _untried(result, plan)
 
 
@@ -20,6 +17,15 @@ def remarks(result: Result, seeing: Seeing, plan: Plan) -> list[str]:
     """Return those of them that are no matter of where the camera stands."""
     placing = seeing.placing(plan.exercise)
     return [each for each in sights(result, seeing, plan) if each not in placing]
+
+
+def as_done(result: Result, seeing: Seeing, plan: Plan) -> bool:
+    """Whether somebody was there, and as the exercise is done."""
+    return not seeing.amiss(plan.exercise, all_read=_all_read(result))
+
+
+def _all_read(result: Result) -> bool:
+    return not result.hidden and any(result.repetitions.values())
 
 
 def _untried(result: Result, plan: Plan) -> list[str]:

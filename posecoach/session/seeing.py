@@ -33,9 +33,14 @@ Kind = TypeVar("Kind", Facing, Posture)
 
 
 class Seeing:
-    """Counts what the person was seen as."""
+    """Counts what the person was seen as.
 
-    def __init__(self) -> None:
+    Args:
+        level: whether it is asked if the body is level; not of who may lie (``never_lying``).
+    """
+
+    def __init__(self, *, level: bool = True) -> None:
+        self._asks_level = level
         self._frames = 0
         self._absent = 0
         self._upside_down = 0
@@ -50,7 +55,7 @@ class Seeing:
             self._facings[view.facing] += 1
             self._postures[view.posture] += 1
             self._upside_down += upside_down(pose)
-            self._level += lies_level(pose)
+            self._level += self._asks_level and lies_level(pose)
         else:
             self._absent += 1
 

@@ -17,7 +17,7 @@ from posecoach.plan.plan import Plan
 from posecoach.pose.pose import Pose
 from posecoach.session.engine import Engine
 from posecoach.session.result import Result
-from posecoach.session.seeing import Seeing
+from posecoach.session.seeing import Seeing, never_lying
 from posecoach.session.sights import sights
 from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
@@ -46,7 +46,7 @@ class Session:
         self.result.notes += [f"In general: {each.why}" for each in plan.exercise.untold]
         self.ending: tuple[Event, ...] = ()
         """What ``finish`` brought, which no snapshot carries."""
-        self._seeing = Seeing()
+        self._seeing = Seeing(level=never_lying(plan.exercise))
         self._mirror = mirror
         self._switched = False
         self._last: Snapshot | None = None

@@ -10,9 +10,12 @@ import os
 import re
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from math import nan
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -284,45 +287,42 @@ def test_the_page_asks_for_no_style_that_a_strict_server_refuses(page: str) -> N
     assert " style=" not in page
 
 
-def test_no_column_of_the_first_table_is_cut_off_on_a_phone(page: str, tmp_path: Path) -> None:
+@contextmanager
+def _glance_on_a_phone(text: str, tmp_path: Path) -> Iterator[Any]:
+    """The table of all stretches of a page, in a real browser as wide as a phone."""
     sync_api = pytest.importorskip("playwright.sync_api")
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here (apt-get install chromium)")
     path = tmp_path / "report.html"
-    path.write_text(page)
+    path.write_text(text)
     with sync_api.sync_playwright() as play:
         browser = chromium(play, None)
         shown = browser.new_page(viewport={"width": 390, "height": 844})
         shown.goto(path.as_uri())
-        table = shown.get_by_role("region", name="Table of all stretches")
-        too_wide = table.evaluate("(it) => it.scrollWidth - it.clientWidth")
+        yield shown.get_by_role("region", name="Table of all stretches")
         browser.close()
-    assert too_wide == 0
+
+
+TOO_WIDE = "(it) => it.scrollWidth - it.clientWidth"
+
+
+def test_no_column_of_the_first_table_is_cut_off_on_a_phone(page: str, tmp_path: Path) -> None:
+    with _glance_on_a_phone(page, tmp_path) as table:
+        assert table.evaluate(TOO_WIDE) == 0
 
 
 def test_where_a_table_is_cut_off_its_accuracy_is_seen_and_that_it_goes_on(
     facts: SessionFacts, tmp_path: Path
 ) -> None:
     """A stretch of one's own may have a name that breaks nowhere."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here (apt-get install chromium)")
     exercise = replace(facts.exercises[0], name="Schulterblattbewegungen")
-    path = tmp_path / "report.html"
-    path.write_text(report_page(replace(facts, exercises=(exercise,))))
-    with sync_api.sync_playwright() as play:
-        browser = chromium(play, None)
-        shown = browser.new_page(viewport={"width": 390, "height": 844})
-        shown.goto(path.as_uri())
-        table = shown.get_by_role("region", name="Table of all stretches")
-        too_wide = table.evaluate("(it) => it.scrollWidth - it.clientWidth")
+    text = report_page(replace(facts, exercises=(exercise,)))
+    with _glance_on_a_phone(text, tmp_path) as table:
+        assert table.evaluate(TOO_WIDE) > 0
         box = table.get_by_role("columnheader", name="Accuracy").bounding_box()
-        shadows = table.evaluate("(it) => getComputedStyle(it).backgroundAttachment")
-        browser.close()
-    assert too_wide > 0
-    assert box is not None
-    assert box["x"] + box["width"] < 376
-    assert "local" in shadows
+        assert box is not None
+        assert box["x"] + box["width"] < 376
+        assert "local" in table.evaluate("(it) => getComputedStyle(it).backgroundAttachment")
 
 
 @pytest.mark.parametrize("seconds", [15.0, 60.0, 600.0, 3600.0])

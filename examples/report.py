@@ -14,7 +14,7 @@ def main(video: str, exercise: str, file: str) -> None:
             posecoach.coach_recording(video, plan, keep=keep)
         with posecoach.Store.open(folder) as store:
             posecoach.write_report(store, file)
-            print(f"{store.sessions()[0].accuracy:.0%} in form; the report is {file}")
+            print(f"Accuracy {store.sessions()[0].accuracy:.0%}; the report is {file}")
 
 
 if __name__ == "__main__":

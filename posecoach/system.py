@@ -119,7 +119,7 @@ def import_mediapipe() -> Any:
     Raises:
         MachineError: it is not installed, or a system library it needs is missing.
     """
-    with system_libraries(), _without_plotting():
+    with system_libraries(), _without_unused():
         try:
             import mediapipe
         except ModuleNotFoundError as error:
@@ -136,25 +136,28 @@ class _Later(ModuleType):
         return getattr(import_module(self.__name__), name)
 
 
-@contextmanager
-def _without_plotting() -> Iterator[None]:
-    """Let MediaPipe be imported without Matplotlib, half of the time its import takes.
+UNUSED = ("matplotlib", "matplotlib.pyplot", "sounddevice")
+"""What MediaPipe imports and PoseCoach does not use: Matplotlib for drawing helpers, half of the
+time that its import takes; the microphone's library for hearing, which looks for PortAudio with
+the compiler and opens the sound system."""
 
-    Its drawing helpers import it and PoseCoach does not use them; who does use them
-    gets the real one then.
-    """
-    names = ("matplotlib", "matplotlib.pyplot")
-    if any(name in sys.modules for name in (*names, "mediapipe")):
-        yield
-        return
-    package, plots = (_Later(name) for name in names)
-    package.__path__ = []
-    package.__dict__["pyplot"] = plots
-    sys.modules.update(zip(names, (package, plots), strict=True))
+
+@contextmanager
+def _without_unused() -> Iterator[None]:
+    """Let MediaPipe be imported without ``UNUSED``; who does use them gets the real ones then."""
+    absent = [name for name in UNUSED if name.partition(".")[0] not in sys.modules]
+    if "mediapipe" in sys.modules:
+        absent = []
+    for name in absent:
+        package, _, module = name.partition(".")
+        sys.modules[name] = later = _Later(name)
+        if module:
+            sys.modules[package].__dict__[module] = later
+            sys.modules[package].__path__ = []
     try:
         yield
     finally:
-        for name in names:
+        for name in absent:
             if isinstance(sys.modules.get(name), _Later):
                 del sys.modules[name]
 

@@ -85,6 +85,7 @@ def test_a_live_loop_of_ones_own(environment: dict[str, str]) -> None:
 
 def test_report(environment: dict[str, str], tmp_path: Path) -> None:
     told = ran("report", CLIP, "wall-stretch", str(tmp_path / "report.html"), env=environment)
-    assert "Accuracy " in told and "%; the report is " in told
+    assert "Accuracy " in told
+    assert "%; the report is " in told
     assert "Wall stretch" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert not (tmp_path / "data").exists()  # kept only as long as the report took

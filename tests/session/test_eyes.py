@@ -70,12 +70,15 @@ def test_whoever_takes_anothers_place_was_away_first(
     assert seen[-1]
 
 
-def test_mediapipe_comes_without_matplotlib_and_can_still_have_it() -> None:
+def test_mediapipe_comes_without_matplotlib_and_microphone_and_can_still_have_them() -> None:
     script = (
         "import sys\n"
         "from posecoach.system import import_mediapipe\n"
         "import_mediapipe()\n"
-        "print(any(name.startswith('matplotlib') for name in sys.modules))\n"
+        "unused = ('matplotlib', 'sounddevice', '_sounddevice')\n"
+        "print(any(name.startswith(unused) for name in sys.modules))\n"
+        "from mediapipe.tasks.python.audio.core import audio_record\n"
+        "print(audio_record.sd.__name__)\n"
         "from mediapipe.tasks.python.vision import drawing_utils\n"
         "print(drawing_utils.plt.figure.__module__)\n"
         "import matplotlib\n"
@@ -84,4 +87,4 @@ def test_mediapipe_comes_without_matplotlib_and_can_still_have_it() -> None:
     ended = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=True
     )
-    assert ended.stdout.split() == ["False", "matplotlib.pyplot", "True"]
+    assert ended.stdout.split() == ["False", "sounddevice", "matplotlib.pyplot", "True"]

@@ -12,6 +12,7 @@ times; two workers against one need two idle cores.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import resource
@@ -38,6 +39,11 @@ class Course:
     clip: Path
     exercise: str
     rivals: tuple[str, ...]
+
+
+def as_installed() -> None:
+    """Compile the package, as pip does: else each process does so anew where none may write."""
+    compileall.compile_dir(ROOT / "posecoach", quiet=2)
 
 
 def courses(clips: Path) -> list[Course]:
@@ -234,6 +240,7 @@ def main() -> None:
         "--write", type=Path, metavar="FILE", help="put what is measured into this page"
     )
     given = parser.parse_args()
+    as_installed()
     bundle, found, few = resolve_bundle(given.model), courses(given.clips), min(given.rounds, 5)
     parts: dict[str, tuple[str, Callable[[], str]]] = {
         "frames": (

@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from benchmarks.speed import _run, table
+from benchmarks.speed import _run, as_installed, table
 
 HOLD_S = "2"
 """The recordings' holds last 2.4 to 4.2 seconds."""
@@ -150,6 +150,7 @@ def main() -> None:
     parser.add_argument("--model")
     parser.add_argument("--write", type=Path, metavar="FILE", help="put the table into this page")
     given = parser.parse_args()
+    as_installed()
     bundle = resolve_bundle(given.model)
     rows = []
     for clip in sorted(given.folder.glob("*.mp4")):

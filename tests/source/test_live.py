@@ -284,8 +284,9 @@ def test_a_stream_lost_half_way() -> None:
 
 @pytest.mark.parametrize("drop", [True, False], ids=["closes", "falls silent"])
 def test_a_stream_that_comes_back(drop: bool) -> None:
+    """The scene goes on for half a minute: long enough for whoever comes back on a busy machine."""
     with (
-        serve([coded(n) for n in range(60)], fps=30, pause=(1, 2), drop=drop) as camera,
+        serve([coded(n) for n in range(1000)], fps=30, pause=(1, 2), drop=drop) as camera,
         open_source(camera.url, live_timeout_s=1, retry_s=60) as source,
     ):
         lost = False

@@ -6,6 +6,7 @@ import base64
 import copy
 import json
 import random
+import shutil
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -33,9 +34,19 @@ def _export(folder: Path, path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A machine's data folder, ``one``, and what it gave to another."""
+    place = tmp_path_factory.mktemp("exported")
+    _export(_with(place / "one"), place / "file.posecoach")
+    return place
+
+
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return _export(_with(tmp_path / "one"), tmp_path / "file.posecoach")
+def file(exported: Path, tmp_path: Path) -> Path:
+    """A copy of both, to be changed at will; the session is coached once for all of them."""
+    shutil.copytree(exported, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "file.posecoach"
 
 
 def _with(folder: Path, **of: Any) -> Path:

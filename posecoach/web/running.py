@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from posecoach.errors import OutputError
+from posecoach.writing import private_folder
 
 FILE = "app.json"
 
@@ -33,7 +34,8 @@ def note(folder: Path, running: Running) -> None:
     """
     path, fresh = folder / FILE, folder / f".{FILE}-{secrets.token_hex(4)}"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
+        # Not into the file that is there: whoever may read that one would read the new word, too.
         made = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(made, "w", encoding="utf-8") as file:
             json.dump(asdict(running), file)

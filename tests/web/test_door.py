@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from posecoach.web.peer import TABLE, owner_of
+from posecoach.web.running import FILE, Running, note
 from tests.helpers.web import Served, served
 
 
@@ -168,6 +169,15 @@ def test_a_large_body_of_unknown_length_is_cut_off(house: Served) -> None:
         except OSError:
             pass
     assert house.ask("GET", f"{house.root}/")[0].status == 200
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of Unix")
+def test_the_data_folder_it_makes_is_its_owners_alone(tmp_path: Path) -> None:
+    """Whoever begins with the page has sessions as private as whoever begins in the terminal."""
+    folder = tmp_path / "mine" / "posecoach"
+    note(folder, Running(1, "word"))
+    assert [each.stat().st_mode & 0o077 for each in (folder.parent, folder)] == [0, 0]
+    assert (folder / FILE).stat().st_mode & 0o077 == 0
 
 
 def test_a_second_start_opens_the_running_one(house: Served, tmp_path: Path) -> None:

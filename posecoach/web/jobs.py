@@ -18,7 +18,7 @@ from posecoach.store.saving import Saving
 from posecoach.terminal import note
 
 MOST_TOLD = 50
-"""Jobs remembered; older ones are among the reports."""
+"""Jobs remembered, beside those that are not over yet; older ones are among the reports."""
 
 _NUMBERS = itertools.count(1)
 
@@ -189,7 +189,8 @@ class Jobs:
 
     def add(self, job: Job) -> None:
         """Let a job wait for its turn."""
-        self._jobs = [*self._jobs, job][-MOST_TOLD:]
+        old = self._jobs[:-MOST_TOLD]
+        self._jobs = [*(each for each in old if each.open), *self._jobs[-MOST_TOLD:], job]
         self._queue.put(job)
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="recordings", daemon=True)

@@ -109,6 +109,51 @@ def test_no_test_imports_from_another() -> None:
     assert not list((TESTS / "helpers").glob("test_*.py"))
 
 
+def test_every_test_can_be_collected_on_every_system() -> None:
+    """What a system lacks is asked for inside a test, after it was skipped: asked for where a
+    module begins, all of its tests are lost there."""
+    for module in sorted(TESTS.rglob("*.py")):
+        tree = ast.parse(module.read_text(encoding="utf-8"))
+        named = {each.split(".")[0] for each in _named_at_once(tree)} | _named_at_once(tree)
+        assert not named & NOT_ON_WINDOWS, f"{module.relative_to(TESTS)}: {named & NOT_ON_WINDOWS}"
+
+
+NOT_ON_WINDOWS = {
+    *("fcntl", "grp", "pty", "pwd", "resource", "termios"),
+    *("os.fork", "os.getegid", "os.geteuid", "os.getgid", "os.getuid", "os.killpg", "os.mkfifo"),
+    *("signal.SIGALRM", "signal.SIGCHLD", "signal.SIGHUP", "signal.SIGKILL", "signal.SIGUSR1"),
+}
+"""Modules and names that Python has on Unix alone, as far as a test may want them."""
+
+
+def _named_at_once(tree: ast.Module) -> set[str]:
+    """Modules and ``module.name`` that are asked for when a module is imported.
+
+    What is asked for only where a system has it (``hasattr(os, ...) and ...``) is not, nor what a
+    module does only where it is a program.
+    """
+    found: set[str] = set()
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                waiting += [*node.decorator_list, node.args]
+                continue
+            case ast.BoolOp(values=[ast.Call(func=ast.Name(id="hasattr")), *_]) | ast.Lambda():
+                continue
+            case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+                continue
+            case ast.Import(names=names):
+                found |= {each.name for each in names}
+            case ast.ImportFrom(module=str(name), names=names):
+                found |= {name} | {f"{name}.{each.name}" for each in names}
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                found.add(f"{name}.{attribute}")
+        waiting += ast.iter_child_nodes(node)
+    return found
+
+
 def test_the_tests_have_the_rooms_of_the_house() -> None:
     folders = {path.parent.name for path in TESTS.glob("*/test_*.py")}
     assert folders <= {path.parent.name for path in PACKAGE.glob("*/__init__.py")}

@@ -199,18 +199,18 @@ main()
 
 @pytest.mark.skipif(os.name != "posix", reason="these are signals")
 @pytest.mark.parametrize(
-    ("end", "number", "trace"),
+    ("end", "name", "trace"),
     [
-        ("import ctypes; ctypes.string_at(0)", signal.SIGSEGV, "Segmentation fault"),
-        ("os.abort()", signal.SIGABRT, "Aborted"),
-        ("os.kill(os.getpid(), 9)", signal.SIGKILL, ""),
+        ("import ctypes; ctypes.string_at(0)", "SIGSEGV", "Segmentation fault"),
+        ("os.abort()", "SIGABRT", "Aborted"),
+        ("os.kill(os.getpid(), 9)", "SIGKILL", ""),
     ],
 )
 def test_a_process_that_dies_leaves_a_line_and_a_trace(
-    end: str, number: int, trace: str, run: Run, home: dict[str, str]
+    end: str, name: str, trace: str, run: Run, home: dict[str, str]
 ) -> None:
     done = run(program=ENTER.format(end))
-    assert done.returncode == -number
+    assert done.returncode == -signal.Signals[name]
     assert done.stdout == "begun\n"
     (said,) = done.stderr.splitlines()
     assert said.startswith("posecoach: ")

@@ -26,7 +26,7 @@ from posecoach.store.recorder import COMMIT_S, Recorder
 from posecoach.store.recording import Recording
 from posecoach.store.saving import Saving
 from posecoach.store.store import Store
-from tests.helpers.places import DATA
+from tests.helpers.places import AS_ROOT, DATA
 from tests.helpers.store_child import FPS
 from tests.helpers.store_sessions import coach, happened, plan_of, poses, record
 
@@ -543,7 +543,7 @@ def test_an_empty_file_on_a_read_only_disk_holds_no_sessions(
         Recorder(tmp_path, source="")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write wherever it likes")
+@pytest.mark.skipif(AS_ROOT, reason="root may write wherever it likes")
 def test_a_folder_without_rights_is_a_sentence(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir(mode=0o500)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from posecoach.errors import OutputError
 
 if TYPE_CHECKING:
-    from posecoach.report.facts import SessionFacts
     from posecoach.store.recorder import Recorder
     from posecoach.store.store import Store
 
@@ -62,6 +61,7 @@ def write_report(store: Store, file: str | os.PathLike[str], session: str = "las
         OutputError: the file cannot be written, or its ending is none of these.
     """
     from posecoach.report.gather import gather
+    from posecoach.report.written import report_bytes
     from posecoach.writing import write_bytes
 
     path = Path(file)
@@ -69,23 +69,3 @@ def write_report(store: Store, file: str | os.PathLike[str], session: str = "las
     if kind not in (".html", ".pdf", ".json", ".csv"):
         raise OutputError(f"{path.name} must end in .html, .pdf, .json or .csv.")
     write_bytes(path, report_bytes(gather(store, session), kind.removeprefix(".")))
-
-
-def report_bytes(facts: SessionFacts, kind: str) -> bytes:
-    """A report as the content of a file.
-
-    Args:
-        kind: "html", "pdf", "json" or "csv".
-    """
-    if kind == "html":
-        from posecoach.report.page import report_page
-
-        return report_page(facts).encode()
-    if kind == "pdf":
-        from posecoach.report.pdf import report_pdf
-
-        return report_pdf(facts)
-    from posecoach.report.tables import report_csv, report_json
-    from posecoach.writing import as_text
-
-    return (as_text(report_json(facts)) if kind == "json" else report_csv(facts)).encode()

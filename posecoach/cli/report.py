@@ -50,10 +50,10 @@ def report(
     if Path(session).is_dir():
         _of_run(Path(session), kind or _by_ending(output), output, show)
         return
-    from posecoach.api.keeping import report_bytes
     from posecoach.errors import OutputError
     from posecoach.outputs import Outputs, named
     from posecoach.report.gather import gather
+    from posecoach.report.written import report_bytes
     from posecoach.store.database import data_folder
     from posecoach.store.store import Store
 

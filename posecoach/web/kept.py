@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from posecoach.errors import PoseCoachError, StoreError
 from posecoach.report.facts import SessionFacts
 from posecoach.report.gather import gather
+from posecoach.report.written import report_bytes
 from posecoach.shares import percent
 from posecoach.store.store import Store
 from posecoach.store.values import SessionRow
@@ -65,7 +66,7 @@ def session(request: Request) -> Response:
 def report_alone(request: Request) -> Response:
     """The report itself, as it is downloaded, for the frame it is shown in."""
     try:
-        return _framed(_written(_facts(request), "html").decode())
+        return _framed(report_bytes(_facts(request), "html").decode())
     except PoseCoachError as error:
         return _told_in_frame(request, error)
 
@@ -78,7 +79,7 @@ def download(request: Request) -> Response:
     facts = _facts(request)
     name = f"posecoach-session-{facts.number}.{kind}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(_written(facts, kind), media_type=KINDS[kind], headers=headers)
+    return Response(report_bytes(facts, kind), media_type=KINDS[kind], headers=headers)
 
 
 def ask_to_forget(request: Request) -> Response:
@@ -184,22 +185,6 @@ def _row(row: SessionRow) -> dict[str, object]:
         "source": row.source,
         "accuracy": percent(row.accuracy),
     }
-
-
-def _written(facts: SessionFacts, kind: str) -> bytes:
-    """The same reports as ``posecoach report`` writes."""
-    if kind == "html":
-        from posecoach.report.page import report_page
-
-        return report_page(facts).encode()
-    if kind == "pdf":
-        from posecoach.report.pdf import report_pdf
-
-        return report_pdf(facts)
-    from posecoach.report.tables import report_csv, report_json
-    from posecoach.writing import as_text
-
-    return (as_text(report_json(facts)) if kind == "json" else report_csv(facts)).encode()
 
 
 def _framed(text: str) -> Response:

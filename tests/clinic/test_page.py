@@ -16,6 +16,7 @@ from posecoach.clinic.results import Results
 from posecoach.clinic.summary import WORST, summarise
 from posecoach.clinic.tables import SIDES, SIDES_OF
 from posecoach.clinic.task import Outcome, Row
+from tests.helpers.pages import check_with_axe
 
 EXERCISES = ("cat-cow", "wall-stretch")
 
@@ -116,6 +117,19 @@ def test_the_page_shows_people_faults_failures_and_links(tmp_path: Path) -> None
     ):
         assert words in page, words
     assert "<b>" not in page
+
+
+def test_axe_finds_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "out.parquet"
+    row: Row = {"exercise": "cat-cow", "person": "Ann", "coached": True, "accuracy": 0.25}
+    row |= {"tried_s": 9.0, "duration_s": 20.0, "unseen_s": 3.0, "unseen": ["the feet"]}
+    row |= {"problem": "", "notes": ["The file is cut off."], "frames_with_person": 9}
+    row |= {f"{what}_{side}": 1 for what in ("repetitions", "attempts") for side in SIDES}
+    with Results(folder, {}) as results:
+        results.add(_outcome(1, row, ["head-still"]))
+        results.add(_outcome(2, row | {"coached": False, "problem": "It is damaged."}, []))
+        results.write()
+    check_with_axe(run_page(summarise(folder), folder), tmp_path)
 
 
 def test_a_folder_that_is_no_run_is_told(tmp_path: Path) -> None:

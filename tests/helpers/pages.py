@@ -110,6 +110,6 @@ def check_with_axe(page: str, folder: Path) -> None:
             assert wide <= 0, "the page is wider than the screen"
             shown.evaluate("document.querySelectorAll('details').forEach((d) => d.open = true)")
             found = Axe().run(shown).response["violations"]
-            assert [(each["id"], each["nodes"][0]["html"][:120]) for each in found] == []
+            assert not found, [(each["id"], each["nodes"][0]["html"][:120]) for each in found]
             assert len(asked) == 1, asked
         browser.close()

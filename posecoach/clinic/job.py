@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from posecoach.errors import SourceError
 from posecoach.plan.plan import Plan
-from posecoach.pose.pose import Pose
-from posecoach.session.cadence import Cadence
-from posecoach.session.eyes import Eyes, words_on
+from posecoach.session.eyes import Eyes
 from posecoach.session.result import Result
-from posecoach.session.session import Listener, Session
+from posecoach.session.session import Session
 from posecoach.session.snapshot import Snapshot
-from posecoach.source.frame import Frame
 from posecoach.source.open import open_source
-from posecoach.source.source import Source
+from posecoach.store.coaching import coach_source
 from posecoach.store.recording import Recording
 from posecoach.store.saving import Saving
 from posecoach.writing import readable
@@ -75,36 +72,17 @@ def coached(job: Job, progress: Progress) -> Result:
         def tell(snapshot: Snapshot) -> None:
             progress(round(snapshot.frame.time_s * fps), total)
 
-        listeners: list[Listener] = [tell]
         with ExitStack() as stack:
             eyes = stack.enter_context(Eyes(job.bundle, masks=session.observer.needs_mask))
             recording = None
             if job.saving is not None:
                 recording = stack.enter_context(_recording(job.saving, job))
-                recording.begin(job.plan)
-                listeners.append(recording.hear)
-            listeners.append(eyes.hear)
-            result = session.run(_moments(job, source, eyes, listeners), listeners)
-            result.notes += words_on(eyes.changes)
-            result.notes += source.remarks
-            if source.ended_early:
-                result.notes.append(source.ended_early)
-            if recording is not None:
-                recording.end(result, session.ending)
+            result = coach_source(
+                session, source, eyes, tell, kept=recording, every_frame=job.looks_at_all
+            )
         if recording is not None and recording.problem:
             result.unsaved = recording.problem
     return result
-
-
-def _moments(
-    job: Job, source: Source, eyes: Eyes, listeners: list[Listener]
-) -> Iterator[tuple[Frame, Pose]]:
-    """The frames that are looked at, with the poses in them."""
-    if job.looks_at_all:
-        return eyes.follow(source.frames())
-    cadence = Cadence(fps=source.fps)
-    listeners.append(cadence.hear)
-    return eyes.look(source.frames(cadence.due))
 
 
 def _recording(saving: Saving, job: Job) -> Recording:

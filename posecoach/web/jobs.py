@@ -124,30 +124,24 @@ class Coaching(Job):
         Raises:
             PoseCoachError: the recording or the model cannot be used.
         """
-        from posecoach.session.cadence import Cadence
-        from posecoach.session.eyes import Eyes, words_on
+        from posecoach.session.eyes import Eyes
         from posecoach.session.session import Session
         from posecoach.source.open import open_source
+        from posecoach.store.coaching import coach_source
         from posecoach.store.recording import Recording
 
         with open_source(str(self.path)) as source:
             if source.static or source.live:
                 raise SourceError(f"{self.name} is no recording; drop a video.")
             self.total, self._fps = source.frame_count or 0, source.fps or 0.0
-            session, cadence = Session(self.plan, self.name), Cadence(fps=source.fps)
+            session = Session(self.plan, self.name)
             with ExitStack() as stack:
                 eyes = stack.enter_context(Eyes(bundle, masks=session.observer.needs_mask))
                 kept = stack.enter_context(
                     Recording(self.saving, source=self.name, model=bundle.stem, live=False)
                 )
                 self.session = kept.number or 0
-                kept.begin(self.plan)
-                listeners = (self._count, kept.hear, eyes.hear, cadence.hear)
-                result = session.run(eyes.look(source.frames(cadence.due)), listeners)
-                result.notes += [*words_on(eyes.changes), *source.remarks]
-                if source.ended_early:
-                    result.notes.append(source.ended_early)
-                kept.end(result, session.ending)
+                result = coach_source(session, source, eyes, self._count, kept=kept)
         done, tried = sum(result.repetitions.values()), sum(result.attempts.values())
         counted = f"{done} of {tried} attempts counted."
         self.words = " ".join(filter(None, (counted, source.ended_early, kept.problem)))

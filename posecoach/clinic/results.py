@@ -99,15 +99,13 @@ class Results(Closing):
         Raises:
             OutputError: the disk refuses.
         """
-        if not self._waiting:
-            return
-        several = self._waiting[:AT_ONCE]
-        number = self._number + 1
-        for name in (*LAST, FIRST):
-            self._write_part(name, number, [row for each in several for row in each.rows[name]])
-        self._number = number
-        del self._waiting[: len(several)]
-        self.write()
+        while self._waiting:
+            several = self._waiting[:AT_ONCE]
+            number = self._number + 1
+            for name in (*LAST, FIRST):
+                self._write_part(name, number, [row for each in several for row in each.rows[name]])
+            self._number = number
+            del self._waiting[: len(several)]
 
     def close(self) -> None:
         """Let others write; what is waiting is lost, so write it before."""

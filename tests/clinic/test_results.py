@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -151,3 +152,14 @@ def test_broken_off_at_any_write_each_recording_is_in_all_tables_or_in_none(
         results.write()
     for table in ("recordings", "faults"):
         assert sorted(_files(folder, table)) == sorted(files)
+
+
+def test_however_much_waits_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A night in which the disk was full, of a machine that coaches quickly."""
+    monkeypatch.setattr(module, "AT_ONCE", 1)
+    with Results(tmp_path / "out.parquet", ABOUT) as results:
+        monkeypatch.setattr(results, "_write_part", lambda *_: None)
+        for number in range(2 * sys.getrecursionlimit()):
+            results.add(_outcome(str(number)))
+        results.write()
+        assert results.waiting == 0

@@ -211,7 +211,7 @@ class Continuity:
         ahead = coast * -np.expm1(since / -coast)
         expected = self._place + ahead[:, None] * self._velocity
         points, visibility, exchanged, turned = self._put_back(
-            time_s, points, visibility, expected, known, metres_per_pixel
+            time_s, points, visibility, expected, metres_per_pixel
         )
         if turned.any():
             known = known & ~turned
@@ -278,7 +278,6 @@ class Continuity:
         points: Floats,
         visibility: Floats,
         expected: Floats,
-        known: Bools,
         metres_per_pixel: float,
     ) -> tuple[Floats, Floats, Bools, Bools]:
         """Undo exchanged labels; also tells which points (66,) turned for good."""

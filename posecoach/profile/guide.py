@@ -75,7 +75,7 @@ class Guide:
         self._gathered: dict[Motion, MotionReadings] = {}
         for each in self._prompts:
             if isinstance(each, Move) and each.motion not in self._gathered:
-                self._gathered[each.motion] = MotionReadings(each.motion, each.exercise)
+                self._gathered[each.motion] = MotionReadings(each.motion)
         self._trials: dict[Motion, list[Trial]] = {motion: [] for motion in self._gathered}
         self._tried: set[Motion] = set()
         self._tilts: list[float] = []
@@ -187,7 +187,7 @@ class Guide:
             case TakePose() as prompt:
                 self._watch_taking(time_s, prompt, values)
             case Move() as prompt:
-                self._watch_moving(time_s, prompt, view, events)
+                self._watch_moving(time_s, prompt, events)
             case None:
                 pass
         self._watch_unseen(time_s, values, events)
@@ -243,7 +243,7 @@ class Guide:
         if values and time_s - self._began_s > PATIENCE_S:
             self._go_on()
 
-    def _watch_moving(self, time_s: float, prompt: Move, view: View, events: list[Event]) -> None:
+    def _watch_moving(self, time_s: float, prompt: Move, events: list[Event]) -> None:
         gathered = self._gathered[prompt.motion]
         times, values = gathered.recent(max(self._since_s, time_s - 2 * HOLD_S))
         known = [value for value in values[-5:] if isfinite(value)]

@@ -66,10 +66,9 @@ class MotionReadings:
 
     Args:
         motion: its measure may be a near or far one; see ``resolved``.
-        exercise: id of the exercise it is made in; "" for a single measure.
     """
 
-    def __init__(self, motion: Motion, exercise: str = "") -> None:
+    def __init__(self, motion: Motion) -> None:
         self.motion = motion
         found, _ = split_name(motion.measure)
         self.error_deg = instrument.error_deg(motion.measure)

@@ -96,9 +96,7 @@ class ExerciseWatch:
 
     def __init__(self, plan: Plan) -> None:
         self._session = Session(plan, "")
-        self.collected = tuple(
-            MotionReadings(motion, plan.exercise.id) for motion in motions_of_plan(plan)
-        )
+        self.collected = tuple(MotionReadings(motion) for motion in motions_of_plan(plan))
         self.tilts: list[float] = []
 
     @property

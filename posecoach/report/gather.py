@@ -139,24 +139,16 @@ def _session_changes(exercises: Sequence[ExerciseFacts]) -> tuple[str, ...]:
 def _exercise(
     store: Store, session: SessionRow, stored: StoredExercise, own: OwnRanges
 ) -> ExerciseFacts:
-    plan, notes = _plan(stored)
+    plan, trouble = _plan(stored)
     record = ExerciseRecord.of(stored, plan)
     told, well = _remarks(record)
-    notes += told
-    notes += [wording.sentence(note) for note in stored.result.notes]
-    if not stored.row.finished:
-        notes.append(_unfinished(session))
-    if stored.row.outdated:
-        notes.append(_outdated(session, stored))
-    if stored.poses is None:
-        notes.append("The landmarks were not kept, so there are no pictures of the best moments.")
     name = stored.row.name
     driving = drivers(record)
     faults = _faults(record)
     attempts = _attempts(record, driving, faults)
     holds = _holds(record)
-    counts = _counts(stored, attempts)
-    far = reaches(record, driving, attempts, own)
+    counts = _counts(stored)
+    far = reaches(driving, attempts, own)
     sides = side_differences(far)
     tried = [(each.start_s, each.end_s) for each in attempts]
     seen = visibility_of(record, tried, well=well, live=session.options.get("live") is not False)
@@ -180,13 +172,25 @@ def _exercise(
         pictures=pictures(record, holds, attempts, faults),
         visibility=seen,
         past=past,
-        compared=exercise_changes(past, driving, stored.row.exercise),
+        compared=exercise_changes(past, driving),
         advice=advise(Evidence(name, attempts, holds, faults, counts, far, sides, seen)),
-        notes=tuple(notes),
+        notes=(*trouble, *told, *_notes(session, stored)),
         result=stored.result.as_json(),
         shown=moving(plan.exercise) if plan else None,
         film=film_of(plan.exercise) if plan else None,
     )
+
+
+def _notes(session: SessionRow, stored: StoredExercise) -> list[str]:
+    """What the session noted itself, and what is to be known of how it was kept."""
+    notes = [wording.sentence(note) for note in stored.result.notes]
+    if not stored.row.finished:
+        notes.append(_unfinished(session))
+    if stored.row.outdated:
+        notes.append(_outdated(session, stored))
+    if stored.poses is None:
+        notes.append("The landmarks were not kept, so there are no pictures of the best moments.")
+    return notes
 
 
 def _remarks(record: ExerciseRecord) -> tuple[list[str], bool]:
@@ -351,7 +355,7 @@ def _holds(record: ExerciseRecord) -> tuple[Hold, ...]:
     )
 
 
-def _counts(stored: StoredExercise, attempts: Sequence[AttemptFacts]) -> tuple[SideCount, ...]:
+def _counts(stored: StoredExercise) -> tuple[SideCount, ...]:
     result = stored.result
     return tuple(
         SideCount(

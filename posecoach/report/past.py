@@ -60,9 +60,7 @@ def whole_reach(row: ExerciseRow, driver: Driver) -> float | None:
     return kept.high if reader.sign * driver.way > 0 else -kept.low
 
 
-def exercise_changes(
-    past: Sequence[EarlierResult], moving: Sequence[Driver], exercise: str
-) -> tuple[str, ...]:
+def exercise_changes(past: Sequence[EarlierResult], moving: Sequence[Driver]) -> tuple[str, ...]:
     """This session (the last of ``past``) against the one before in which it was tried."""
     before = [each for each in past[:-1] if each.attempts]
     if past and not before and not past[-1].attempts:

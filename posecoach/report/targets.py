@@ -209,7 +209,6 @@ def reached(values: Floats, lasting: Floats, inside: NDArray[np.bool_]) -> float
 
 
 def reaches(
-    record: ExerciseRecord,
     moving: Sequence[Driver],
     attempts: Sequence[AttemptFacts],
     own: Mapping[tuple[str, int], float],

@@ -143,7 +143,7 @@ def test_no_range_has_its_reason(view: View, reading: Reading | None, why: str) 
 def test_what_the_instrument_cannot_tell_from_nothing_is_no_range() -> None:
     """As where the recording shows another exercise, in which the head moves along a bit."""
     motion = Motion("neck_lateral_flexion", "left")
-    gathered = MotionReadings(motion, "neck-flexion")
+    gathered = MotionReadings(motion)
     little = instrument.error_deg(motion.measure) - 0.2
     for deg, ranges in ((little, 0), (little + 1.0, 1)):
         came = findings([(gathered, [Trial(0.0, 1.0, deg, "")] * 3)], [])

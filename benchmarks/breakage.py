@@ -48,7 +48,6 @@ REACH = ROOT.parent / "shared" / "clips" / "overhead-reach-correct.mp4"
 SESSIONS = 4
 """Kept before each trial."""
 SIGNALS = ("SIGKILL", "SIGINT", "SIGTERM", "SIGHUP")
-LEAST_FREE = 4096
 PATIENCE_S = 300.0
 
 

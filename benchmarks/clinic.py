@@ -28,8 +28,7 @@ from typing import Any
 
 SECONDS = 2.5
 DAMAGED = 3
-EXTRA = DAMAGED + 2
-"""Beside the good ones: damaged, empty and missing."""
+"""Beside the good ones, and beside one that is empty and one that is missing."""
 OWN = ("worker", "seconds", "finished")
 """Columns in which two runs differ."""
 

@@ -179,7 +179,7 @@ def _counted(table: Any, faults: Any) -> Any:
     )
 
 
-_SUMS = (*("repetitions", "attempts", "faults", "weight", "weighted", "duration_s", "unseen_s"),)
+_SUMS = ("repetitions", "attempts", "faults", "weight", "weighted", "duration_s", "unseen_s")
 
 
 def _groups(table: Any, keys: list[str]) -> list[Group]:

@@ -8,7 +8,6 @@ from math import hypot
 
 import numpy as np
 
-from posecoach.body.catalogue import split_name
 from posecoach.learn.demonstration import STEP_S, Demonstration
 from posecoach.learn.mirror import Mirror
 from posecoach.learn.motion import Stop
@@ -82,8 +81,3 @@ def _read(times: Floats, table: Floats, stop: Stop) -> Floats:
 def doubt(shown: Demonstration, name: str, *values: Value) -> float:
     """How far a value may be off: what the stays differ by, and how well the measure is seen."""
     return hypot(shown.spreads[name].change, *(each.apart for each in values))
-
-
-def stem_of(name: str) -> str:
-    """The measure without its side."""
-    return split_name(name)[0].name

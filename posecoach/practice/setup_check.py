@@ -234,8 +234,6 @@ class SetupCheck:
         self._wrong_s: float | None = None
         self._seen_s: float | None = None
         self.passed = False
-        self.gave_up = False
-        """Whether it let somebody through because its patience was at an end."""
 
     def update(self, time_s: float, glimpse: Glimpse) -> SetupState:
         """Take the next frame; what is wrong, or how far the two seconds have gone."""
@@ -249,7 +247,7 @@ class SetupCheck:
             and time_s - self._seen_s >= self._patience_s
             and glimpse.pose.seen
         ):
-            self.passed = self.gave_up = True
+            self.passed = True
         fraction = 0.0 if self._right_s is None else (time_s - self._right_s) / RIGHT_S
         if fraction >= 1 and wrong is None:
             self.passed = True

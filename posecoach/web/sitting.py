@@ -7,7 +7,6 @@ sitting goes on. The loop is ``LiveCoaching``, as before a window.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -104,7 +103,6 @@ class Sitting:
         self.voice = PageVoice(self.link, muted=work.muted)
         self.state = State.LOADING
         self.ending = Ending()
-        self.ended_at = float("inf")
         self._bundle, self._drawn = bundle, drawn
         self._thread = threading.Thread(target=self._run, name="sitting", daemon=True)
         self.link.state("loading", words="The coach opens his eyes.")
@@ -164,7 +162,6 @@ class Sitting:
     def _finish(self, state: State, ending: Ending) -> None:
         self.camera.close()
         self.ending, self.state = ending, state
-        self.ended_at = time.monotonic()
         failed = state is State.FAILED
         done = ending.done and not failed
         self.link.state("over", failed=failed, done=done, words=ending.words, href=ending.href)

@@ -22,7 +22,7 @@ from tests.helpers.stretches import LEAN, LEAN_FROM_START, examples
 from tests.helpers.traces import Camera, Followed, Moment, Script, exercise, follow, sample
 
 JOINT = "trunk_lateral_flexion"
-TARGET, STAY = 20.0, 4.0
+TARGET = 20.0
 DEEP = 28.0
 
 tempos = st.floats(0.4, 6)

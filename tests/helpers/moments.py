@@ -17,7 +17,6 @@ from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
 
 SIZE = (640, 480)
-INF = float("inf")
 
 STRETCH = Exercise.model_validate(
     {

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from posecoach.plan.sides import SIDES
 from posecoach.shares import percent
 
 
@@ -53,7 +54,7 @@ def _counts(result: dict[str, Any], prescribed: dict[str, int]) -> Table:
     counts = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("side", "repetitions", "attempts", "wanted"):
         counts.add_column(title, justify="left" if title == "side" else "right")
-    for side in ("left", "right", "both"):
+    for side in SIDES:
         if side in prescribed or result["attempts"][side]:
             counts.add_row(
                 side,

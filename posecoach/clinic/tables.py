@@ -6,13 +6,12 @@ from types import ModuleType
 from typing import Any
 
 from posecoach.errors import MachineError
+from posecoach.plan.sides import SIDES
 
 FORMAT = 1
 """Of the tables: another one has other columns."""
 
 NAMES = ("recordings", "repetitions", "holds", "faults")
-
-SIDES = ("left", "right", "both")
 
 SIDES_OF = {what: [f"{what}_{side}" for side in SIDES] for what in ("repetitions", "attempts")}
 """By what is counted: its columns in ``recordings``."""

@@ -14,8 +14,8 @@ from typing import Any
 from posecoach.clinic.about import Versions, difference, versions
 from posecoach.clinic.found import Wanted
 from posecoach.clinic.job import Job, coached
-from posecoach.clinic.tables import SIDES
 from posecoach.errors import PoseCoachError
+from posecoach.plan.sides import SIDES
 from posecoach.session.result import Result
 from posecoach.shares import kept_share
 from posecoach.writing import readable

@@ -17,6 +17,7 @@ from posecoach.coach.spell import MAX_GAP_S
 from posecoach.coach.state import CoachState, Cue, Phase
 from posecoach.learn.progress import Progress
 from posecoach.observe.stillness import STILL_S
+from posecoach.plan.sides import SIDES
 
 TIMES = 3
 """Repetitions that are asked for, of each side: from two nobody could say which one was odd."""
@@ -254,7 +255,7 @@ class Guide:
         elif self._still_s is not None:
             phase, say, hold = Phase.HOLDING, SAY_STILL, BEGIN_S
             held = min(hold, time_s - self._still_s)
-        counts = {side: self._progress.counts.get(side, 0) for side in ("left", "right", "both")}
+        counts: dict[str, int] = {side: self._progress.counts.get(side, 0) for side in SIDES}
         return CoachState(
             time_s=time_s,
             phase=phase,

@@ -31,7 +31,7 @@ from posecoach.learn.wording import (
     pose_words,
 )
 from posecoach.observe.recorded import KeptMoments
-from posecoach.plan.sides import Side
+from posecoach.plan.sides import SIDES, Side
 
 HELD_S = 2.0
 """Who stays for less turns round: no stretch is held for less than two seconds, and nobody comes to
@@ -152,7 +152,7 @@ class Lesson:
         counted = Counter(self.pattern.sides)
         if not self.sided:
             return {"left": 0, "right": 0, "both": counted.total() + self.otherwise}
-        return {side: counted[side] for side in ("left", "right", "both")}
+        return {side: counted[side] for side in SIDES}
 
     @property
     def postures(self) -> tuple[Posture, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 Side = Literal["left", "right", "both"]
+SIDES: tuple[Side, ...] = get_args(Side)
+"""All of them, in the order in which they are told."""
 
 _MIRROR = {"left": "right", "right": "left"}
 

@@ -8,6 +8,7 @@ from typing import Literal, get_args
 from posecoach.body.catalogue import split_name
 from posecoach.plan.plan import Plan
 from posecoach.plan.quantity import Reader
+from posecoach.plan.sides import Side
 
 Towards = Literal["left", "right", "up", "down"]
 """left, right: to the person's own side; up, down: the measure counts up or down."""
@@ -63,7 +64,7 @@ class Motion:
         return split_name(self.measure)[0].error_deg
 
     @property
-    def side(self) -> Literal["left", "right", "both"]:
+    def side(self) -> Side:
         """Whose range it is."""
         found, side = split_name(self.measure)
         if found.sided and side is not None:

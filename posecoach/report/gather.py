@@ -11,6 +11,7 @@ from posecoach.coach.events import CueGiven
 from posecoach.errors import ProfileError, StoreError
 from posecoach.exercise.films import film_of
 from posecoach.figure.moving import moving
+from posecoach.plan.sides import SIDES
 from posecoach.profile.range_words import EARLIER
 from posecoach.report import wording
 from posecoach.report.advice import Evidence, advise, chosen
@@ -364,7 +365,7 @@ def _counts(stored: StoredExercise) -> tuple[SideCount, ...]:
             result.attempts[side],
             0 if result.circles else stored.row.wanted.get(side, 0),
         )
-        for side in ("left", "right", "both")
+        for side in SIDES
         if side in stored.row.wanted or result.attempts[side]
     )
 

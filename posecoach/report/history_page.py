@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from posecoach.plan.sides import SIDES
 from posecoach.profile.range_words import EARLIER
 from posecoach.report import wording
 from posecoach.report.history import side_note
@@ -199,7 +200,7 @@ def _lines(
     sides: Sequence[WeekFacts], value: Callable[[WeekFacts], float | None], error: float
 ) -> list[Line]:
     found = []
-    for side in ("left", "right", "both"):
+    for side in SIDES:
         points = tuple(
             (week.monday, float(found_value))
             for week in sides

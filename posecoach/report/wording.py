@@ -10,16 +10,13 @@ from posecoach.body.catalogue import CATALOGUE, split_name
 from posecoach.errors import MeasureError
 from posecoach.observe import instrument
 from posecoach.plan.quantity import Reader
+from posecoach.plan.target import ANGLE_ERROR_DEG
 
 STOP = "Stop where it hurts."
 NOT_A_DIAGNOSIS = (
     "These are numbers from a camera, to practise by. They are not a diagnosis and do not "
     "replace a doctor's or a physiotherapist's judgement."
 )
-ANGLE_ERROR_DEG = 5.0
-"""Error of an angle of three landmarks a definition names: that of joints in the picture's
-plane (docs/accuracy.md)."""
-
 ACCURACY_UNSURE = 0.10
 """Accuracies that differ by less are called unchanged. Angles are some 5 degrees off, and a
 target missed by 30 scores nothing (docs/scoring.md): one target's score is sure to about a

@@ -13,7 +13,7 @@ from typing import Literal
 from posecoach.coach.state import CoachState, Phase
 from posecoach.exercise.definition import Exercise
 from posecoach.plan.match import Match, TargetState
-from posecoach.plan.sides import Side
+from posecoach.plan.sides import SIDES, Side
 from posecoach.plan.words import of_own_range
 from posecoach.session.practice_state import LAST_SECONDS, PracticeState
 from posecoach.session.snapshot import Snapshot
@@ -240,7 +240,6 @@ def _unit(value: float) -> float:
 
 
 def _dots(state: CoachState) -> tuple[Dots, ...]:
-    order: tuple[Side, ...] = ("left", "right", "both")
     return tuple(
         Dots(
             side,
@@ -249,7 +248,7 @@ def _dots(state: CoachState) -> tuple[Dots, ...]:
             wanted=state.prescribed[side],
             active=side in (state.side, "both"),
         )
-        for side in order
+        for side in SIDES
         if state.prescribed.get(side, 0) > 0
     )
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from posecoach.plan.sides import SIDES
 from posecoach.session.result import Result
 
 
@@ -34,7 +35,7 @@ def compare(then: Result, now: Result) -> list[Change]:
 
 
 def _lines(then: Result, now: Result) -> Iterator[Change]:
-    for side in ("left", "right", "both"):
+    for side in SIDES:
         tail = "" if side == "both" else f", {side}"
         yield Change(f"repetitions{tail}", then.repetitions[side], now.repetitions[side])
         yield Change(f"attempts{tail}", then.attempts[side], now.attempts[side])

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from posecoach.clinic.page import run_page
 from posecoach.clinic.results import Results
 from posecoach.clinic.summary import WORST, summarise
-from posecoach.clinic.tables import SIDES, SIDES_OF
+from posecoach.clinic.tables import SIDES_OF
 from posecoach.clinic.task import Outcome, Row
+from posecoach.plan.sides import SIDES
 from tests.helpers.pages import check_with_axe
 
 EXERCISES = ("cat-cow", "wall-stretch")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -58,8 +59,10 @@ def visibility_of(
     rows = seen & (record.within(tried) if tried else np.ones(len(seen), dtype=bool))
     measures = tuple(_known(record, name, rows) for name in _names(record))
     said = tuple(_said(record, duration))
-    tips = tuple(_tips(record, person, rate, rows, measures, well, live)) if len(seen) else ()
-    return Visibility(person, rate, measures, said, tips)
+    found = Visibility(person, rate, measures, said, ())
+    return (
+        replace(found, tips=tuple(_tips(record, found, rows, well, live))) if len(seen) else found
+    )
 
 
 def _names(record: ExerciseRecord) -> tuple[str, ...]:
@@ -98,17 +101,12 @@ def _said(record: ExerciseRecord, duration: float) -> list[tuple[float, float, s
 
 
 def _tips(
-    record: ExerciseRecord,
-    person: float,
-    rate: float,
-    rows: Rows,
-    measures: Sequence[MeasureVisibility],
-    well: bool,
-    live: bool,
+    record: ExerciseRecord, found: Visibility, rows: Rows, well: bool, live: bool
 ) -> list[str]:
+    """What to do about what was ``found``."""
     tips: list[str] = []
-    hidden = [each for each in measures if each.known < 1 - UNKNOWN]
-    if person < 1 - ABSENT:
+    hidden = [each for each in found.measures if each.known < 1 - UNKNOWN]
+    if found.person < 1 - ABSENT:
         tips.append(
             f"You could not be found{_away(record)}. Stay in the picture, with light from the "
             "front rather than from behind."
@@ -117,11 +115,11 @@ def _tips(
         # In another posture, to be seen from the right side is no help.
         tips += _wrong_view(record, rows)
     tips += _framing(record, rows)
-    if live and 0 < rate < SLOW:
+    if live and 0 < found.frames_a_second < SLOW:
         # Of a recording its own remark tells, and nothing makes it quicker.
         tips.append(
-            f"Only {rate:.0f} pictures a second could be used; with a camera, more light or fewer "
-            "other programs make it quicker."
+            f"Only {found.frames_a_second:.0f} pictures a second could be used; with a camera, "
+            "more light or fewer other programs make it quicker."
         )
     amiss = bool(tips) or not well or any(each.needed for each in hidden)
     if hidden:

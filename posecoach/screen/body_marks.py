@@ -183,9 +183,9 @@ def label(
         chip = _chip(box, unit)
         if not room.within.holds(chip) or any(chip.meets(other) for other in room.taken):
             continue
-        covered = _covered(chip, room.limbs) - (STAYING if place == before else 0)
-        if best is None or covered < best[0]:
-            best = covered, place, box
+        lost = covered(chip, room.limbs) - (STAYING if place == before else 0)
+        if best is None or lost < best[0]:
+            best = lost, place, box
     if best is None:
         return None
     return block(text, best[2], size, weight=weight, align="centre"), best[1]
@@ -215,7 +215,8 @@ def along_bones(points: Floats, visibility: Floats) -> Floats:
     return np.concatenate([limbs, head])
 
 
-def _covered(rect: Rect, limbs: Floats) -> int:
+def covered(rect: Rect, limbs: Floats) -> int:
+    """How many points (n, 2) along the body a rectangle lies over."""
     inside = (limbs >= (rect.x, rect.y)) & (limbs < (rect.right, rect.bottom))
     return int(inside.all(axis=1).sum())
 

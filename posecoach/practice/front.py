@@ -29,7 +29,7 @@ class Display(Protocol):
         """What was asked for since the last call."""
 
 
-class Speaker(Protocol):
+class Narrator(Protocol):
     """Hears of every moment and says what there is to say; never waits."""
 
     muted: bool

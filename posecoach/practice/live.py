@@ -1,8 +1,8 @@
-"""Practising before the person's eyes: the loop of ``run`` and ``demo``.
+"""Practising before the person's eyes: the loop before a window, a page or the terminal.
 
 Two threads, so that neither makes the other late. The *coaching* thread takes the newest
 frame, finds the pose, coaches, speaks, and leaves the moment on a board that holds one. The
-*main* thread, which alone may touch the window, draws whatever is on the board when it is
+*main* thread, which alone may touch what shows it, draws whatever is on the board when it is
 ready to: where drawing is slow it leaves moments out, and coaching goes on at its pace.
 
 The pose is looked for in as many frames of a camera as the movement needs (``cadence``); each is
@@ -24,7 +24,7 @@ import numpy as np
 
 from posecoach.pose.pose import Pose
 from posecoach.practice.board import Board, Drawn
-from posecoach.practice.front import Display, Speaker
+from posecoach.practice.front import Display, Narrator
 from posecoach.practice.moment import Moment, Practising, Stage
 from posecoach.practice.notices import Notices
 from posecoach.practice.pace import ENOUGH_FPS
@@ -85,7 +85,7 @@ class LiveCoaching:
         practice: Practising,
         source: Source,
         window: Display | None = None,
-        voice: Speaker | None = None,
+        voice: Narrator | None = None,
         hooks: Hooks | None = None,
     ) -> None:
         self._practice, self._source = practice, source

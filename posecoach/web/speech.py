@@ -26,7 +26,7 @@ PATIENCE_S = 4.0
 
 
 class PageVoice:
-    """See ``practice.front.Speaker``.
+    """See ``practice.front.Narrator``.
 
     Args:
         link: the way to the page.

@@ -48,8 +48,7 @@ def start(ctx: click.Context) -> None:
     chosen = _ask_what(there, first)
     who = _ask_who(folder, known.profile)
     save_preferences(folder, replace(known, exercise=chosen.id, profile=who))
-    options = {"profile": who} if any(each.name == "profile" for each in run.params) else {}
-    ctx.invoke(run, name=chosen.id, **options)
+    ctx.invoke(run, name=chosen.id, profile=who)
 
 
 def _ask_who(folder: Path, last: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import posecoach
+from tools import counts
 
 PACKAGE = Path(posecoach.__file__).parent
 
@@ -44,13 +45,13 @@ USES: dict[str, set[str]] = {room: set(ORDER[:index]) for index, room in enumera
 USES |= dict.fromkeys(FRONT, USES["profile"])
 USES[TERMINAL] = set()
 USES[API] = {*ORDER}
-"""What each room may import besides itself and the ground. ``practice`` and ``cli`` stand above
-all of them."""
+"""What each room may import besides itself and the ground. ``cli`` stands above all of them."""
 
 USES["clinic"] = {*ORDER, TERMINAL}
 """Many recordings at once: whole jobs, for worker processes too."""
 
-USES["web"] = {*ORDER, *FRONT, "practice", TERMINAL}
+USES["practice"] = {*ORDER, *FRONT}
+USES["web"] = {*USES["practice"], "practice", TERMINAL}
 
 
 def _imported(module: Path) -> set[str]:
@@ -78,6 +79,12 @@ def test_a_room_imports_only_what_stands_below_it(room: str) -> None:
         assert not beyond, f"{module.relative_to(PACKAGE)} imports {sorted(beyond)}"
 
 
+def test_the_ground_knows_no_room() -> None:
+    for module in sorted(GROUND):
+        beyond = _imported(PACKAGE / f"{module}.py") - GROUND
+        assert not beyond, f"{module}.py imports {sorted(beyond)}"
+
+
 @pytest.mark.parametrize("room", ["plan", "coach"])
 def test_the_coach_and_its_plan_read_no_file_and_no_clock(room: str) -> None:
     forbidden = {"time", "datetime", "os", "io", "pathlib", "socket", "threading", "cv2"}
@@ -88,9 +95,19 @@ def test_the_coach_and_its_plan_read_no_file_and_no_clock(room: str) -> None:
         assert not {name.split(".")[0] for name in names} & forbidden, module.name
 
 
+def test_no_function_is_longer_than_one_look() -> None:
+    long = [
+        f"{module.path}:{function.name} has {counts.lines(function)} lines"
+        for module in counts.modules(PACKAGE.parent)
+        for function in module.functions()
+        if counts.lines(function) > counts.LONG
+    ]
+    assert not long
+
+
 def test_every_room_is_known_here() -> None:
     rooms = {path.parent.name for path in PACKAGE.glob("*/__init__.py")}
-    assert rooms == set(USES) | {"practice", "cli"}
+    assert rooms == set(USES) | {"cli"}
     modules = {path.stem for path in PACKAGE.glob("*.py")}
     assert modules == GROUND | {"__init__", "__main__"}
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
 LONG, MANY = 50, 6
-"""Lines and parameters from which on a function is too long, as CONTRIBUTING.md has it."""
+"""Lines and parameters a function has at most (CONTRIBUTING.md): more nobody sees at one look."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

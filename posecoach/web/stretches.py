@@ -14,13 +14,16 @@ from posecoach.errors import ExerciseError
 from posecoach.exercise.check import check_file
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.definition_words import fault_words, fill, target_words
-from posecoach.exercise.library import load
+from posecoach.exercise.library import SUFFIXES, load
 from posecoach.exercise.problem import Problem
 from posecoach.exercise.routine_check import check_routine_file, is_routine
 from posecoach.web.cards import shown_moving
 from posecoach.web.pages import form, house_of, page
 
 NAME = "my-stretch.yaml"
+
+LONGEST_NAME = 200
+"""Bytes of a file's name before its ending: disks take 255."""
 
 
 def routes() -> list[BaseRoute]:
@@ -122,5 +125,8 @@ def _steps(exercise: Exercise) -> list[dict[str, Any]]:
 def _plain(name: str) -> str:
     """A file name without any way out of its folder."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    stem = "".join(letter for letter in last if letter.isalnum() or letter in "-_.")
-    return stem[:80] if stem.endswith((".yaml", ".yml")) and not stem.startswith(".") else NAME
+    kept = "".join(letter for letter in last if letter.isalnum() or letter in "-_.")
+    if kept.startswith(".") or not kept.endswith(SUFFIXES):
+        return NAME
+    stem, _, ending = kept.rpartition(".")
+    return f"{stem.encode()[:LONGEST_NAME].decode(errors='ignore')}.{ending}"

@@ -114,6 +114,12 @@ def test_a_built_in_definition_has_no_mistakes(house: Served) -> None:
     assert "No mistakes." in check(house, path.read_text(encoding="utf-8"), path.name)
 
 
+@pytest.mark.parametrize("letter", ["a", "\N{MATHEMATICAL BOLD CAPITAL A}"])
+def test_a_file_whose_name_no_disk_takes_is_checked(house: Served, letter: str) -> None:
+    text = (data_dir("exercises") / "cat-cow.yaml").read_text(encoding="utf-8")
+    assert "Error in id." in check(house, text, f"{letter * 300}.yaml")
+
+
 def test_a_mistake_stands_at_its_line(house: Served) -> None:
     path = data_dir("exercises") / "cat-cow.yaml"
     lines = path.read_text(encoding="utf-8").splitlines()

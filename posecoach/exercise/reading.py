@@ -26,8 +26,8 @@ import yaml
 LARGEST_BYTES = 256 * 1024
 """A definition is some kilobytes; beyond this it is something else."""
 DEEPEST = 30
-_TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 """Levels of nesting; the schema itself needs 8."""
+_TOO_DEEP = f"nested more than {DEEPEST} levels deep"
 
 Step = str | int
 """One step of the way to a value: a key of a map or an index of a list."""

@@ -123,7 +123,6 @@ _JSON_COLUMNS = {
     "prescription": dict,
     "wanted": dict,
     "notes": list,
-} | {
     "measures": list,
     "outlines": list,
 }

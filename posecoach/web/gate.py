@@ -239,7 +239,7 @@ def _limit(path: str) -> int:
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    """By lower-case name; of one that comes twice the first counts for nothing."""
+    """By lower-case name; one that comes twice is empty, but of cookies the last counts."""
     found: dict[str, str] = {}
     for name, value in scope["headers"]:
         key = name.decode("latin-1").lower()

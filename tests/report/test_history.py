@@ -28,6 +28,8 @@ from tests.helpers.pages import check_structure, check_with_axe, parse, text_of
 from tests.helpers.store_sessions import record
 
 TODAY = date(2025, 6, 18)  # a Wednesday
+NOW = datetime.now().astimezone()
+"""One for all: with each its own, a day would pass between two at midnight."""
 DAYS = [date(2025, 4, 7), date(2025, 5, 12), date(2025, 6, 16), date(2025, 6, 17)]
 
 
@@ -100,9 +102,9 @@ def test_a_side_that_was_not_attempted_tells_nothing_of_its_range(tmp_path: Path
     """Who stops after one side has not become stiff on the other."""
     ranges = []
     for until_s in (60.0, 8.0):
-        record(tmp_path, until_s=until_s)
+        record(tmp_path, until_s=until_s, started=NOW)
         with Store.open(tmp_path) as store:
-            found = gather_history(store, datetime.now().astimezone().date())
+            found = gather_history(store, NOW.date())
         ranges.append({each.side: each.points[0][1] for each in found.exercises[0].movements})
     assert ranges[1]["left"] == ranges[0]["left"] > 20
     assert ranges[1]["right"] == pytest.approx(ranges[0]["right"], abs=5)
@@ -234,9 +236,8 @@ def _dated(place: Path, at: datetime, source: str = "", profile: str = "") -> in
 def astray(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three days up to today, and between them one made by a clock years ahead."""
     place = tmp_path_factory.mktemp("astray")
-    now = datetime.now().astimezone()
     for days_ago in (2, 1, -2000, 0):
-        _dated(place, now - timedelta(days=days_ago), source=str(days_ago))
+        _dated(place, NOW - timedelta(days=days_ago), source=str(days_ago))
     return place
 
 
@@ -253,25 +254,23 @@ def test_the_last_session_is_the_last_made(astray: Path) -> None:
 
 @pytest.mark.parametrize("year", [1970, 2001])
 def test_one_made_by_a_clock_that_is_behind_is_the_last_too(year: int, tmp_path: Path) -> None:
-    now = datetime.now().astimezone()
-    _dated(tmp_path, now)
-    _dated(tmp_path, now.replace(year=year, month=3, day=2))
+    _dated(tmp_path, NOW)
+    _dated(tmp_path, NOW.replace(year=year, month=3, day=2))
     with Store.open(tmp_path) as store:
         assert store.find("last").number == 2
 
 
 def test_what_is_taken_in_is_the_last_where_it_is_younger(astray: Path, tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "there"
-    now = datetime.now().astimezone()
     for days_ago in (8, 1):
-        _dated(there, now - timedelta(days=days_ago), source=f"{days_ago} days ago")
-    _dated(here, now - timedelta(days=4))
+        _dated(there, NOW - timedelta(days=days_ago), source=f"{days_ago} days ago")
+    _dated(here, NOW - timedelta(days=4))
     with Store.open(there) as store:
         export(store, [1, 2], tmp_path / "file")
     import_file(tmp_path / "file", here)
     with Store.open(here) as store:
         assert store.find("last").source == "1 days ago"
-    _dated(here, now, source="now")
+    _dated(here, NOW, source="now")
     with Store.open(here) as store:
         assert store.find("last").source == "now"
     # Nothing but sessions of elsewhere: the youngest that can be.
@@ -283,7 +282,7 @@ def test_what_is_taken_in_is_the_last_where_it_is_younger(astray: Path, tmp_path
 
 
 def test_a_day_after_today_is_shown_apart_and_counts_for_nothing(astray: Path) -> None:
-    today = datetime.now().astimezone().date()
+    today = NOW.date()
     with Store.open(astray) as store:
         found = gather_history(store, today)
     assert (found.streak, found.longest, found.sessions) == (3, 3, 3)
@@ -313,7 +312,7 @@ def test_where_all_is_after_today_that_is_shown(astray: Path) -> None:
 
 
 def test_who_has_no_session_is_told_who_has(tmp_path: Path) -> None:
-    _dated(tmp_path, datetime.now().astimezone(), profile="Ada")
+    _dated(tmp_path, NOW, profile="Ada")
     with Store.open(tmp_path) as store:
         for profile in ("Nobody", "Adah"):
             with pytest.raises(StoreError) as told:
@@ -325,8 +324,7 @@ def test_who_has_no_session_is_told_who_has(tmp_path: Path) -> None:
 
 
 def test_a_persons_sessions_are_theirs_however_the_name_is_spelt(tmp_path: Path) -> None:
-    now = datetime.now().astimezone()
-    _dated(tmp_path, now, profile="Ada")
+    _dated(tmp_path, NOW, profile="Ada")
     with Store.open(tmp_path) as store:
-        found = gather_history(store, now.date(), profile="ada ")
+        found = gather_history(store, NOW.date(), profile="ada ")
         assert (found.sessions, [each.sessions for each in found.exercises]) == (1, [1])

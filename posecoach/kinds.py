@@ -75,11 +75,14 @@ EXPORT_HEADER = "posecoach.json"
 HEAD = 4096
 """Bytes looked at."""
 
+PHOTO = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\0", b"MM\0*")
+GIF = b"GIF8"
+AVIF, HEIC = (b"avif", b"avis"), (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
+"""How pictures begin, and the brands of those in boxes (at 8, after ``ftyp`` at 4)."""
+
 _SQLITE = (b"SQLite format 3\0", b"\x37\x7f\x06\x82", b"\x37\x7f\x06\x83", b"\xd9\xd5\x05\xf9")
 """A database, its write-ahead log (both byte orders), its journal."""
 _VIDEO = (b"\x1aE\xdf\xa3", b"\0\0\x01\xba", b"\0\0\x01\xb3", b"FLV\x01", b"OggS", b"0&\xb2u\x8ef")
-_PICTURE = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\0", b"MM\0*", b"GIF8")
-_STILL_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 _BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 _JSON = re.compile(rb'(?:\{\s*["}]|\[\s*[\[{"\]\d-])')
 _YAML = re.compile(rb"(?:\A|\n)(?:%YAML|---|(?:id|name|schema|exercises)\s*:)")
@@ -108,13 +111,13 @@ def kind_of_head(head: bytes) -> Kind:
         return "nothing"
     if head.startswith(_SQLITE):
         return "database"
-    if head[4:8] == b"ftyp" and head[8:12] in _STILL_BRANDS:
+    if head[4:8] == b"ftyp" and head[8:12] in (*AVIF, *HEIC):
         return "picture"
     if head.startswith(_VIDEO) or head[4:8] in _BOXES:
         return "video"
     if head.startswith(b"RIFF"):
         return {b"AVI ": "video", b"WEBP": "picture"}.get(head[8:12], "other")  # type: ignore[return-value]
-    if head.startswith(_PICTURE):
+    if head.startswith((*PHOTO, GIF)):
         return "picture"
     if head.startswith(b"%PDF"):
         return "pdf"

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from posecoach.errors import SourceError
+from posecoach.kinds import AVIF, GIF, HEIC, PHOTO
 
 Kind = Literal["photo", "gif", "heic", "text", "other"]
 
@@ -41,15 +42,15 @@ def read_head(path: Path) -> bytes:
 
 def kind_of(head: bytes) -> Kind:
     """Tell pictures from the rest by their signatures."""
-    if head.startswith(b"GIF8"):
+    if head.startswith(GIF):
         return "gif"
-    if head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"BM", b"II*\0", b"MM\0*")):
+    if head.startswith(PHOTO):
         return "photo"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "photo"
-    if head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"avis"):
+    if head[4:8] == b"ftyp" and head[8:12] in AVIF:
         return "photo"
-    if head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"hevc", b"mif1", b"msf1"):
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC:
         return "heic"
     if not any(byte < 9 or byte == 127 for byte in head):
         return "text"  # no container is free of control characters in its header

@@ -17,6 +17,7 @@ _LOOK_S = 3.0
 
 
 def is_url(spec: str) -> bool:
+    """Whether it begins as an address does, of whatever kind."""
     return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", spec) is not None
 
 

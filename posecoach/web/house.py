@@ -32,7 +32,7 @@ Finding = tuple[bool, str, str]
 
 @dataclass(slots=True)
 class House:
-    """The state behind all pages; used on the server's thread.
+    """The state behind all pages: changed on the server's thread, read on others, too.
 
     Attributes:
         folder: where sessions are kept.

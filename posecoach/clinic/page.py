@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from posecoach.clinic.summary import Count, Group, Summary
 from posecoach.errors import ExerciseError
@@ -55,7 +56,8 @@ def run_page(summary: Summary, folder: Path) -> str:
 
 
 def _link(file: str) -> str:
-    return Path(file).as_uri() if Path(file).is_absolute() else file
+    """The address of a recording. Whatever stands in the tables, it is a file's and no program."""
+    return Path(file).as_uri() if Path(file).is_absolute() else f"file:{quote(file)}"
 
 
 def _about(summary: Summary) -> str:

@@ -120,6 +120,21 @@ def test_the_page_shows_people_faults_failures_and_links(tmp_path: Path) -> None
     assert "<b>" not in page
 
 
+def test_a_link_runs_nothing_whatever_the_tables_hold(tmp_path: Path) -> None:
+    folder = tmp_path / "out.parquet"
+    row: Row = {"exercise": "cat-cow", "person": "", "coached": True, "accuracy": 0.5}
+    row |= {"tried_s": 9.0, "duration_s": 9.0, "notes": ["A word."], "frames_with_person": 9}
+    outcome = _outcome(1, row, [])
+    for each in outcome.rows["recordings"]:
+        each["file"] = "javascript:alert(1)"
+    with Results(folder, {}) as results:
+        results.add(outcome)
+        results.write()
+    page = run_page(summarise(folder), folder)
+    assert "javascript:alert(1)" in page  # its name is told
+    assert 'href="javascript' not in page
+
+
 def test_axe_finds_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "out.parquet"
     row: Row = {"exercise": "cat-cow", "person": "Ann", "coached": True, "accuracy": 0.25}

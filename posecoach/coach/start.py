@@ -21,7 +21,8 @@ from posecoach.plan.target import is_lateral, pose_met
 
 BEGUN = 0.4
 """Part of the way to the first step after which a movement is an attempt: a small range is an
-honest try (half of the way is a fault with a name, EXERCISES.md), swaying is not."""
+honest try (the truth clips have one of half of the way, ``overhead-reach-small-range``), swaying is
+not."""
 
 DWELL_S = 0.2
 """Start pose, begin and return must be seen this long, to be no glitch: three frames at 15 a

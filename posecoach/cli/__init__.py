@@ -113,7 +113,7 @@ def main(args: list[str] | None = None) -> None:
         tell(error.format_message())
         code = 2
     except PoseCoachError as error:
-        tell(f"{error}{_where_more_is_told() if error.native else ''}")
+        tell_error(error)
         code = 2
     except PermissionError as error:  # of a path that was only looked for, wherever that was
         if error.filename is None:
@@ -134,6 +134,11 @@ def main(args: list[str] | None = None) -> None:
 def _where_more_is_told() -> str:
     log = in_use()
     return f" What the library itself said is in {log}" if log else ""
+
+
+def tell_error(error: PoseCoachError) -> None:
+    """Tell an error a user can meet, and where more of it is told."""
+    tell(f"{error}{_where_more_is_told() if error.native else ''}")
 
 
 def tell(sentence: str) -> None:

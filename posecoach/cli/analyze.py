@@ -153,16 +153,16 @@ def analyze(asked: AnalyzeOptions) -> None:
     )
     work = _jobs(asked, plan, saving)
     console = Console(stderr=True)
-    results, failure = _coach_all(work, min(asked.jobs, len(work)), console)
+    results, failures = _coach_all(work, min(asked.jobs, len(work)), console)
     _tell(results, plan, target)
     word = closing_word.word()
     if word is not None:
         console.print(word.text, highlight=False, soft_wrap=True, markup=False)
     if results and target is not None:
         text = as_text(results[0] if len(asked.paths) == 1 else results)
-        failure = options.written(target, text) or failure
-    if failure is not None:
-        raise failure
+        unwritten = options.written(target, text)
+        failures += [unwritten] if unwritten else []
+    options.fail(failures)
 
 
 def _planned(asked: AnalyzeOptions, ranges: Ranges | None) -> Plan:
@@ -215,8 +215,8 @@ def _tell(results: Sequence[dict[str, Any]], plan: Plan, target: Output | None) 
 
 def _coach_all(
     work: list[Job], jobs: int, console: Any
-) -> tuple[list[dict[str, Any]], BaseException | None]:
-    """Coach all recordings; what worked is returned even if one of them failed, or was stopped."""
+) -> tuple[list[dict[str, Any]], list[BaseException]]:
+    """Coach all recordings; what worked is returned even if some failed, or it was stopped."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     bar = Progress(
@@ -235,15 +235,15 @@ def _coach_all(
     with bar if console.is_terminal else nullcontext():
         outcomes = _outcomes(work, jobs, tell)
     results: list[dict[str, Any]] = []
-    failure: BaseException | None = None
+    failures: list[BaseException] = []
     for outcome in outcomes:
         if isinstance(outcome, BaseException):
-            failure = failure or outcome
+            failures.append(outcome)
         else:
             unsaved = outcome.pop(_UNSAVED, "")
-            failure = failure or (StoreError(unsaved) if unsaved else None)
+            failures += [StoreError(unsaved)] if unsaved else []
             results.append(outcome)
-    return results, failure
+    return results, failures
 
 
 def _outcomes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
@@ -88,21 +88,25 @@ def measure(
     drawing = Drawing(targets.get("draw"))
     found: dict[str, bool] = {}
     bundle = options.find_model(model)
-    measured = _measure_all(paths, names, confidence, drawing, bundle, found)
-    rows, moments, failure = _gathered(
-        measured, drawing, moments="trc" in targets or "mot" in targets
+
+    def measured(path: str) -> Iterator[tuple[Row, Measured]]:
+        several = len(paths) > 1
+        return _rows(path, names, confidence, drawing, bundle, found, several)
+
+    rows, moments, failures = _gathered(
+        paths, measured, drawing, moments="trc" in targets or "mot" in targets
     )
     _tell_of_nobody(found)
     # A video that cannot be read, or a picture that cannot be written, takes no number along.
+    unwritten: list[PoseCoachError | None] = []
     for kind in ("csv", "json", "parquet"):
-        if kind in targets and (rows or failure is None):
+        if kind in targets and (rows or not failures):
             columns = _columns(names, confidence, rows)
-            failure = _write(targets[kind], kind, columns, rows) or failure
+            unwritten.append(_write(targets[kind], kind, columns, rows))
     for kind in ("trc", "mot"):
         if kind in targets and moments:
-            failure = _write_moments(targets[kind], kind, moments) or failure
-    if failure is not None:
-        raise failure
+            unwritten.append(_write_moments(targets[kind], kind, moments))
+    options.fail([*failures, *filter(None, unwritten)])
 
 
 def _tell_of_nobody(found: Mapping[str, bool]) -> None:
@@ -122,20 +126,31 @@ def _by_ending(wanted: dict[str, str | None]) -> dict[str, str | None]:
 
 
 def _gathered(
-    measured: Iterable[tuple[Row, Measured]], drawing: Drawing, *, moments: bool
-) -> tuple[list[Row], list[Measured], PoseCoachError | None]:
-    """All rows, or those until something failed, and what did; the moments where wanted."""
+    paths: Iterable[str],
+    measured: Callable[[str], Iterable[tuple[Row, Measured]]],
+    drawing: Drawing,
+    *,
+    moments: bool,
+) -> tuple[list[Row], list[Measured], list[PoseCoachError]]:
+    """All rows there are, and what failed; the moments where wanted.
+
+    A recording that cannot be read leaves the others as they are; whatever else fails ends it.
+    """
     rows: list[Row] = []
     kept: list[Measured] = []
-    try:
-        with drawing:
-            for row, moment in measured:
-                rows.append(row)
-                if moments:
-                    kept.append(replace(moment, pose=replace(moment.pose, mask=None)))
-    except PoseCoachError as error:
-        return rows, kept, error
-    return rows, kept, None
+    failures: list[PoseCoachError] = []
+    for path in paths:
+        try:
+            with drawing:
+                for row, moment in measured(path):
+                    rows.append(row)
+                    if moments:
+                        kept.append(replace(moment, pose=replace(moment.pose, mask=None)))
+        except SourceError as error:
+            failures.append(error)
+        except PoseCoachError as error:
+            return rows, kept, [*failures, error]
+    return rows, kept, failures
 
 
 def _one_path(paths: Sequence[str], wanted: Mapping[str, str | None]) -> None:
@@ -211,31 +226,28 @@ def _check(paths: tuple[str, ...]) -> None:
             raise SourceError(f"There is no file {path}; check the path.")
 
 
-def _measure_all(
-    paths: tuple[str, ...],
+def _rows(
+    path: str,
     names: tuple[str, ...],
     confidence: bool,
     drawing: Drawing,
     bundle: Path,
     found: dict[str, bool],
+    several: bool,
 ) -> Iterator[tuple[Row, Measured]]:
     """Yield a row for each picture; notes in ``found``, by path, whether anybody was in one."""
-    for path in paths:
-        several = len(paths) > 1
-        for file, measured in _measured(path, names, drawing, bundle):
-            found[path] = found.get(path, False) or bool(measured.pose.seen)
-            row: Row = {"file": file or readable(Path(path).name)} if several or file else {}
-            row["time_s"] = round(float(measured.pose.time_s), 4)
-            for name in names:
-                reading = measured.readings.get(name)
-                known = reading is not None and bool(reading.confidence > 0)
-                row[name] = round(float(reading.value), 2) if known and reading else None
-                row[f"{name}_spread"] = _spread(reading) if known else None
-                if confidence:
-                    row[f"{name}_confidence"] = (
-                        round(float(reading.confidence), 3) if reading else 0.0
-                    )
-            yield row, measured
+    for file, measured in _measured(path, names, drawing, bundle):
+        found[path] = found.get(path, False) or bool(measured.pose.seen)
+        row: Row = {"file": file or readable(Path(path).name)} if several or file else {}
+        row["time_s"] = round(float(measured.pose.time_s), 4)
+        for name in names:
+            reading = measured.readings.get(name)
+            known = reading is not None and bool(reading.confidence > 0)
+            row[name] = round(float(reading.value), 2) if known and reading else None
+            row[f"{name}_spread"] = _spread(reading) if known else None
+            if confidence:
+                row[f"{name}_confidence"] = round(float(reading.confidence), 3) if reading else 0.0
+        yield row, measured
 
 
 def _spread(reading: Reading | None) -> float | None:

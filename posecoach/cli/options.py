@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from math import isnan
@@ -236,6 +236,25 @@ def written(target: Output, text: str) -> PoseCoachError | None:
     except OutputError as error:
         return error
     return None
+
+
+def fail(failures: Iterable[BaseException]) -> None:
+    """Fail with what went wrong, where anything did: of several failures each is told.
+
+    Raises:
+        BaseException: the last of them; those before it are told here, each sentence once.
+    """
+    by_sentence = {str(failure): failure for failure in failures}
+    if not by_sentence:
+        return
+    from posecoach.cli import tell_error
+
+    *earlier, last = by_sentence.values()
+    for failure in earlier:
+        if not isinstance(failure, PoseCoachError):
+            raise failure
+        tell_error(failure)
+    raise last
 
 
 @contextmanager

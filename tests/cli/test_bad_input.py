@@ -279,6 +279,19 @@ def test_an_output_that_is_there_stays_whole(place: Path, run: Run) -> None:
     assert result.read_text() == "precious"
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_of_several_recordings_each_that_is_refused_is_told(
+    run: Run, bundle: Path, jobs: str
+) -> None:
+    bad = ["text.mp4", "empty.mp4", "cut.mp4"]
+    told = run(
+        *("analyze", *bad, "--exercise", "wall-stretch"),
+        *("--model", str(bundle), "--jobs", jobs, "--json", "-"),
+    )
+    assert told.code == 2
+    assert [line.split()[1] for line in told.err.splitlines()] == bad
+
+
 def test_a_definition_with_mistakes_is_told_with_all_of_them(place: Path, run: Run) -> None:
     told = run("exercises", "check", "wrong.yaml", "broken.yaml")
     assert told.code != 0

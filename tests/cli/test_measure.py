@@ -144,6 +144,23 @@ def test_several_paths_are_told_apart(video: Path) -> None:
     assert len(found) == 11
 
 
+def test_of_several_paths_those_that_can_be_read_are_measured_and_the_others_told(
+    tmp_path: Path,
+) -> None:
+    text, empty = tmp_path / "text.mp4", tmp_path / "empty.mp4"
+    text.write_text("This is no video.\n" * 20)
+    empty.touch()
+    told = CliRunner().invoke(
+        measure,
+        [str(each) for each in (text, empty, PICTURE, "--measures", "trunk_inclination")],
+        standalone_mode=False,
+    )
+    assert [row["file"] for row in rows(told.stdout)] == [PICTURE.name]
+    assert f"{text} is a text file" in told.stderr
+    assert isinstance(told.exception, SourceError)
+    assert f"{empty} is empty" in str(told.exception)
+
+
 def test_a_folder_of_photos_is_a_row_each(tmp_path: Path) -> None:
     for name in ("a.jpg", "b.jpg"):
         (tmp_path / name).write_bytes(PICTURE.read_bytes())

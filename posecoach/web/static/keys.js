@@ -3,7 +3,8 @@ const NAMES = JSON.parse(document.getElementById("keys").textContent);
 
 export function listen(ask) {
   addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape" && document.querySelector("dialog[open]")) return; // it closes that
     const on = event.target.closest("button, select, input, a");
     if (on && (event.key === " " || event.key === "Enter" || on.matches("select"))) return;
     const action = NAMES[event.key === "Escape" ? "\u001b" : event.key.toLowerCase()];

@@ -196,6 +196,10 @@ const OWN = {
 };
 
 function ask(action) {
+  const keys = find("keys-shown");
+  const read = keys.open;
+  keys.close(); // what is asked for is to be seen
+  if (read && action === "help") return;
   if (OWN[action]) OWN[action]();
   else talk.say("do", { action });
 }

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from math import isnan
+from statistics import mode
 from typing import TYPE_CHECKING
 
 from posecoach.report import wording
@@ -54,6 +55,8 @@ class Evidence:
     reaches: Sequence[Reach] = ()
     sides: Sequence[SideDifference] = ()
     visibility: Visibility | None = None
+    amiss: str = ""
+    """Why nothing of it could be done as it is seen (another posture, a picture on its side)."""
 
 
 def advise(of: Evidence) -> tuple[Advice, ...]:
@@ -62,11 +65,14 @@ def advise(of: Evidence) -> tuple[Advice, ...]:
         *_faults(of.name, of.attempts, of.faults),
         *_short_of_target(of.name, of.attempts, of.reaches),
         *_short_holds(of.name, of.attempts, of.holds, of.faults),
-        *_missing(of.name, of.counts),
+        *_missing(of.name, of.attempts, of.counts),
         *_sides(of.name, of.sides),
     ]
     seen = of.visibility
-    if seen is not None and seen.tips and _badly_seen(seen):
+    if of.amiss and not of.attempts and seen is not None and seen.person > 0:
+        # Another place of the camera would show no more of the stretch.
+        found.append(Advice(0.45, "Be seen in this stretch's posture", of.amiss, of.name))
+    elif seen is not None and seen.tips and _badly_seen(seen):
         found.append(Advice(0.45, "Let the camera see you", seen.tips[-1], of.name))
     return tuple(sorted(found, key=lambda each: -each.weight))
 
@@ -171,23 +177,31 @@ def _short_holds(
     ]
 
 
-def _missing(name: str, counts: Sequence[SideCount]) -> list[Advice]:
+def _missing(
+    name: str, attempts: Sequence[AttemptFacts], counts: Sequence[SideCount]
+) -> list[Advice]:
     short = [each for each in counts if each.counted < each.wanted]
-    if not short or not any(each.attempts for each in counts):
+    tried = sum(each.attempts for each in counts)
+    if not short or not tried:
         return []
     sides = [
         f"{each.counted} of {each.wanted}" + (f" on the {each.side}" if each.side != "both" else "")
         for each in short
     ]
     share = sum(e.wanted - e.counted for e in short) / max(sum(e.wanted for e in counts), 1)
-    return [
-        Advice(
-            weight=0.2 * share,
-            about="Do all repetitions",
-            words=f"Counted were {wording.listed(sides)}. Add one more when it feels easy.",
-            exercise=name,
+    about = "Do all repetitions"
+    words = f"Counted were {wording.listed(sides)}. Add one more when it feels easy."
+    if all(each.attempts >= each.wanted for each in short):
+        # They were done, and more of the same would count as little.
+        reasons = [each.reason for each in attempts if not each.counted and each.reason]
+        if not reasons:
+            return []  # the faults that kept them from it are told
+        about = "Let your repetitions count"
+        words = (
+            f"Counted were {wording.listed(sides)}, in {wording.count(tried, 'attempt')}. "
+            f"What was missing most often: {mode(reasons)}."
         )
-    ]
+    return [Advice(weight=0.2 * share, about=about, words=words, exercise=name)]
 
 
 def _sides(name: str, sides: Sequence[SideDifference]) -> list[Advice]:

@@ -153,6 +153,7 @@ def _exercise(
     sides = side_differences(far)
     tried = [(each.start_s, each.end_s) for each in attempts]
     seen = visibility_of(record, tried, well=well, live=session.options.get("live") is not False)
+    amiss = "" if well else " ".join(told)
     past = _past(store, session, stored, driving)
     return ExerciseFacts(
         id=stored.row.exercise,
@@ -174,7 +175,7 @@ def _exercise(
         visibility=seen,
         past=past,
         compared=exercise_changes(past, driving),
-        advice=advise(Evidence(name, attempts, holds, faults, counts, far, sides, seen)),
+        advice=advise(Evidence(name, attempts, holds, faults, counts, far, sides, seen, amiss)),
         notes=(*trouble, *told, *_notes(session, stored)),
         result=stored.result.as_json(),
         shown=moving(plan.exercise) if plan else None,

@@ -26,7 +26,14 @@ from posecoach.report.advice import Evidence, advise
 from posecoach.report.charts import hold_chart, repetition
 from posecoach.report.drawing import Rect, Text, text_width
 from posecoach.report.exercise_record import direction
-from posecoach.report.facts import AttemptFacts, ExerciseFacts, FaultFacts, Hold, SessionFacts
+from posecoach.report.facts import (
+    AttemptFacts,
+    ExerciseFacts,
+    FaultFacts,
+    Hold,
+    SessionFacts,
+    SideCount,
+)
 from posecoach.report.gather import fault_names, gather
 from posecoach.report.page import cards, exercise_cards, fault_rows, past_table, report_page
 from posecoach.report.pictures import movement_of
@@ -109,6 +116,25 @@ def test_another_posture_is_told_and_not_called_well_seen(tmp_path: Path) -> Non
     text = text_of(parse(report_page(found)))
     assert remark in text
     assert "You were seen well" not in text
+    assert [each.words for each in found.advice] == [remark]
+    assert "Take the start pose" not in text
+
+
+def test_who_did_all_that_is_asked_for_is_not_told_to_do_more() -> None:
+    """None of three attempts counts where one is asked for: what they lacked is told."""
+    tries = [
+        AttemptFacts(
+            1, side, 4.0 * number, 4.0 * number + 3, False, 0.5, "reach was not held", {}, ()
+        )
+        for number, side in enumerate(("right", "left", "right"))
+    ]
+    counts = [SideCount("left", 0, 1, 1), SideCount("right", 0, 2, 1)]
+    (told,) = advise(Evidence("Reach", attempts=tries, counts=counts))
+    assert told.about == "Let your repetitions count"
+    assert "in 3 attempts. What was missing most often: reach was not held." in told.words
+    fewer = [replace(each, wanted=3) for each in counts]
+    (told,) = advise(Evidence("Reach", attempts=tries, counts=fewer))
+    assert told.about == "Do all repetitions"
 
 
 def test_who_is_upside_down_is_told_so_later_too(tmp_path: Path) -> None:

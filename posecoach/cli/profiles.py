@@ -72,7 +72,7 @@ def show(name: str, as_json: bool, data_dir: Path | None) -> None:
     from rich.console import Console
 
     from posecoach.practice.closing_word import in_full
-    from posecoach.profile.norms import sources
+    from posecoach.profile.norms import sources, usual
 
     profile = _open(data_dir).load(name)
     proposal = _proposal(data_dir, profile)
@@ -99,9 +99,12 @@ def show(name: str, as_json: bool, data_dir: Path | None) -> None:
         console.print(
             f"\n{in_full(proposal, profile)}", highlight=False, markup=False, soft_wrap=True
         )
-    console.print("\nUsual values are for comparison, no goal:", style="dim")
+    used = {short for motion in profile.current() for short in usual(motion)}
+    if used:
+        console.print("\nUsual values are for comparison, no goal:", style="dim")
     for short, work in sources().items():
-        console.print(f"{short}: {work}", style="dim", highlight=False)
+        if short in used:
+            console.print(f"{short}: {work}", style="dim", highlight=False)
 
 
 def _proposal(data_dir: Path | None, profile: Profile) -> Proposal | None:
@@ -194,8 +197,9 @@ def print_ranges(console: Console, profile: Profile, only: Collection[Motion] | 
     table = Table(box=None, pad_edge=False, header_style="dim")
     outdated = profile.outdated()
     changes = any(len(profile.history(motion)) > 1 or motion in outdated for motion in shown)
+    known = any(words.compared(motion) for motion in shown)
     for title in ("motion", "range", "trials", "since last time", "usual"):
-        if title != "since last time" or changes:
+        if {"since last time": changes, "usual": known}.get(title, True):
             table.add_column(title)
     for motion, each in sorted(shown.items()):
         history = profile.history(motion)
@@ -204,7 +208,8 @@ def print_ranges(console: Console, profile: Profile, only: Collection[Motion] | 
             change = f"{change}, {words.EARLIER}" if change else words.EARLIER
         row = [motion.title, words.with_uncertainty(each), words.trials(each)]
         row += [change] if changes else []
-        table.add_row(*row, words.compared(motion))
+        row += [words.compared(motion)] if known else []
+        table.add_row(*row)
     console.print(table)
     if outdated & set(shown):
         console.print(words.renew(profile.name), highlight=False)

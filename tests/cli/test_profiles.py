@@ -90,6 +90,20 @@ def test_show_and_list_tell_programs_all_they_tell_people(tmp_path: Path) -> Non
     assert "no clear difference between left and right" in text
 
 
+def test_usual_values_are_explained_where_one_is_shown(tmp_path: Path) -> None:
+    """Nobody has measured what is usual for a turn of the standing trunk."""
+    turn = Motion("trunk_rotation", "left")
+    Profiles(tmp_path).save(person("Zoë", 31.0, 24.0))
+    found = Findings((range_of(turn, 33.0),), {"trunk_rotation": 0.4}, 0.2, (), ())
+    Profiles(tmp_path).save(
+        Profile("Ben").with_calibration(
+            Calibration(DAY, "recording", "clip.mp4", "wall-stretch", found.ranges)
+        )
+    )
+    assert "AAOS: " in posecoach("profiles", "show", "Zoë", data=tmp_path).stdout
+    assert "sual" not in posecoach("profiles", "show", "Ben", data=tmp_path).stdout
+
+
 @pytest.mark.parametrize(
     "name", ["../../etc/passwd", "a/b", "[red]Ann[/]", "李雷", "con", "x" * 80]
 )

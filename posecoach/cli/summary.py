@@ -47,6 +47,8 @@ def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str
 
 
 def _span(event: dict[str, Any]) -> str:
+    if event["end_s"] <= event["start_s"]:  # something that was done, as to leave a hold early
+        return f"{event['start_s']:.1f} s"
     return f"{event['start_s']:.1f}-{event['end_s']:.1f} s"
 
 

@@ -34,6 +34,14 @@ def test_a_result_names_its_recording_and_tells_its_notes() -> None:
     assert f"{NAME} is cut off." in text.getvalue()
 
 
+def test_a_fault_without_a_length_has_one_time() -> None:
+    fault = {"fault": "too-fast", "side": "left", "start_s": 6.5, "end_s": 6.5, "cue": "Slowly."}
+    text = StringIO()
+    result = Result("neck-flexion", NAME).as_json() | {"faults": [fault]}
+    print_summary(Console(file=text), result, {})
+    assert "\n6.5 s  too-fast (left): Slowly.\n" in text.getvalue()
+
+
 def test_the_bar_of_a_recording_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analyze, "_outcomes", lambda *_: [])
     text = StringIO()

@@ -133,8 +133,10 @@ def _list_routines(console: Console, routines: Routines, broken: list[str]) -> N
 def show(exercise_id: str, play: bool, output: Path | None, folders: tuple[Path, ...]) -> None:
     """Show one exercise, by its ID or its file, as a page to read; or moving."""
     from posecoach.exercise.library import standard_library
+    from posecoach.exercise.routines import one_exercise
 
-    exercise = standard_library(folders).find(exercise_id)
+    library = standard_library(folders)
+    exercise = one_exercise(library, exercise_id, "`exercises show`")
     if output is not None:
         from posecoach.cli.playing import write_moving
 

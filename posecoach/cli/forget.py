@@ -12,7 +12,7 @@ from posecoach.cli import options
 
 @click.command()
 @click.argument("selectors", nargs=-1, metavar="[SESSION...]")
-@click.option("--before", type=click.DateTime(["%Y-%m-%d"]), help="All from before this day.")
+@click.option("--before", type=options.Day(), help="All from before this day.")
 @click.option("--all", "everything", is_flag=True, help="All sessions.")
 @click.option("--clean", is_flag=True, help="Only complete an earlier deletion.")
 @click.option("--yes", is_flag=True, help="Do not ask.")

@@ -32,8 +32,7 @@ class HistoryOptions:
 @click.option("--exercise", metavar="ID", help="Only this exercise.")
 @click.option(
     "--since",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
+    type=options.Day(),
     help="Only from this day on, as in 2025-03-31.",
 )
 @click.option("--profile", metavar="NAME", help="Only this person's sessions.")

@@ -39,6 +39,24 @@ class Number(click.FloatRange):
         return found
 
 
+class Day(click.DateTime):
+    """A day, as in 2025-03-31; pages and sentences name it so, and not by its pattern."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """See ``click.ParamType``."""
+        return "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """See ``click.ParamType``."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no day; write it as in 2025-03-31.", param, ctx)
+
+
 def gathered(kind: type[T]) -> Callable[[Callable[[T], None]], Callable[..., None]]:
     """Hand a command all it was given as one value of ``kind``, whose fields are its parameters."""
 

@@ -21,7 +21,7 @@ SHOWN = 20
 
 @click.command()
 @click.option("--exercise", metavar="ID", help="Only sessions with this exercise.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only from this day on.")
+@click.option("--since", type=options.Day(), help="Only from this day on.")
 @click.option("--profile", metavar="NAME", help="Only of this person.")
 @click.option("--all", "everything", is_flag=True, help=f"All of them, not the last {SHOWN}.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON on standard output.")

@@ -341,6 +341,12 @@ def test_a_terminal_that_knows_no_letters_beyond_ascii(tmp_path: Path) -> None:
     assert b"Traceback" not in ended.stderr
 
 
+@pytest.mark.parametrize("line", ["history --since", "sessions --since", "forget --before"])
+def test_what_is_no_day_is_told_by_how_one_is_written(line: str, run: Run) -> None:
+    assert "is no day; write it as in 2025-03-31." in run(*line.split(), "yesterday").err
+    assert "%Y" not in run(*line.split()[:1], "--help").out
+
+
 @pytest.mark.parametrize("value", ["nan", "NaN", "inf", "-1", "abc"])
 @pytest.mark.parametrize("command", ["run", "analyze clip.mp4 --exercise"])
 def test_a_hold_that_is_no_time_is_what_is_told(command: str, value: str, run: Run) -> None:
@@ -354,6 +360,7 @@ def test_a_hold_that_is_no_time_is_what_is_told(command: str, value: str, run: R
     ("line", "needs"),
     [
         ("analyze clip.mp4 --exercise upper-back", "a recording"),
+        ("exercises show upper-back", "`exercises show`"),
         ("analyze folder clip.mp4 --exercise upper-back --results out.parquet", "a recording"),
         ("calibrate upper-back --source clip.mp4 --profile Ada", "a calibration"),
     ],

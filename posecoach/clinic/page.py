@@ -49,7 +49,10 @@ def run_page(summary: Summary, folder: Path) -> str:
             (_link(each.file), Path(each.file).name, " ".join(each.notes)) for each in summary.notes
         ],
         notes_left=summary.noted - len(summary.notes),
-        failures=[(each.file, each.problem) for each in summary.failures],
+        failures=[
+            (_link(each.file), Path(each.file).name, _of(each.file, each.problem))
+            for each in summary.failures
+        ],
         failed_left=summary.failed - len(summary.failures),
         disclaimer=wording.NOT_A_DIAGNOSIS,
     )
@@ -60,10 +63,15 @@ def _link(file: str) -> str:
     return Path(file).as_uri() if Path(file).is_absolute() else f"file:{quote(file)}"
 
 
+def _of(file: str, problem: str) -> str:
+    """What is told of a file, by its name: where it lies its link tells."""
+    return problem.replace(file, Path(file).name)
+
+
 def _about(summary: Summary) -> str:
-    people = wording.count(summary.persons, "person") if summary.persons > 1 else "one person"
+    people = {0: "", 1: " of one person"}.get(summary.persons, f" of {summary.persons} persons")
     recordings = wording.count(summary.whole.recordings + summary.failed, "recording")
-    return f"{recordings} of {people}, {wording.seconds(summary.whole.seconds)} in all"
+    return f"{recordings}{people}, {wording.seconds(summary.whole.seconds)} in all"
 
 
 def _cards(summary: Summary) -> list[Card]:
@@ -73,7 +81,7 @@ def _cards(summary: Summary) -> list[Card]:
     return [
         Card("Coached", str(whole.recordings), f"{summary.failed} could not be{without}"),
         Card("Repetitions", str(whole.repetitions), f"of {whole.attempts} attempts"),
-        Card("Accuracy", percent(whole.accuracy), "of the time spent in attempts"),
+        Card("Accuracy", percent(whole.accuracy), "of what is asked for in attempts"),
         Card("Not seen", percent(share), "of the time something was hidden"),
     ]
 

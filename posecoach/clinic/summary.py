@@ -80,7 +80,7 @@ class Summary:
     Attributes:
         whole: all recordings that were coached.
         failed: how many were not; failures: some of them.
-        persons: how many there are.
+        persons: how many are named.
         faults: by exercise and fault; personal: by person, exercise and fault.
         empty: how many of those coached show nobody at all.
         unseen: by what could not be seen, in words.
@@ -134,7 +134,7 @@ def summarise(folder: Path) -> Summary:
             Failure(row["file"], row["problem"])
             for row in failed.slice(0, WORST).select(["file", "problem"]).to_pylist()
         ],
-        persons=len(pa.compute.unique(recordings["person"])),
+        persons=len({*recordings["person"].to_pylist()} - {"", None}),
         exercises=_groups(coached, ["exercise"]),
         people=_groups(coached, ["person", "exercise"]),
         faults=_counts(faults, ["exercise", "fault"]),

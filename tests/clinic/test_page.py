@@ -103,7 +103,8 @@ def test_the_page_shows_people_faults_failures_and_links(tmp_path: Path) -> None
     row |= {"repetitions_both": 0, "attempts_both": 2}
     with Results(folder, {}) as results:
         results.add(_outcome(1, row, ["head-still"]))
-        results.add(_outcome(2, row | {"coached": False, "problem": "It is damaged."}, []))
+        problem = "/share/2.mp4 is damaged."
+        results.add(_outcome(2, row | {"coached": False, "problem": problem}, []))
         results.write()
     done = _report(str(folder), "--output", str(tmp_path / "page.html"))
     assert done.exit_code == 0
@@ -114,7 +115,9 @@ def test_the_page_shows_people_faults_failures_and_links(tmp_path: Path) -> None
         "25 %",
         "2 of 4",
         'href="file:///share/1.mp4"',
-        "It is damaged.",
+        'href="file:///share/2.mp4">2.mp4</a>',
+        "<td>2.mp4 is damaged.</td>",
+        "2 recordings of one person, ",
     ):
         assert words in page, words
     assert "<b>" not in page
@@ -173,6 +176,7 @@ def test_a_recording_without_anybody_is_named_with_its_note(tmp_path: Path) -> N
     assert [each.notes for each in summary.notes] == [[nobody], ["It is cut off."]]
     assert summary.whole.unseen_s == pytest.approx(10.0)
     page = run_page(summary, folder)
+    assert "3 recordings, 40 s in all" in page  # of nobody who is named
     assert "1 shows nobody" in page
     assert "All that was needed was seen" not in page
     assert re.search(rf"file:///share/2.mp4.*{nobody}", page)

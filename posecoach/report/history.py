@@ -18,7 +18,7 @@ from posecoach.shares import percent
 from posecoach.store import practice
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from posecoach.plan.target import Goal
     from posecoach.store.practice import Day, Practised
@@ -221,7 +221,7 @@ def _exercise(
     today: date,
 ) -> ExerciseHistory:
     movements = _movements(store, done, since, profile, today)
-    weeks = together(sides)
+    weeks = together(sides, practice.week_sessions(store, done.exercise, since, profile, today))
     earlier = practice.last_by_another(store, measured_with(), done.exercise, since, profile, today)
     return ExerciseHistory(
         id=done.exercise,
@@ -236,8 +236,12 @@ def _exercise(
     )
 
 
-def together(sides: Sequence[WeekFacts]) -> tuple[WeekFacts, ...]:
-    """Add up the sides of each week; accuracy is weighted by the attempts."""
+def together(sides: Sequence[WeekFacts], sessions: Mapping[date, int]) -> tuple[WeekFacts, ...]:
+    """Add up the sides of each week; accuracy is weighted by the attempts.
+
+    Args:
+        sessions: how many each week had, by its Monday; a session may have had any of the sides.
+    """
     found = []
     for monday in sorted({each.monday for each in sides}):
         here = [each for each in sides if each.monday == monday]
@@ -247,7 +251,7 @@ def together(sides: Sequence[WeekFacts]) -> tuple[WeekFacts, ...]:
             WeekFacts(
                 monday=monday,
                 side="all",
-                sessions=max(each.sessions for each in here),
+                sessions=max(sessions.get(monday, 0), *(each.sessions for each in here)),
                 repetitions=sum(each.repetitions for each in here),
                 attempts=sum(each.attempts for each in here),
                 faults=sum(each.faults for each in here),

@@ -84,6 +84,8 @@ def _span(history: History) -> str:
     first, last = history.days[0].day, history.days[-1].day
     sessions = wording.count(history.sessions, "session")
     days = wording.count(len(history.days), "day")
+    if first == last:
+        return f"{sessions} on {first.day} {first:%B %Y}"
     return f"{sessions} on {days}, {first.day} {first:%B %Y} to {last.day} {last:%B %Y}"
 
 

@@ -143,6 +143,30 @@ def practised(
     ]
 
 
+def week_sessions(
+    store: Store,
+    exercise: str,
+    since: date | None = None,
+    profile: str | None = None,
+    until: date | None = None,
+) -> dict[date, int]:
+    """Return in how many sessions an exercise was done, by the Monday of the week, up to a day.
+
+    Sums of its sides do not tell: a session may have had one of them, both, or an attempt at none.
+
+    Raises:
+        StoreError: the database cannot be read.
+    """
+    where, values = _filter(exercise, since, profile, until)
+    rows = store.rows(
+        f"""SELECT {_MONDAY} AS monday, count(DISTINCT session.number) AS sessions
+            FROM session JOIN exercise ON exercise.session = session.number {where}
+            GROUP BY 1""",
+        values,
+    )
+    return {date.fromisoformat(row["monday"]): row["sessions"] for row in rows}
+
+
 def week_ranges(
     store: Store,
     exercise: str,

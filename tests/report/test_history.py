@@ -6,6 +6,7 @@ import json
 import os
 import sqlite3
 from datetime import date, datetime, timedelta, timezone
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,26 @@ def test_a_side_that_was_not_attempted_tells_nothing_of_its_range(tmp_path: Path
     assert ranges[1]["right"] == pytest.approx(ranges[0]["right"], abs=5)
 
 
+def test_a_week_has_the_sessions_that_were_done_in_it(tmp_path: Path) -> None:
+    """Of five sessions two had one side, two both, and one no attempt at all."""
+    for until_s in (8.0, 8.0, inf, inf, 1.0):
+        record(tmp_path, until_s=until_s)
+    with Store.open(tmp_path) as store:
+        found = gather_history(store, datetime.now().astimezone().date())
+    (done,) = found.exercises
+    assert done.sessions == 5
+    assert [week.sessions for week in done.weeks] == [5]
+
+
+def test_a_single_day_is_named_once(tmp_path: Path) -> None:
+    record(tmp_path)
+    today = datetime.now().astimezone().date()
+    with Store.open(tmp_path) as store:
+        text = text_of(parse(history_page(gather_history(store, today))))
+    assert f"1 session on {today.day} {today:%B %Y} " in f"{text} ".replace("\n", " ")
+    assert f"{today:%B %Y} to " not in text
+
+
 def test_the_page_is_strict_html_and_says_the_numbers(folder: Path) -> None:
     with Store.open(folder) as store:
         found = gather_history(store, TODAY)
@@ -159,7 +180,7 @@ def test_mistakes_are_one_sentence(
             *("--exercise", "cat-cow", "--data-dir", str(folder))
         ],
         "since 2030-01-01": ["--since", "2030-01-01", "--data-dir", str(folder)],
-        "does not match the format": ["--since", "yesterday", "--data-dir", str(folder)],
+        "is no day; write it as in": ["--since", "yesterday", "--data-dir", str(folder)],
         "There is no page to open": ["--open", "--data-dir", str(folder)],
     }
     for sentence, arguments in cases.items():

@@ -14,7 +14,9 @@ def main(video: str, exercise: str, file: str) -> None:
             posecoach.coach_recording(video, plan, keep=keep)
         with posecoach.Store.open(folder) as store:
             posecoach.write_report(store, file)
-            print(f"Accuracy {store.sessions()[0].accuracy:.0%}; the report is {file}")
+            accuracy = store.sessions()[0].accuracy
+    said = "no attempt was seen" if accuracy is None else f"accuracy {accuracy:.0%}"
+    print(f"{said}; the report is {file}")
 
 
 if __name__ == "__main__":

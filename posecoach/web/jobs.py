@@ -143,7 +143,7 @@ class Coaching(Job):
                 self.session = kept.number or 0
                 result = coach_source(session, source, eyes, self._count, kept=kept)
         done, tried = sum(result.repetitions.values()), sum(result.attempts.values())
-        counted = f"{done} of {tried} attempts counted."
+        counted = f"{done} of {tried} attempts counted." if tried else "No attempt was seen."
         self.words = " ".join(filter(None, (counted, source.ended_early, kept.problem)))
 
     def _count(self, snapshot: Snapshot) -> bool:

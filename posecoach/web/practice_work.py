@@ -87,4 +87,6 @@ class PracticeWork:
 
 def _counted(name: str, result: Result) -> str:
     done, tried = sum(result.repetitions.values()), sum(result.attempts.values())
-    return f"{name}: {done} of {tried} attempts counted."
+    return (
+        f"{name}: {done} of {tried} attempts counted." if tried else f"{name}: no attempt was seen."
+    )

@@ -35,7 +35,7 @@ def test_what_could_not_be_kept_is_told_beside_what_was_counted(
     monkeypatch.setattr(Recording, "problem", problem)
     job = Coaching(data_dir("demo") / CLIP, "mine.mp4", plan_of(), Saving(tmp_path))
     job.do(tmp_path / "model.task")
-    assert job.words == " ".join(filter(None, ("0 of 0 attempts counted.", problem)))
+    assert job.words == " ".join(filter(None, ("No attempt was seen.", problem)))
 
 
 class Held(Job):

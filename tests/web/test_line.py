@@ -121,7 +121,7 @@ def test_what_was_done_goes_by_the_name_of_its_stretch(tmp_path: Path) -> None:
     work._recording = SimpleNamespace(unsaved=True, problem="the disk is full")  # type: ignore[assignment]
     result = Result("cat-cow", "camera")
     result.frames = 1
-    assert work.end([result]).words[0] == "Cat and cow: 0 of 0 attempts counted."
+    assert work.end([result]).words[0] == "Cat and cow: no attempt was seen."
 
 
 def test_who_leaves_a_side_out_is_not_praised_for_all_of_it(tmp_path: Path) -> None:

@@ -195,7 +195,11 @@ def test_a_dropped_recording(here: Here, shared: Path, tmp_path: Path) -> None:
     assert "of 1 attempts counted" in done.inner_text()
     assert "<b>cat<img src=x>.mp4" in done.inner_text()
     assert page.locator("img[src=x]").count() == 0
-    page.get_by_role("link", name="See the report").first.click()
+    link = page.get_by_role("link", name="See the report").first
+    box = link.bounding_box()
+    assert box is not None
+    assert box["width"] < 200, "the button is far wider than its words"
+    link.click()
     expect(page.frame_locator("iframe").get_by_role("heading", name="Cat and cow")).to_be_visible()
 
 

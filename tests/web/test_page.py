@@ -543,6 +543,18 @@ def test_every_page_suits_every_window_and_everybody(here: Here, path: str) -> N
     assert wrong == []
 
 
+def test_the_first_mistake_of_a_definition_is_seen_at_once(here: Here) -> None:
+    page = here.page
+    here.go("/stretches/check")
+    page.locator("#name").fill("my-stretch.yaml")
+    page.locator("#text").fill("# a comment\n" * 60 + "id: my-stretch\nnmae: My stretch\n")
+    page.get_by_role("button", name="Check", exact=True).click()
+    box, wrong = (page.locator(each).first.bounding_box() for each in (".source", ".wrong"))
+    assert box is not None
+    assert wrong is not None
+    assert box["y"] <= wrong["y"] <= box["y"] + box["height"] / 2
+
+
 def test_the_stage_suits_every_window_and_everybody(here: Here) -> None:
     page = here.page
     here.go("/practise/wall-stretch")

@@ -134,7 +134,8 @@ def _below(
             line("fault-line", (x(fault.start_s), bottom + 19), (x(fault.end_s), bottom + 19))
         )
         marks.append(triangle("fault", x(fault.start_s) + 3, bottom + 19))
-    marks.append(Text("tick", LEFT - 4, bottom + 12, "hold", "end", 9))
+    if holds:
+        marks.append(Text("tick", LEFT - 4, bottom + 12, "hold", "end", 9))
     if faults:
         marks.append(Text("tick", LEFT - 4, bottom + 23, "fault", "end", 9))
     return marks

@@ -343,6 +343,10 @@ def test_of_circles_no_number_is_asked_and_nothing_is_held(
     counts = capsys.readouterr().out.splitlines()[3]
     assert counts.split() == ["both", "0", "0", "–"]
     assert "Held in pose" not in [card.name for card in cards(found)]
+    page = report_page(found)
+    assert "Angles over time" in page
+    assert ">hold<" not in page
+    assert "hold completed" not in page
     with Store.open(tmp_path) as store:
         assert store.find("last").exercises[0].wanted == {"both": 0}
     with pytest.raises(SystemExit):

@@ -30,7 +30,7 @@ from posecoach.errors import MachineError
 from posecoach.session.practice_state import PracticeState, SetupState
 from posecoach.voice import speaker as speakers
 from posecoach.voice.desk import Cut, Desk, Speak
-from posecoach.voice.script import WAITS_S, Item, Rank, Script, Sound, Utterance
+from posecoach.voice.script import WAITS_S, Item, Rank, Script, Utterance
 from posecoach.voice.speaker import Command, CommandSpeaker, LineSpeaker, Speech, find_speaker
 from posecoach.voice.tones import NOTES, RATE, Tones, samples, write_wave
 from posecoach.voice.voice import Voice

@@ -111,6 +111,11 @@ class CircleFollower:
         return not self._finder.rising
 
     @property
+    def at_lowest(self) -> bool:
+        """Whether the last circle has ended and the next not risen."""
+        return self._moving and not self._finder.rising
+
+    @property
     def undecided(self) -> bool:
         """Circles go on by themselves; only their faults are waited for."""
         return any(each.undecided for each in self._faults.watches)

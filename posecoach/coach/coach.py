@@ -82,6 +82,11 @@ class Coach:
         """
         return self._at_neutral
 
+    @property
+    def passing_neutral(self) -> bool:
+        """Whether they only pass through it, between two circles."""
+        return self._rest.passing
+
     def update(
         self, time_s: float, values: Values, view: View = UNKNOWN, spreads: Spreads = EXACT
     ) -> tuple[CoachState, list[Event]]:

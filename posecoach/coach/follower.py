@@ -56,6 +56,10 @@ class Follower(Protocol):
         """Whether that is so, and no movement out of it has begun."""
 
     @property
+    def at_lowest(self) -> bool:
+        """Whether they are between two circles, where the shoulders hang as at rest."""
+
+    @property
     def undecided(self) -> bool:
         """Whether something is seen that has not lasted long enough to be told."""
 

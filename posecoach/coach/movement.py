@@ -86,6 +86,9 @@ class Movement:
 
     # -- what others may ask ---------------------------------------------------------
 
+    at_lowest = False
+    """That is of circles."""
+
     @property
     def side(self) -> Side:
         """The side it follows."""

@@ -2,7 +2,8 @@
 
 That is the exercise's setup pose until the start pose is taken, or without one the start pose until
 the first attempt: later both are only passed through. A zero that was never taken there, or is in
-doubt since (they were away, or in another posture), is taken when they rest there again.
+doubt since (they were away, or in another posture), is taken when they rest there again. Between
+two circles rest is passed through, too, and stands for one that nobody took (``observe.zero``).
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ class OwnRest:
     Attributes:
         known: whether it was taken for long enough, and nothing has put it in doubt since.
         posed: whether the pose of the zero was ever seen, where that has one of its own.
+        passing: whether what was seen last is only passed through.
     """
 
     def __init__(self, side: SidePlan) -> None:
         self.known = False
         self.posed = False
+        self.passing = False
         self._pose = side.zero_pose
         self._in_start = side.zero_in_start
         self._resting = Spell()
@@ -44,14 +47,18 @@ class OwnRest:
         self._gone.see(now.time_s, not now.values or not now.allowed)
         if self._gone.lasted(MAX_GAP_S):
             self.known = self.posed = False
+        self.passing = False
         rests = now.allowed and self._rests(now, followers, tried)
         self._resting.see(now.time_s, rests)
         self.known = self.known or self._resting.lasted(ZERO_LEAST_S)
         return rests
 
     def _rests(self, now: Instant, followers: Sequence[Follower], tried: bool) -> bool:
-        if any(each.under_way for each in followers) or (tried and self.known):
+        if any(each.under_way for each in followers):
             return False
+        if tried and self.known:
+            self.passing = any(each.at_lowest for each in followers)
+            return self.passing
         if self._pose:
             left = self.known and any(each.left_zero for each in followers)
             if not left and _may_be_met(self._pose, now):

@@ -36,7 +36,7 @@ def coached(exercise: Exercise, kept: KeptMoments, hold: float | None = None) ->
     )
     for index, given in enumerate(observer):
         engine.take(given.time_s, given.values, given.view, given.spreads, seen=given.seen)
-        observer.rested(index, engine.resting)
+        observer.rested(index, engine.resting, passing=engine.passing)
     engine.finish()
     result = engine.result.as_json()
     return Coached(

@@ -107,9 +107,14 @@ class Observer:
         read = {**measured.readings, **measures.angles(pose, measured.view)}
         return _observation(pose, measured.view, measures.of(measures.kept(read)), {})
 
-    def rest(self, observation: Observation) -> None:
-        """Take the observation for the person's zero; called while they rest."""
-        self._zero.rest(observation.pose, observation.view, observation.outlines)
+    def rest(self, observation: Observation, *, passing: bool = False) -> None:
+        """Take the observation for the person's zero; called while they rest.
+
+        Args:
+            passing: whether rest is only passed through, see ``Zero.rest``.
+        """
+        pose, view, outlines = observation.pose, observation.view, observation.outlines
+        self._zero.rest(pose, view, outlines, passing=passing)
 
 
 def _observation(

@@ -125,6 +125,7 @@ class RecordedObserver:
         self._shown = shown
         self._silhouette = silhouette
         self._then_resting = recording.resting.tolist()
+        self._passing: list[bool] = []
         self._views = recording.views if recording.as_today else _views_again(recording)
         self._again: set[str] = set()
         measures = Measures(names, fitted=fitted, shown=shown, silhouette=silhouette)
@@ -173,14 +174,19 @@ class RecordedObserver:
             values = dict(zip(names, (*plain[index], *own), strict=True))
             yield Given(time_s, values, views[index], spreads, True)
 
-    def rested(self, index: int, resting: bool) -> None:
-        """Hear whether the coach took this moment for the person's zero."""
+    def rested(self, index: int, resting: bool, *, passing: bool = False) -> None:
+        """Hear whether the coach took this moment for the person's zero; called for each in turn.
+
+        Args:
+            passing: whether rest was only passed through there, see ``Zero.rest``.
+        """
+        self._passing.append(passing)
         if resting != self._then_resting[index] and self._relative:
             self._again.update(self._relative)
             if self._again_zeroed is None:
                 self._again_zeroed = self._count_again(index)
         if self._again_zeroed is not None and resting:
-            self._again_zeroed.rest(index)
+            self._again_zeroed.rest(index, passing)
 
     def _count_again(self, index: int) -> _ZeroedAgain:
         """From here on take what counts from the person's zero from the landmarks."""
@@ -194,7 +200,7 @@ class RecordedObserver:
         zeroed = _ZeroedAgain(self._kept, poses, self._views, measures)
         for before in range(index):
             if self._then_resting[before]:
-                zeroed.rest(before)
+                zeroed.rest(before, self._passing[before])
         return zeroed
 
     def _measured_plainly(self, names: Sequence[str]) -> list[Floats]:
@@ -250,9 +256,10 @@ class _ZeroedAgain:
         self._from = self._to = 0
         self._block: Sequence[_Zeroed] = []
 
-    def rest(self, index: int) -> None:
+    def rest(self, index: int, passing: bool) -> None:
         """Take a moment for the zero."""
-        self._zero.rest(_moment(self._poses, index), self._views[index], self._outlines(index))
+        pose, view = _moment(self._poses, index), self._views[index]
+        self._zero.rest(pose, view, self._outlines(index), passing=passing)
 
     def moment(self, index: int) -> _Zeroed:
         """Return one moment, measuring some ahead while the zero stays."""

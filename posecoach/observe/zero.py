@@ -5,6 +5,10 @@ body keeps still. Taken in motion it would be that of a place where nobody staye
 has kept still, the best there is must do. The zero of a body that was elsewhere in the picture, or
 of another size, is not kept for want of a still one: somebody else has come, or the same person is
 back in another place.
+
+Who draws circles from the first picture on rests nowhere, and at the top of a circle seems to. So
+until the shoulders have stayed at one height for a second the zero is taken anew wherever the coach
+sees rest passed through: at the lowest of each circle, where the shoulders hang.
 """
 
 from __future__ import annotations
@@ -22,7 +26,7 @@ from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.measures import Measures
 from posecoach.observe.precision import KNOWN
-from posecoach.observe.stillness import keeps_still
+from posecoach.observe.stillness import MOSTLY, STILL_S, keeps_still, shoulders_are_level
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Floats, Pose
 
@@ -34,6 +38,10 @@ hold is reached after 2.1 s at the earliest, of which the way takes one) ..."""
 ZERO_LEAST_S = 0.4
 """... and is taken as soon as there is so much of it: six frames at 15 a second, whose median
 holds against two that are misread."""
+
+PASSING_S = 0.3
+"""Moments of one passage follow each other within this time (where nothing moves looks are 0.2 s
+apart, ``session.cadence``); what comes later is another's, and they are not mixed."""
 
 ELSEWHERE = 1.0
 """Trunk lengths between the middles of two bodies that are not one at rest in one place: as far as
@@ -80,19 +88,23 @@ class Zero:
         self._by_landmarks = [n for n in measures.from_start if n not in measures.outlined]
         self._drawn = measures.drawn
         self._resting: deque[_Moment] = deque()
+        self._level = False
 
-    def rest(self, pose: Pose, view: View, outlines: Mapping[str, Reading]) -> None:
+    def rest(
+        self, pose: Pose, view: View, outlines: Mapping[str, Reading], *, passing: bool = False
+    ) -> None:
         """Take in one moment at rest.
 
         Args:
             outlines: by name, what the silhouette shows.
+            passing: whether rest is only passed through: it stands for one that nobody took.
         """
-        if not self._wanted or not pose.seen:
+        if not self._wanted or not pose.seen or (passing and self._level):
             return
         resting = self._resting
-        now = float(pose.time_s)
+        now, apart_s = float(pose.time_s), PASSING_S if passing else ZERO_S
         if resting and not (
-            0 <= now - resting[-1].time_s <= ZERO_S and resting[-1].pose.size == pose.size
+            0 <= now - resting[-1].time_s <= apart_s and resting[-1].pose.size == pose.size
         ):
             resting.clear()
         zeros = raw(pose, self._by_landmarks, view, self.neutral) | dict(outlines)
@@ -100,12 +112,15 @@ class Zero:
         while now - resting[0].time_s > ZERO_S:
             resting.popleft()
         if now - resting[0].time_s >= ZERO_LEAST_S:
-            still = keeps_still([each.pose for each in resting])
+            poses = [each.pose for each in resting]
+            still = keeps_still(poses)
             if self.neutral is not None and _is_elsewhere(pose, self.neutral.pose):
-                self.at_rest = False
+                self.at_rest = self._level = False
             if still or not self.at_rest:
                 self.neutral = self._median(still)
             self.at_rest = self.at_rest or still
+            if not (self._level or passing) and now - resting[0].time_s >= MOSTLY * STILL_S:
+                self._level = still and shoulders_are_level(poses)
 
     def _median(self, still: bool) -> Neutral:
         values: dict[str, float] = {}

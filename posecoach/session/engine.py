@@ -39,6 +39,11 @@ class Engine:
         """Whether the moment just taken is one of the person's own zero."""
         return self.coach.at_neutral
 
+    @property
+    def passing(self) -> bool:
+        """Whether it is only passed through, see ``Zero.rest``."""
+        return self.coach.passing_neutral
+
     def take(
         self, time_s: float, values: Values, view: View, spreads: Spreads, *, seen: bool
     ) -> list[Event]:

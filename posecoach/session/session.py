@@ -86,7 +86,7 @@ class Session:
         )
         resting = self._engine.resting
         if resting:
-            self.observer.rest(observation)
+            self.observer.rest(observation, passing=self._engine.passing)
         self._seeing.see(pose, view)
         self._last = Snapshot(
             frame=frame,

@@ -74,7 +74,7 @@ def _replayed(stored: StoredExercise, plan: Plan, source: str) -> Replayed:
         )
         if happened:
             events += happened
-        observer.rested(index, engine.resting)
+        observer.rested(index, engine.resting, passing=engine.passing)
     if stored.row.finished:
         events += engine.finish()
     engine.result.notes = list(stored.result.notes)

@@ -11,6 +11,7 @@ from posecoach.coach.coach import Coach
 from posecoach.observe.spread import Spread
 from posecoach.observe.zero import ZERO_LEAST_S
 from posecoach.plan.plan import make_plan
+from tests.helpers.stretches import ROLL, UP, rounds
 from tests.helpers.traces import Camera, Script, exercise, sample
 
 BEND = exercise(
@@ -88,3 +89,17 @@ def test_who_is_seen_first_on_the_way_is_back_where_the_start_pose_is() -> None:
     for time_s, values in sample(script.go(0.8, trunk_turn=3).stay(0.5), Camera(fps=10)):
         coach.update(time_s, values, UNKNOWN, {"trunk_turn": Spread(14, 14, 14)})
     assert coach.repetitions["both"] == 1
+
+
+def test_between_two_circles_it_is_passed_through() -> None:
+    """As long as the shoulders hang low: not on their way, and not before the first circle."""
+    coach = Coach(make_plan(ROLL))
+    passed, heights = [], []
+    for time_s, values in rounds([("forward", 4, 2.0)], height=20, width=20):
+        coach.advance(time_s, values)
+        if coach.passing_neutral:
+            assert coach.at_neutral
+            passed.append(time_s)
+            heights.append(values[f"{UP}_left"])
+    assert len({int(time_s / 2) for time_s in passed}) >= 3
+    assert max(heights) < 10

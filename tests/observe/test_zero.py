@@ -12,7 +12,7 @@ from posecoach.body.catalogue import moments
 from posecoach.body.view import UNKNOWN
 from posecoach.observe.measures import Measures
 from posecoach.observe.measuring import BEGINNING_S, Measurer
-from posecoach.observe.stillness import STILL
+from posecoach.observe.stillness import LEVEL, STILL, shoulders_are_level
 from posecoach.observe.zero import ZERO_S, Zero
 from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
@@ -84,6 +84,66 @@ def test_in_motion_it_is_taken_for_want_of_a_rest_and_replaced_by_one() -> None:
 def test_who_has_moved_on_and_rests_again_has_the_later_zero() -> None:
     zero = _zero(_still(2) + _moving(1, 10 * STILL) + _still(1.5, 10 * STILL))
     assert _nose(zero) == pytest.approx(10 * STILL, abs=STILL / 2)
+
+
+PERIOD_S, RISE = 2.0, 0.12
+"""A circle's time, and how far it lifts the shoulders: 24 degrees, in parts of the trunk."""
+
+
+def _shrugged(height: float, time_s: float) -> Pose:
+    """Somebody whose shoulders are so high above where they hang, in parts of the trunk."""
+    body = _poses([0.0])[0]
+    left, right = Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP
+    image = body.image.copy()
+    image[[left, Landmark.RIGHT_SHOULDER], 1] -= height * np.hypot(*(image[left] - image[right]))
+    return replace(body, image=image, time_s=np.asarray(time_s))
+
+
+def _height(zero: Zero) -> float:
+    """How high the shoulders of the zero are, in parts of the trunk."""
+    assert zero.neutral is not None
+    hanging, lifted = _shrugged(0.0, 0.0), _shrugged(1.0, 0.0)
+    at = Landmark.LEFT_SHOULDER, 1
+    whole = lifted.image[at] - hanging.image[at]
+    return float((zero.neutral.pose.image[at] - hanging.image[at]) / whole)
+
+
+def _circling(zero: Zero, seconds: float, begun_s: float) -> None:
+    """Draw circles, of which the first second is taken for rest and then what is lowest."""
+    for number in range(round(seconds * FPS)):
+        time_s = number / FPS
+        height = RISE * (1 - np.cos(2 * np.pi * (time_s + begun_s) / PERIOD_S)) / 2
+        if time_s < ZERO_S or height < RISE / 4:
+            passing = time_s >= ZERO_S
+            zero.rest(_shrugged(height, 20 + time_s), UNKNOWN, {}, passing=passing)
+
+
+@pytest.mark.parametrize("begun_s", [0.3, 0.6, 0.8, 1.0, 1.5])
+def test_who_rests_nowhere_hangs_their_shoulders_at_the_lowest_of_a_circle(begun_s: float) -> None:
+    """At its top they are about as still as at rest."""
+    zero = Zero(Measures(["shoulder_elevation_left"]))
+    _circling(zero, 6, begun_s)
+    assert zero.at_rest
+    assert _height(zero) < RISE / 8
+
+
+def test_who_has_rested_needs_no_other_zero() -> None:
+    zero = Zero(Measures(["shoulder_elevation_left"]))
+    for number in range(2 * FPS):
+        zero.rest(_shrugged(-0.05, number / FPS), UNKNOWN, {})
+    was = zero.neutral
+    for number in range(10 * FPS, 12 * FPS):
+        zero.rest(_shrugged(0.0, number / FPS), UNKNOWN, {}, passing=True)
+    assert zero.neutral is was
+
+
+def test_shoulders_that_turn_in_a_circle_are_not_level() -> None:
+    tremble = np.random.default_rng(3).normal(0, LEVEL / 8, 15)
+    assert shoulders_are_level([_shrugged(each, n / FPS) for n, each in enumerate(tremble)])
+    about_the_top = RISE * np.cos(np.pi * np.linspace(-0.5, 0.5, 15))
+    assert not shoulders_are_level(
+        [_shrugged(each, n / FPS) for n, each in enumerate(about_the_top)]
+    )
 
 
 def _moved(pose: Pose, trunks: float, larger: float) -> Pose:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isfinite
 from pathlib import Path
@@ -81,17 +81,13 @@ def measure(
     _one_path(paths, wanted)
     _check(paths)
     targets = _targets(Outputs([*paths, model]), wanted)
-    if "parquet" in targets:
-        from posecoach.cli.parquet import check_parquet
-
-        check_parquet()
+    _check_kinds(targets)
     drawing = Drawing(targets.get("draw"))
     found: dict[str, bool] = {}
     bundle = options.find_model(model)
 
     def measured(path: str) -> Iterator[tuple[Row, Measured]]:
-        several = len(paths) > 1
-        return _rows(path, names, confidence, drawing, bundle, found, several)
+        return _rows(path, names, confidence, drawing, bundle, found, len(paths) > 1)
 
     rows, moments, failures = _gathered(
         paths, measured, drawing, moments="trc" in targets or "mot" in targets
@@ -99,14 +95,22 @@ def measure(
     _tell_of_nobody(found)
     # A video that cannot be read, or a picture that cannot be written, takes no number along.
     unwritten: list[PoseCoachError | None] = []
-    for kind in ("csv", "json", "parquet"):
-        if kind in targets and (rows or not failures):
-            columns = _columns(names, confidence, rows)
-            unwritten.append(_write(targets[kind], kind, columns, rows))
-    for kind in ("trc", "mot"):
-        if kind in targets and moments:
-            unwritten.append(_write_moments(targets[kind], kind, moments))
+    if rows or not failures:
+        columns = _columns(names, confidence, rows)
+        tables = [kind for kind in ("csv", "json", "parquet") if kind in targets]
+        unwritten += [_write(targets[kind], kind, columns, rows) for kind in tables]
+    if moments:
+        moving = [kind for kind in ("trc", "mot") if kind in targets]
+        unwritten += [_write_moments(targets[kind], kind, moments) for kind in moving]
     options.fail([*failures, *filter(None, unwritten)])
+
+
+def _check_kinds(kinds: Container[str]) -> None:
+    """Say before hours of work what is not installed to write it."""
+    if "parquet" in kinds:
+        from posecoach.cli.parquet import check_parquet
+
+        check_parquet()
 
 
 def _tell_of_nobody(found: Mapping[str, bool]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,34 +31,40 @@ def coach_recording(
     hear: Hear | None = None,
     keep: Recorder | None = None,
     model: str | os.PathLike[str] | None = None,
+    every_frame: bool = False,
 ) -> Result:
-    """Coach a video file from its first frame to its last.
+    """Coach a video file from its first frame to its last, as ``posecoach analyze`` does.
 
     Args:
         recording: the file.
         plan: what ``make_plan`` gave.
-        hear: called with every moment, a ``Snapshot``; returning False ends the session.
+        hear: called with every moment looked at, a ``Snapshot``; returning False ends the session.
         keep: keeps the session, see ``keep_session``.
         model: as in ``estimate_poses``.
+        every_frame: whether to look at every frame, rather than at as many as the movement needs.
 
     Raises:
         SourceError: it cannot be read, or is a picture or a camera.
         ModelError: the pose model cannot be found, fetched or loaded.
     """
-    from posecoach.api.estimating import estimate_poses
+    from posecoach.pose.bundle import resolve_bundle
+    from posecoach.session.eyes import Eyes
     from posecoach.session.session import Session
     from posecoach.source.open import open_source
+    from posecoach.store.coaching import coach_source
 
     with open_source(os.fspath(recording)) as source:
         if source.static or source.live:
             raise SourceError(f"{source.name} is no recording: holds and repetitions need one.")
         session = Session(plan, source.name)
-        moments = estimate_poses(source, model=model, silhouettes=session.observer.needs_mask)
-        with closing(moments):
-            result = _coached(session, moments, hear, keep)
-        if source.ended_early:
-            result.notes.append(source.ended_early)
-        return result
+        with Eyes(resolve_bundle(model), masks=session.observer.needs_mask) as eyes:
+            return coach_source(
+                session, source, eyes, hear or _nobody, kept=keep, every_frame=every_frame
+            )
+
+
+def _nobody(moment: Snapshot) -> None:
+    """Hear nothing."""
 
 
 def coach_poses(

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Protocol
+
+from posecoach.coach.events import Event
+from posecoach.plan.plan import Plan
 from posecoach.session.cadence import Cadence
 from posecoach.session.eyes import Eyes, words_on
 from posecoach.session.result import Result
 from posecoach.session.session import Listener, Session
+from posecoach.session.snapshot import Snapshot
 from posecoach.source.source import Source
-from posecoach.store.recording import Recording
+
+
+class Keeps(Protocol):
+    """Keeps a session: a ``Recorder``, or a ``Recording`` that copes with its failing."""
+
+    def begin(self, plan: Plan) -> None:
+        """An exercise begins."""
+
+    def hear(self, snapshot: Snapshot) -> None:
+        """Keep one moment."""
+
+    def end(self, result: Result, last: Iterable[Event] = ()) -> None:
+        """It is over; ``last`` is ``Session.ending``."""
 
 
 def coach_source(
@@ -16,7 +34,7 @@ def coach_source(
     eyes: Eyes,
     listener: Listener,
     *,
-    kept: Recording | None = None,
+    kept: Keeps | None = None,
     every_frame: bool = False,
 ) -> Result:
     """Coach an open recording, by whichever front end it came.

@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 import posecoach
+from posecoach.clinic.job import Job, coached
+from posecoach.pose.bundle import resolve_bundle
 from posecoach.profile.files import Profiles
 from posecoach.profile.motion import Motion
 from posecoach.profile.person import Calibration, Profile, Range
@@ -133,6 +135,15 @@ def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
         with pytest.raises(posecoach.errors.StoreError):
             posecoach.write_report(store, tmp_path / "report.html")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_recording_is_coached_as_the_command_does() -> None:
+    """By the same eyes, with as many looks and with the same notes."""
+    recording, heard = REPOSITORY / "demo" / "wall-stretch.mp4", []
+    found = posecoach.coach_recording(recording, plan_of(), hear=heard.append).as_json()
+    same = coached(Job(str(recording), plan_of(), resolve_bundle(None)), lambda done, total: None)
+    assert found == same.as_json() | {"source": found["source"]}
+    assert len(heard) >= found["frames"]  # some show nothing new
 
 
 @pytest.mark.parametrize(

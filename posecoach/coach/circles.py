@@ -154,7 +154,8 @@ class CircleFollower:
         self._faults.see(now, self._zero.values)
         if sample is not None:
             loop = self._finder.add(sample, sure=self._shape_shown(now))
-            if loop is not None:
+            # In the first second readings settle, and jump when the zero is taken.
+            if loop is not None and self._settled:
                 self._active_s = loop.end_s
                 for each in self._neighbours.add(replace(loop, spoiled=self._spoiled(loop))):
                     events += self._judge(each)

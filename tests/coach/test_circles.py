@@ -53,6 +53,18 @@ def test_readings_that_settle_are_no_circle_that_keeps_the_zero_from_being_taken
     assert all(rested)
 
 
+def test_a_jump_of_the_readings_when_the_zero_is_taken_is_no_circle() -> None:
+    names = (f"{UP}_left", f"{UP}_right")
+    jump = np.interp(np.arange(20) / 15, [0, 0.4, 0.47], [0, 11, 0.5])
+    across = dict.fromkeys((f"{ACROSS}_left", f"{ACROSS}_right"), 1.0)
+    moments = [
+        (index / 15, dict.fromkeys(names, float(up)) | across) for index, up in enumerate(jump)
+    ]
+    found = follow(ROLL, moments)
+    assert found.result.attempts["both"] == 0
+    assert not found.result.faults
+
+
 @examples(150)
 @given(
     st.lists(

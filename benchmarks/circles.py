@@ -1,11 +1,15 @@
 """How round circles are read, and how much flatter fast ones: what ``coach.loops`` goes by.
 
-    python -m benchmarks.circles ../shared/clips ../shared/population [--landmarks KEPT]
+    python -m benchmarks.circles ../shared/clips ../shared/population [--landmarks KEPT] [--begun]
 
 Of every recording of circles whose label names what was done: the shapes of good circles, fast ones
 and shrugs as the coach reads them, and by people who did both slow and fast ones the time constant
 of a low-pass that makes the one of the other. ``benchmarks.instrument --coached`` prints the same
 of the people that readers are fitted on, each read by those that never met them.
+
+``--begun`` also coaches each from the middle of its first circle on, as recordings of people who
+do not rest first, and prints how many come to the true count or, that circle being cut, to one
+less.
 """
 
 from __future__ import annotations
@@ -20,12 +24,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from benchmarks.coaching import NOTHING
-from benchmarks.recordings import clean_poses
+from benchmarks.coaching import NOTHING, coached
+from benchmarks.recordings import clean_poses, raw_poses
 from posecoach.coach.loops import Loop, LoopFinder, Sample, passes, whole_seconds
 from posecoach.exercise.library import standard_library
 from posecoach.plan.plan import make_plan
 from posecoach.plan.quantity import Reader
+from posecoach.pose.cleaner import PoseCleaner
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
 
@@ -34,6 +39,10 @@ KINDS = {"good": "good", "too-fast": "fast", "shrug-only": "shrugs"}
 
 QUANTILES = (0.05, 0.1, 0.5, 0.9, 0.95)
 """Of shapes, what share of circles is flatter."""
+
+BEGUN_S = (0.0, 0.3, 0.8, 1.3)
+"""Seconds after its first circle began from which a recording is coached (0: the whole): a circle
+takes 1.3 to 4.3 seconds, so that some begin on the way up, at the top and on the way down."""
 
 SLACK_S = 0.3
 """A loop belongs to what was done when it was half over, give or take."""
@@ -147,6 +156,30 @@ def table(made: Iterable[Made]) -> str:
     return f"{shown}\n\n{told}\n"
 
 
+def begun(paths: Iterable[Path], landmarks: Path | None) -> str:
+    """Return as Markdown what recordings come to that begin in their first circle."""
+    right, nothing = dict.fromkeys(BEGUN_S, 0), dict.fromkeys(BEGUN_S, 0)
+    paths = list(paths)
+    for path in paths:
+        label = json.loads(path.with_suffix(".json").read_text("utf-8"))
+        true, first_s = label["repetitions"]["both"], float(label["reps"][0]["start_s"])
+        exercise = standard_library().find(label["exercise"])
+        kept = None if landmarks is None else landmarks / path.parent.name
+        raw = list(raw_poses(path, kept, None))
+        for after_s in BEGUN_S:
+            since_s = first_s + after_s if after_s else 0.0
+            cleaner = PoseCleaner()
+            seen = [cleaner.update(pose) for pose in raw if float(pose.time_s) >= since_s]
+            counted = coached(exercise, seen).repetitions["both"]
+            right[after_s] += counted == true or (after_s > 0 and counted == true - 1)
+            nothing[after_s] += counted == 0 < true
+    lines = ["| begun after | right | none counted |", "|---|---|---|"]
+    for after_s in BEGUN_S:
+        when = f"{after_s:g} s" if after_s else "whole"
+        lines.append(f"| {when} | {right[after_s]}/{len(paths)} | {nothing[after_s]} |")
+    return "\n".join(lines) + "\n"
+
+
 def recordings(folders: Iterable[Path]) -> list[Path]:
     """The films of circles among those of some folders."""
     labels = (label for folder in folders for label in sorted(folder.glob("*.json")))
@@ -162,9 +195,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("folders", nargs="+", type=Path, help="recordings with labels")
     parser.add_argument("--landmarks", type=Path, help="kept estimator output, by folder")
+    parser.add_argument("--begun", action="store_true", help="also coach them from a circle on")
     given = parser.parse_args()
-    found = [made for path in recordings(given.folders) for made in made_in(path, given.landmarks)]
+    paths = recordings(given.folders)
+    found = [made for path in paths for made in made_in(path, given.landmarks)]
     print(table(found))
+    if given.begun:
+        print(begun(paths, given.landmarks))
 
 
 if __name__ == "__main__":

@@ -289,7 +289,8 @@ def test_of_several_recordings_each_that_is_refused_is_told(
         *("--model", str(bundle), "--jobs", jobs, "--json", "-"),
     )
     assert told.code == 2
-    assert [line.split()[1] for line in told.err.splitlines()] == bad
+    own = [line for line in told.err.splitlines() if line.startswith("posecoach:")]
+    assert [line.split()[1] for line in own] == bad  # the decoder may say something, too
 
 
 def test_a_definition_with_mistakes_is_told_with_all_of_them(place: Path, run: Run) -> None:

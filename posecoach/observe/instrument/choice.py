@@ -269,7 +269,10 @@ class _Found:
         if kept.round.size:
             table[VALUE, kept.round] = half_turn(table[VALUE, kept.round])
         change = np.multiply(own, kept.change, out=table[CHANGE])
-        np.multiply(np.hypot(own, other), kept.sides, out=table[SIDES])
+        sides = np.multiply(np.hypot(own, other), kept.sides, out=table[SIDES])
+        # A body shifts both sides alike, and yet what one of them is farther off than the other,
+        # their difference is off at least: two errors' spreads obey the triangle inequality.
+        np.maximum(sides, np.abs(own - other), out=sides)
         table[SPREAD] = wide = np.where(kept.zero, change, own)
         table[SURE] = _sure(wide)
         beside = None

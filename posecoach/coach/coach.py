@@ -124,6 +124,9 @@ class Coach:
         events = self._follow(now)
         self._choose_side()
         self._at_neutral = self._rest.update(now, self._followers, any(self.attempts.values()))
+        if self._rest.taken:
+            for follower in self._followers:
+                follower.zero_taken()
         events += self._watch_sight(now, wrongly_placed)
         mended: list[FaultOf] = []
         for follower in self._followers:

@@ -78,6 +78,9 @@ class Follower(Protocol):
             busy: whether another side is being worked, so that nothing seen now is rest.
         """
 
+    def zero_taken(self) -> None:
+        """The person's own zero was taken: what was read at rest before is read otherwise now."""
+
     def other_ended(self, time_s: float) -> None:
         """Another side's attempt ended then: one of this side began no earlier."""
 

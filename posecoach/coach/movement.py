@@ -230,6 +230,10 @@ class Movement:
             [] if self.visit is None else self._close_visit(self.visit, self.visit.last_in_s, gap_s)
         )
 
+    def zero_taken(self) -> None:
+        """Counted from how they were read before, a body at rest has moved: that is no attempt."""
+        self.zero.begin_anew()
+
     def other_ended(self, time_s: float) -> None:
         """The other side's attempt ended then: one of this side began no earlier."""
         self._other_ended_s = time_s

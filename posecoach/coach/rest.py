@@ -26,12 +26,14 @@ class OwnRest:
         known: whether it was taken for long enough, and nothing has put it in doubt since.
         posed: whether the pose of the zero was ever seen, where that has one of its own.
         passing: whether what was seen last is only passed through.
+        taken: whether the zero was taken right now, so that the next moment is read with it.
     """
 
     def __init__(self, side: SidePlan) -> None:
         self.known = False
         self.posed = False
         self.passing = False
+        self.taken = False
         self._pose = side.zero_pose
         self._in_start = side.zero_in_start
         self._resting = Spell()
@@ -50,7 +52,8 @@ class OwnRest:
         self.passing = False
         rests = now.allowed and self._rests(now, followers, tried)
         self._resting.see(now.time_s, rests)
-        self.known = self.known or self._resting.lasted(ZERO_LEAST_S)
+        self.taken = not self.known and self._resting.lasted(ZERO_LEAST_S)
+        self.known = self.known or self.taken
         return rests
 
     def _rests(self, now: Instant, followers: Sequence[Follower], tried: bool) -> bool:

@@ -51,6 +51,7 @@ class OwnZero:
         self._ranges = {goal.reader: _start_range(plan, goal.reader) for goal in self._drivers}
         self._even = {reader for reader in self.readers if _about_neutral(plan, reader)}
         self._recent: deque[_Row] = deque()
+        self._before: dict[Reader, float] = {}
 
     # -- counted from here ---------------------------------------------------------------
 
@@ -132,6 +133,14 @@ class OwnZero:
         """The start pose was left: what was seen in it belongs to no rest that comes."""
         self._recent.clear()
 
+    def begin_anew(self) -> None:
+        """What was read until now is read otherwise from here on: it is taken anew.
+
+        For whoever sets out this moment, and rests no more, it still tells out from back.
+        """
+        self._before, self.values = self.values, {}
+        self._recent.clear()
+
     @property
     def moving(self) -> bool:
         """Whether a movement is under way in the last moments."""
@@ -145,6 +154,7 @@ class OwnZero:
         known = self._known()
         if anyway or not (self._any_moving(known) or self._drifting(known)):
             self.values |= {reader: self._rest(reader, values) for reader, values in known.items()}
+            self._before = {}
 
     def take_passing(self) -> None:
         """Take what was seen in a start pose that was only passed through, for want of a rest.
@@ -157,6 +167,7 @@ class OwnZero:
                 self.values.setdefault(reader, self._rest(reader, values))
             elif reader in self._even:
                 self.values.setdefault(reader, 0.0)
+        self.values = self._before | self.values
 
     def _rest(self, reader: Reader, values: Sequence[float]) -> float:
         """Where the last moments were, as far as that is in the start pose.
@@ -169,6 +180,8 @@ class OwnZero:
 
     def _known(self) -> dict[Reader, list[float]]:
         """The known values of the last moments in the start pose."""
+        if not self._recent:
+            return {}
         columns = zip(*(row.numbers for row in self._recent), strict=True)
         return {
             reader: values

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import inf
 
 import pytest
 
 from posecoach.body.view import UNKNOWN, View
 from posecoach.coach.coach import Coach
+from posecoach.coach.start import DWELL_S
 from posecoach.observe.spread import Spread
 from posecoach.observe.zero import ZERO_LEAST_S
 from posecoach.plan.plan import make_plan
-from tests.helpers.stretches import ROLL, UP, rounds
+from tests.helpers.stretches import CAT_COW, HOLD_S, ROLL, UP, rounds
 from tests.helpers.traces import Camera, Script, exercise, sample
 
 BEND = exercise(
@@ -103,3 +105,26 @@ def test_between_two_circles_it_is_passed_through() -> None:
             heights.append(values[f"{UP}_left"])
     assert len({int(time_s / 2) for time_s in passed}) >= 3
     assert max(heights) < 10
+
+
+@pytest.mark.parametrize("before", [-17.0, -14.0, 6.0, 14.0, 17.0])
+def test_a_jump_of_the_readings_when_the_zero_is_taken_is_no_movement(before: float) -> None:
+    """Without their zero people are read worst: what was rest then is none with it."""
+    script = Script(spine_flexion=0, hip_flexion_near=90).stay(2)
+    for _ in range(2):
+        script.go(1, spine_flexion=35).stay(HOLD_S + 1).go(1, spine_flexion=0).stay(0.5)
+        script.go(1, spine_flexion=-25).stay(HOLD_S + 1).go(1, spine_flexion=0).stay(1.5)
+    coach, rested_s, taken = Coach(make_plan(CAT_COW)), inf, False
+    for time_s, values in sample(script, Camera(fps=12)):
+        coach.update(time_s, values if taken else {**values, "spine_flexion": before})
+        rested_s = min(rested_s, time_s if coach.at_neutral else inf)
+        taken = taken or time_s - rested_s >= ZERO_LEAST_S
+    assert coach.attempts["both"] == coach.repetitions["both"] == 2
+
+
+def test_who_sets_out_when_the_zero_is_taken_rested_where_they_were_read_before() -> None:
+    script = _bend(Script(spine_flexion=0).stay(ZERO_LEAST_S + DWELL_S)).stay(1)
+    coach = Coach(make_plan(BEND))
+    for time_s, values in sample(script, Camera(fps=15)):
+        coach.update(time_s, values)
+    assert coach.repetitions["both"] == 1

@@ -100,6 +100,23 @@ def test_every_known_value_has_spreads_and_no_unknown_one_has() -> None:
                 assert not known or spread > 0
 
 
+def test_a_difference_of_two_sides_is_no_surer_than_one_is_less_sure_than_the_other() -> None:
+    """Two errors' spreads obey the triangle inequality, however much a body shifts both alike."""
+    pose = upright()
+    moved = ((L.LEFT_WRIST, (0.067, -0.302, -0.04)), (L.LEFT_ELBOW, (0.023, -0.105, -0.014)))
+    for joint, way in moved:
+        pose.world[joint] += way
+        pose.image[joint] += 300 * np.array(way[:2])
+    names = ("elbow_flexion_left", "elbow_flexion_right")
+    left, right = (
+        instrument().read(pose, names, FRONT, Neutral(upright(), {}))[name] for name in names
+    )
+    assert left.fitted
+    assert right.fitted
+    assert left.spread > 5 * right.spread
+    assert left.sides >= left.spread - right.spread - 1e-6
+
+
 def test_a_body_unlike_all_fitted_ones_is_left_to_geometry_with_a_wider_spread() -> None:
     usual = upright()
     folded = upright()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -345,8 +345,3 @@ def _cell(
     numbers = [value if np.isnan(each) else each for each in (value, later, sides)]
     value, later, sides = (round(each, 2) for each in numbers)
     return Cell(value, later, sides, people)
-
-
-def mapping_of(rows: Rows) -> Mapping[int, str]:
-    """Return the exercise of each person."""
-    return {int(person): str(name) for person, name in zip(rows.person, rows.exercise, strict=True)}

@@ -161,8 +161,10 @@ def _routine(asked: RunOptions, library: Library, ranges: Ranges | None) -> tupl
 
 
 def _plan_words(fitted: Fitted) -> str:
+    from posecoach.practice.prescribing import whole_minutes
+
     count = len(fitted.parts)
-    minutes = max(1, round(fitted.seconds / 60))
+    minutes = whole_minutes(fitted.seconds)
     plural = "s" if count != 1 else "", "s" if minutes != 1 else ""
     words = f"{count} exercise{plural[0]}, about {minutes} minute{plural[1]}."
     if fitted.shortened:

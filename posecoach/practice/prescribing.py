@@ -41,7 +41,7 @@ class Fitted:
 
     Attributes:
         parts: its exercises as they will be practised.
-        left_out: names of those that did not fit.
+        omitted: names of those that did not fit.
         seconds: how long it is expected to take.
         shortened: whether repetitions or holds are fewer than prescribed.
     """
@@ -141,6 +141,11 @@ def _part(item: Item, exercise: Exercise, rest_s: float, ranges: Ranges | None) 
         exercise, side=item.side, repetitions=item.repetitions, hold=item.hold, ranges=ranges
     )
     return Part(plan, rest_s if item.rest is None else item.rest)
+
+
+def whole_minutes(seconds: float) -> int:
+    """How long something takes, in minutes that suffice; told so wherever it is told."""
+    return max(1, ceil(seconds / 60))
 
 
 def duration_s(parts: Sequence[Part]) -> float:

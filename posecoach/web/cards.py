@@ -13,14 +13,14 @@ from posecoach.errors import StoreError
 from posecoach.exercise.definition import Exercise
 from posecoach.exercise.routine import Routine
 from posecoach.plan.plan import make_plan
-from posecoach.practice.prescribing import duration_s, exercise_s, fit
+from posecoach.practice.prescribing import duration_s, exercise_s, fit, whole_minutes
 from posecoach.shares import percent
 from posecoach.store.store import Store
 from posecoach.web.done import done_today, rest_of
 from posecoach.web.house import House
 from posecoach.web.pages import house_of, page
 from posecoach.web.tones import tone
-from posecoach.web.words import day, whole_minutes
+from posecoach.web.words import day
 
 LATELY = 4
 """Sessions told on the first page."""

@@ -15,7 +15,7 @@ from posecoach.exercise.routine import Routine
 from posecoach.exercise.routines import Routines
 from posecoach.plan.plan import make_plan
 from posecoach.practice.practice import Part
-from posecoach.practice.prescribing import chosen, fit
+from posecoach.practice.prescribing import chosen, fit, whole_minutes
 from posecoach.screen.keys import HELP, KEYS
 from posecoach.store.saving import Saving
 from posecoach.web.cards import shown_moving
@@ -23,7 +23,6 @@ from posecoach.web.done import done_today, rest_of
 from posecoach.web.house import House
 from posecoach.web.pages import form, go_to, house_of, page
 from posecoach.web.practice_work import PracticeWork
-from posecoach.web.words import whole_minutes
 
 MOST_REPETITIONS, MOST_HOLD_S, MOST_MINUTES = 50, 300.0, 240.0
 """What a form may ask for at most, beyond what is prescribed to anybody; more is a slip of the

@@ -35,7 +35,7 @@ def coached(exercise: Exercise, kept: KeptMoments, hold: float | None = None) ->
         kept, plan.measures, shown=plan.shown, silhouette=plan.exercise.silhouette
     )
     for index, given in enumerate(observer):
-        engine.take(given.time_s, given.values, given.view, given.spreads, seen=given.seen)
+        engine.take(given)
         observer.rested(index, engine.resting, passing=engine.passing)
     engine.finish()
     result = engine.result.as_json()

@@ -23,6 +23,7 @@ from posecoach.body.measure import Neutral, Reading
 from posecoach.body.view import UNKNOWN, View
 from posecoach.body.view_tracker import ViewTracker
 from posecoach.errors import MeasureError
+from posecoach.observe.given import Given
 from posecoach.observe.measures import FITTED, Measures, at, usual_spreads
 from posecoach.observe.precision import known
 from posecoach.observe.spread import EXACT, KeptSpreads, Spreads
@@ -82,16 +83,6 @@ class KeptMoments:
     spreads: Mapping[str, Floats] | None
     poses: Pose | None
     as_today: bool
-
-
-class Given(NamedTuple):
-    """What the coach is given of one moment; ``values`` are empty where nobody is seen."""
-
-    time_s: float
-    values: Mapping[str, float]
-    view: View
-    spreads: Spreads
-    seen: bool
 
 
 class RecordedObserver:

@@ -13,11 +13,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import nan
-from typing import NamedTuple
 
-from posecoach.body.view import View
-from posecoach.observe.spread import Spreads
-from posecoach.plan.quantity import Values
+from posecoach.observe.given import Given
 
 STEP_S = 1 / 15
 """As far apart the coach's waits expect moments to be (``start.DWELL_S``, ``faults.GRACE_S``)."""
@@ -27,17 +24,7 @@ FARTHEST_S = 0.3
 (``Patience.gap_s``)."""
 
 
-class Instance(NamedTuple):
-    """What the coach is told of one moment; see ``Engine.take``."""
-
-    time_s: float
-    values: Values
-    view: View
-    spreads: Spreads
-    seen: bool
-
-
-def between(before: Instance, now: Instance) -> Sequence[Instance]:
+def between(before: Given, now: Given) -> Sequence[Given]:
     """Return the moments in between, in order; none where the two are near, or far, or blind.
 
     A value that is unknown in one of the two is unknown between them, and nothing is surer there
@@ -47,13 +34,15 @@ def between(before: Instance, now: Instance) -> Sequence[Instance]:
     if not (before.seen and now.seen and 0.0 < gap_s <= FARTHEST_S):
         return ()
     steps = round(gap_s / STEP_S)
+    if steps < 2:
+        return ()
     return [_part_of_the_way(before, now, step, steps) for step in range(1, steps)]
 
 
-def _part_of_the_way(before: Instance, now: Instance, step: int, steps: int) -> Instance:
+def _part_of_the_way(before: Given, now: Given, step: int, steps: int) -> Given:
     part = step / steps
     nearer = before if 2 * step <= steps else now
-    return Instance(
+    return Given(
         before.time_s + part * (now.time_s - before.time_s),
         {
             name: (1 - part) * before.values.get(name, nan) + part * value

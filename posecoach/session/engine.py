@@ -6,14 +6,12 @@ the other. Who measured what is observed, now or then, is no matter of it.
 
 from __future__ import annotations
 
-from posecoach.body.view import View
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import Event
-from posecoach.observe.spread import Spreads
+from posecoach.observe.given import Given
 from posecoach.plan.plan import Plan
-from posecoach.plan.quantity import Values
 from posecoach.plan.scaled import scaled_targets
-from posecoach.session.between import Instance, between
+from posecoach.session.between import between
 from posecoach.session.result import Result
 
 
@@ -32,7 +30,7 @@ class Engine:
     def __init__(self, plan: Plan, source_name: str) -> None:
         self.coach = Coach(plan)
         self.result = Result(plan.exercise.id, source_name, targets=scaled_targets(plan))
-        self._last: Instance | None = None
+        self._last: Given | None = None
 
     @property
     def resting(self) -> bool:
@@ -44,32 +42,19 @@ class Engine:
         """Whether it is only passed through, see ``Zero.rest``."""
         return self.coach.passing_neutral
 
-    def take(
-        self, time_s: float, values: Values, view: View, spreads: Spreads, *, seen: bool
-    ) -> list[Event]:
-        """Take in one moment, and what lies between it and the one before (``between``).
-
-        Args:
-            time_s: seconds of the source, growing.
-            values: degrees by full measure name, NaN where unknown; empty where nobody is seen.
-                They are remembered, so they must not be changed.
-            view: how the camera sees the body.
-            spreads: how far each value may be off.
-            seen: whether a person was found.
-        """
-        now = Instance(time_s, values, view, spreads, seen)
+    def take(self, now: Given) -> list[Event]:
+        """Take in one moment, and what lies between it and the one before (``between``)."""
+        advance, last, self._last = self.coach.advance, self._last, now
         events: list[Event] = []
-        if self._last is not None:
-            for each in between(self._last, now):
-                events += self.coach.advance(each.time_s, each.values, each.view, each.spreads)
-        self._last = now
-        events += self.coach.advance(time_s, values, view, spreads)
+        for each in between(last, now) if last is not None else ():
+            events += advance(each.time_s, each.values, each.view, each.spreads)
+        events += advance(now.time_s, now.values, now.view, now.spreads)
         result = self.result
         if not result.frames:
-            result.start_s = time_s
+            result.start_s = now.time_s
         result.frames += 1
-        result.frames_with_person += seen
-        result.duration_s = time_s - result.start_s
+        result.frames_with_person += now.seen
+        result.duration_s = now.time_s - result.start_s
         if events:
             result.add(events)
         return events

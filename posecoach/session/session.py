@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import Event
+from posecoach.observe.given import Given
 from posecoach.observe.observer import Observer
 from posecoach.observe.precision import kept_pose
 from posecoach.plan.plan import Plan
@@ -81,9 +82,8 @@ class Session:
         pose = kept_pose(pose)
         observation = self.observer.observe(pose)
         values, view = observation.values, observation.view
-        events = self._engine.take(
-            frame.time_s, values, view, observation.spreads, seen=bool(pose.seen)
-        )
+        given = Given(frame.time_s, values, view, observation.spreads, bool(pose.seen))
+        events = self._engine.take(given)
         resting = self._engine.resting
         if resting:
             self.observer.rest(observation, passing=self._engine.passing)

@@ -69,9 +69,7 @@ def _replayed(stored: StoredExercise, plan: Plan, source: str) -> Replayed:
     for index, given in enumerate(observer):
         if index in switched:
             engine.other_side()
-        happened = engine.take(
-            given.time_s, given.values, given.view, given.spreads, seen=given.seen
-        )
+        happened = engine.take(given)
         if happened:
             events += happened
         observer.rested(index, engine.resting, passing=engine.passing)

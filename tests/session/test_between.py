@@ -9,13 +9,14 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from posecoach.body.view import UNKNOWN
-from posecoach.session.between import FARTHEST_S, STEP_S, Instance, between
+from posecoach.observe.given import Given
+from posecoach.session.between import FARTHEST_S, STEP_S, between
 
 ANGLES = st.floats(-180, 180)
 
 
-def _at(time_s: float, *, seen: bool = True, **values: float) -> Instance:
-    return Instance(time_s, values, UNKNOWN, {}, seen)
+def _at(time_s: float, *, seen: bool = True, **values: float) -> Given:
+    return Given(time_s, values, UNKNOWN, {}, seen)
 
 
 @given(st.floats(0, 1000), st.floats(0.001, 2.0), ANGLES, ANGLES)

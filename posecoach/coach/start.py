@@ -6,7 +6,7 @@ in it. What they rest at is in ``zero``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import inf, nan
 
 from posecoach.coach.faults import GRACE_S as FAULT_GRACE_S
@@ -14,9 +14,11 @@ from posecoach.coach.instant import Instant
 from posecoach.coach.spell import Spell
 from posecoach.coach.stages import SideChange, SideStage
 from posecoach.coach.zero import OwnZero
+from posecoach.observe.spread import EXACT, Spreads
 from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import SidePlan
-from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.quantity import Start, Values
+from posecoach.plan.rule import FaultRule
 from posecoach.plan.target import is_lateral, pose_met
 
 BEGUN = 0.4
@@ -56,6 +58,9 @@ class StartPose:
         self._in_pose = Spell()
         self._off_rest_s: float | None = None
         self._faulty = Spell(FAULT_GRACE_S)
+        known = {reader.key for reader in zero.readers}
+        counted = [(rule, _keys(rule) & known) for rule in plan.faults]
+        self._from_start = [(rule, keys) for rule, keys in counted if keys]
         self._lateral = [r for r in zero.readers if r.from_start and is_lateral(r.name)]
         self._crooked = Spell()
         self._came = False
@@ -104,8 +109,8 @@ class StartPose:
         self._zero.forget_recent()
 
     def _is_met(self, now: Instant, ready: bool) -> bool | None:
-        goals = self.plan.start
-        numbers = [self._zero.read(goal, now.values) for goal in goals]
+        goals, start = self.plan.start, self._zero.values
+        numbers = [goal.reader.read(now.values, start) for goal in goals]
         met = now.allowed and pose_met(goals, numbers, stay=ready, spreads=now.spreads)
         if met is False:
             self._came = True
@@ -155,12 +160,14 @@ class StartPose:
             self._zero.take(anyway=anyway)
 
     def _shows_a_fault(self, now: Instant) -> bool:
-        start = self._zero.values
-        return any(
-            rule.present(now.values, start, now.spreads)
-            for rule in self.plan.faults
-            if any(check.reader in start for clause in rule.clauses for check in clause)
-        )
+        return self._is_faulty(now.values, self._zero.values, now.spreads)
+
+    def _is_faulty(self, values: Values, start: Start, spreads: Spreads = EXACT) -> bool:
+        """Whether a fault shows that counts from what is known of a start pose."""
+        for rule, keys in self._from_start:
+            if not keys.isdisjoint(start) and rule.present(values, start, spreads):
+                return True
+        return False
 
     def _leans(self, values: Values) -> bool:
         """Whether who is seen to rest from the first moment rests far to one side.
@@ -171,20 +178,21 @@ class StartPose:
         """
         if self._came or self._zero.values or not self._lateral:
             return False
-        even = dict.fromkeys(self._lateral, 0.0)
+        even = {reader.key: 0.0 for reader in self._lateral}
         mirrored = {**values, **{r.name: -values.get(r.name, nan) for r in self._lateral}}
         return any(self._would_move(seen, even) for seen in (values, mirrored))
 
-    def _would_move(self, values: Values, start: Mapping[Reader, float]) -> bool:
+    def _would_move(self, values: Values, start: Start) -> bool:
         """Whether a movement or a fault would be under way, counted from such a start."""
         for goal in (goal for step in self.plan.steps for goal in step.drivers):
             if (
-                goal.reader in start
-                and goal.progress(goal.reader.read(values, start), 0.0) >= BEGUN
+                goal.reader.key in start
+                and goal.way(0.0).gone(goal.reader.read(values, start)) >= BEGUN
             ):
                 return True
-        return any(
-            rule.present(values, start)
-            for rule in self.plan.faults
-            if any(check.reader in start for clause in rule.clauses for check in clause)
-        )
+        return self._is_faulty(values, start)
+
+
+def _keys(rule: FaultRule) -> set[str]:
+    """The quantities that a fault's conditions read."""
+    return {check.reader.key for clause in rule.clauses for check in clause}

@@ -6,7 +6,8 @@ How far a movement has come, whether it has begun, whether it is back.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from math import inf, isnan, nan
 from statistics import median
 from typing import NamedTuple
@@ -15,8 +16,8 @@ import numpy as np
 
 from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import SidePlan, StepPlan
-from posecoach.plan.quantity import Reader, Values
-from posecoach.plan.target import Goal
+from posecoach.plan.quantity import Reader, Start, Values
+from posecoach.plan.target import Goal, Way
 from posecoach.pose.pose import Floats
 
 BACK = 0.25
@@ -35,23 +36,39 @@ class _Row(NamedTuple):
     numbers: list[float]
 
 
+class _Drive(NamedTuple):
+    """A driver and its way from where it rests.
+
+    Attributes:
+        read: how its value is read.
+        rests_in: whether that rest is in the position of a step that may be left out.
+    """
+
+    goal: Goal
+    read: Callable[[Values, Start], float]
+    way: Way
+    rests_in: bool
+
+
 class OwnZero:
     """The person's own value of each quantity in the start pose.
 
     Attributes:
-        values: as far as they are known.
+        values: as far as they are known, by ``Reader.key``.
         readers: every quantity whose value in the start pose may be asked for.
     """
 
     def __init__(self, plan: SidePlan) -> None:
-        self.values: dict[Reader, float] = {}
+        self.values: dict[str, float] = {}
         self.readers = _readers(plan)
         self._steps = plan.steps
         self._drivers = [goal for step in plan.steps for goal in step.drivers]
-        self._ranges = {goal.reader: _start_range(plan, goal.reader) for goal in self._drivers}
-        self._even = {reader for reader in self.readers if _about_neutral(plan, reader)}
+        self._ranges = {goal.reader.key: _start_range(plan, goal.reader) for goal in self._drivers}
+        self._even = {reader.key for reader in self.readers if _about_neutral(plan, reader)}
         self._recent: deque[_Row] = deque()
-        self._before: dict[Reader, float] = {}
+        self._before: dict[str, float] = {}
+        self._out: dict[str, list[_Drive]] = {}
+        self._back: dict[str, list[_Drive]] = {}
 
     # -- counted from here ---------------------------------------------------------------
 
@@ -61,50 +78,70 @@ class OwnZero:
 
     def of(self, goal: Goal) -> float:
         """Where a driver rests, degrees; NaN where that is unknown."""
-        return 0.0 if goal.reader.from_start else self.values.get(goal.reader, nan)
+        return 0.0 if goal.reader.from_start else self.values.get(goal.reader.key, nan)
 
     def progress(self, step: StepPlan, values: Values) -> float:
         """How far a step's movement has come from rest (0) to its target (1); NaN where unknown."""
         least = inf
-        for goal in step.drivers:
-            way = goal.progress(self.read(goal, values), self.of(goal))
-            if isnan(way):
+        start = self.values
+        for drive in self._ways_out(step):
+            gone = drive.way.gone(drive.read(values, start))
+            if isnan(gone):
                 return nan
-            least = min(least, way)
+            if gone < least:
+                least = gone
         return least if step.drivers else nan
 
     def progress_many(self, step: StepPlan, columns: Mapping[str, Floats]) -> Floats:
         """``progress`` of N moments, (N,) degrees by full measure name."""
         ways = [
-            goal.progress_many(goal.reader.read_many(columns, self.values), self.of(goal))
-            for goal in step.drivers
+            drive.way.gone_many(drive.goal.reader.read_many(columns, self.values))
+            for drive in self._ways_out(step)
         ]
-        least: Floats = np.minimum.reduce(ways)
-        return least
+        return reduce(np.minimum, ways)
 
     def moved(
         self, step: StepPlan, values: Values, part: float, noises: float, *, back: bool = False
     ) -> bool | None:
         """Whether a step's drivers are a part of their way, and some noises, from rest.
 
-        On the way ``back`` zero will do for a rest beyond it: zero is neutral too. And whoever is
-        in the position itself is not back, however near to it their rest was read, unless they
-        rest in it: who kneels upright has come up to sitting in the start pose already.
+        On the way ``back`` whoever is in the position itself is not back, however near to it their
+        rest was read, unless they rest in it: who kneels upright has come up to sitting in the
+        start pose already.
         """
         verdict: bool | None = True
-        for goal in step.drivers:
-            rest = self.of(goal)
-            if back and rest * goal.way(rest) < 0 and goal.way(0.0) * goal.way(rest) > 0:
-                rest = 0.0
-            value = self.read(goal, values)
+        start = self.values
+        for goal, read, way, rests_in in self._ways_back(step) if back else self._ways_out(step):
+            value, rest = read(values, start), way.rest
             if isnan(value) or isnan(rest):
                 verdict = None
-            elif goal.progress(value, rest) < part or (
+            elif way.gone(value) < part or (
                 abs(value - rest) < noises * goal.noise
-                and not (back and goal.met(value) and not (step.optional and goal.met(rest)))
+                and not (back and goal.met(value) and not rests_in)
             ):
                 return False
         return verdict
+
+    def _ways_out(self, step: StepPlan) -> Sequence[_Drive]:
+        """A step's drivers; their ways are the same until the zero is another."""
+        ways = self._out.get(step.id)
+        if ways is None:
+            ways = [_drive(step, goal, goal.way(self.of(goal))) for goal in step.drivers]
+            self._out[step.id] = ways
+        return ways
+
+    def _ways_back(self, step: StepPlan) -> Sequence[_Drive]:
+        """The same for the way back: zero will do for a rest beyond it, as it is neutral too."""
+        ways = self._back.get(step.id)
+        if ways is None:
+            ways = [_drive(step, goal, _nearer(goal, self.of(goal))) for goal in step.drivers]
+            self._back[step.id] = ways
+        return ways
+
+    def _set(self, values: dict[str, float]) -> None:
+        self.values = values
+        self._out.clear()
+        self._back.clear()
 
     def is_near(self, progresses: Sequence[float]) -> bool:
         """Whether no movement has left its rest; one whose rest is not known yet has not.
@@ -114,7 +151,7 @@ class OwnZero:
         """
         for step, progress in zip(self._steps, progresses, strict=True):
             if isnan(progress):
-                if all(goal.reader in self.values for goal in step.drivers):
+                if all(goal.reader.key in self.values for goal in step.drivers):
                     return False
             elif abs(progress) >= BACK:
                 return False
@@ -138,7 +175,8 @@ class OwnZero:
 
         For whoever sets out this moment, and rests no more, it still tells out from back.
         """
-        self._before, self.values = self.values, {}
+        self._before = self.values
+        self._set({})
         self._recent.clear()
 
     @property
@@ -153,7 +191,8 @@ class OwnZero:
         """
         known = self._known()
         if anyway or not (self._any_moving(known) or self._drifting(known)):
-            self.values |= {reader: self._rest(reader, values) for reader, values in known.items()}
+            rests = {key: self._rest(key, values) for key, values in known.items()}
+            self._set(self.values | rests)
             self._before = {}
 
     def take_passing(self) -> None:
@@ -162,52 +201,55 @@ class OwnZero:
         It does to tell the way out from the way back. Nothing is counted from it: what counts from
         the start pose counts from the anatomical neutral, where the start pose is about that.
         """
-        for reader, values in self._known().items():
+        known, rests = self._known(), {}
+        for reader in self.readers:
+            if reader.key not in known:
+                continue
             if not reader.from_start:
-                self.values.setdefault(reader, self._rest(reader, values))
-            elif reader in self._even:
-                self.values.setdefault(reader, 0.0)
-        self.values = self._before | self.values
+                rests[reader.key] = self._rest(reader.key, known[reader.key])
+            elif reader.key in self._even:
+                rests[reader.key] = 0.0
+        self._set(self._before | rests | self.values)
 
-    def _rest(self, reader: Reader, values: Sequence[float]) -> float:
+    def _rest(self, key: str, values: Sequence[float]) -> float:
         """Where the last moments were, as far as that is in the start pose.
 
         Who is taken to be in it in spite of a reading beyond it rests at its edge: a recording that
         begins on the way to a step begins beyond that.
         """
-        low, high = self._ranges.get(reader, (-inf, inf))
+        low, high = self._ranges.get(key, (-inf, inf))
         return min(max(median(values), low), high)
 
-    def _known(self) -> dict[Reader, list[float]]:
+    def _known(self) -> dict[str, list[float]]:
         """The known values of the last moments in the start pose."""
         if not self._recent:
             return {}
         columns = zip(*(row.numbers for row in self._recent), strict=True)
         return {
-            reader: values
+            reader.key: values
             for reader, column in zip(self.readers, columns, strict=True)
-            if (values := [value for value in column if not isnan(value)])
+            if (values := [value for value in column if value == value])
         }
 
-    def _any_moving(self, known: Mapping[Reader, list[float]]) -> bool:
+    def _any_moving(self, known: Mapping[str, list[float]]) -> bool:
         return any(self._moving(goal, known) for goal in self._drivers)
 
-    def _moving(self, goal: Goal, known: Mapping[Reader, list[float]]) -> bool:
+    def _moving(self, goal: Goal, known: Mapping[str, list[float]]) -> bool:
         """Whether a driver has gone farther than it may at rest in the time looked at."""
-        values = known.get(goal.reader)
+        values = known.get(goal.reader.key)
         if not values:
             return False
         way = _way(goal, values)
         return max(values) - min(values) > max(MOVING * ZERO_S * way, goal.noise) and way > 0
 
-    def _drifting(self, known: Mapping[Reader, list[float]]) -> bool:
+    def _drifting(self, known: Mapping[str, list[float]]) -> bool:
         """Whether a driver goes on slowly: its last values lie beside its first ones.
 
         In the first moments in a start pose nobody has gone far, however fast they go.
         """
         half_s = (self._recent[-1].time_s - self._recent[0].time_s) / 2
         for goal in self._drivers:
-            values = known.get(goal.reader, [])
+            values = known.get(goal.reader.key, [])
             if len(values) < 2:
                 continue
             half = len(values) // 2
@@ -220,7 +262,19 @@ class OwnZero:
 
 def _way(goal: Goal, values: Sequence[float]) -> float:
     """Degrees from where a driver seems to rest to its target."""
-    return abs(goal.way(0.0 if goal.reader.from_start else values[0]))
+    return abs(goal.way(0.0 if goal.reader.from_start else values[0]).degrees)
+
+
+def _drive(step: StepPlan, goal: Goal, way: Way) -> _Drive:
+    rests_in = step.optional and bool(goal.met(way.rest))
+    return _Drive(goal, goal.reader.read, way, rests_in)
+
+
+def _nearer(goal: Goal, rest: float) -> Way:
+    """The way from a rest, or from zero where the rest lies beyond it."""
+    way, neutral = goal.way(rest), goal.way(0.0)
+    beyond = rest * way.degrees < 0 and neutral.degrees * way.degrees > 0
+    return neutral if beyond else way
 
 
 def _readers(plan: SidePlan) -> list[Reader]:

@@ -16,6 +16,9 @@ from posecoach.pose.pose import Floats
 Values = Mapping[str, float]
 """Degrees by full measure name; NaN or missing where unknown."""
 
+Start = Mapping[str, float]
+"""Degrees in the start pose by ``Reader.key``, as far as they are known."""
+
 
 def angle_name(angle: LandmarkAngle, side: str | None) -> str:
     """Name under which an angle of three landmarks is measured: ``angle(a,vertex,b)``."""
@@ -31,43 +34,37 @@ class Reader:
         minus: full name of the measure subtracted, or None.
         sign: -1 where the quantity counts up towards the person's right.
         from_start: whether the value in the start pose is subtracted.
+        key: under which its value in the start pose is kept, the same of the same quantity.
     """
 
     name: str
     minus: str | None
     sign: int
     from_start: bool
+    key: str = field(init=False, repr=False, compare=False)
     raw: Callable[[Values], float] = field(init=False, repr=False, compare=False)
     """Degrees, not yet from the start; NaN where anything it needs is unknown."""
-    read: Callable[[Values, Mapping[Reader, float]], float] = field(
-        init=False, repr=False, compare=False
-    )
+    read: Callable[[Values, Start], float] = field(init=False, repr=False, compare=False)
     """Degrees; NaN where unknown, or where the start value is wanted and unknown."""
-    _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Settle what can be: a reader reads, and is looked up, many times a frame."""
+        object.__setattr__(self, "key", str(self))
         raw = _reading(self.name, self.minus, self.sign)
         if self.minus is not None and goes_round(self.name):
             raw = _nearer_way(raw)
         object.__setattr__(self, "raw", raw)
         object.__setattr__(self, "read", self._from_start(raw) if self.from_start else raw)
-        whole = hash((self.name, self.minus, self.sign, self.from_start))
-        object.__setattr__(self, "_hash", whole)
-
-    def __hash__(self) -> int:
-        return self._hash
 
     def __reduce__(self) -> tuple[type[Reader], tuple[str, str | None, int, bool]]:
-        # In another process strings have other hashes.
+        # What was settled holds functions, which do not go to another process.
         return Reader, (self.name, self.minus, self.sign, self.from_start)
 
-    def _from_start(
-        self, raw: Callable[[Values], float]
-    ) -> Callable[[Values, Mapping[Reader, float]], float]:
+    def _from_start(self, raw: Callable[[Values], float]) -> Callable[[Values, Start], float]:
+        key = self.key
         if goes_round(self.name):
-            return lambda values, start: half_turn(raw(values) - start.get(self, nan))
-        return lambda values, start: raw(values) - start.get(self, nan)
+            return lambda values, start: half_turn(raw(values) - start.get(key, nan))
+        return lambda values, start: raw(values) - start.get(key, nan)
 
     @classmethod
     def of(cls, quantity: Quantity, side: str | None) -> Reader:
@@ -89,7 +86,7 @@ class Reader:
         """The measures it needs."""
         return (self.name,) if self.minus is None else (self.name, self.minus)
 
-    def read_many(self, columns: Mapping[str, Floats], start: Mapping[Reader, float]) -> Floats:
+    def read_many(self, columns: Mapping[str, Floats], start: Start) -> Floats:
         """``read`` of N moments: the same arithmetic, on (N,) degrees by name."""
         return cast("Floats", self.read(cast("Values", columns), start))
 
@@ -113,7 +110,7 @@ def _mirrored(name: str, other: str) -> bool:
 
 
 class _Raw(Protocol):
-    def __call__(self, values: Values, start: Mapping[Reader, float] = ..., /) -> float: ...
+    def __call__(self, values: Values, start: Start = ..., /) -> float: ...
 
 
 def _reading(name: str, minus: str | None, sign: int) -> _Raw:
@@ -132,4 +129,4 @@ def _nearer_way(raw: _Raw) -> _Raw:
     return lambda values, start=_NO_START: half_turn(raw(values))
 
 
-_NO_START: Mapping[Reader, float] = {}
+_NO_START: Start = {}

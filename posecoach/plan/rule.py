@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from math import inf, isnan
 from typing import Literal
 
 from posecoach.exercise.definition import AllOf, AnyOf, Condition, CueByDirection, Fault
 from posecoach.observe.spread import BEYOND_DOUBT, EXACT, Spreads
-from posecoach.plan.quantity import Reader, Values
+from posecoach.plan.quantity import Reader, Start, Values
 from posecoach.plan.sides import Side, fill
 
 
@@ -65,7 +65,7 @@ class Check:
         return True if value < low - room or value > high + room else None
 
 
-_Checked = tuple[Callable[[Values, Mapping[Reader, float]], float], float, float, bool, Check]
+_Checked = tuple[Callable[[Values, Start], float], float, float, bool, Check]
 """A check taken apart: how its value is read, its bounds, and whether it is one between them."""
 
 
@@ -127,9 +127,7 @@ class FaultRule:
             cue=_filled(fault.cue, side),
         )
 
-    def present(
-        self, values: Values, start: Mapping[Reader, float], spreads: Spreads = EXACT
-    ) -> bool | None:
+    def present(self, values: Values, start: Start, spreads: Spreads = EXACT) -> bool | None:
         """Whether the fault shows now; None where it cannot be told."""
         unknown = False
         for clause in self._checks:
@@ -147,7 +145,7 @@ class FaultRule:
                 unknown = True
         return None if unknown else False
 
-    def cue_text(self, values: Values, start: Mapping[Reader, float]) -> str:
+    def cue_text(self, values: Values, start: Start) -> str:
         """What to say: a fault with two ways to be wrong tells which."""
         if isinstance(self.cue, str):
             return self.cue

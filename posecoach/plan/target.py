@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, isnan
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -33,6 +33,31 @@ knees seen in the picture's plane (docs/accuracy.md), which are such angles."""
 Ranges = Mapping[tuple[str, int], float]
 """A person's own ranges of motion: (full measure name, +1 or -1 for the direction in which the
 measure counts) to degrees from neutral, positive."""
+
+
+class Way(NamedTuple):
+    """The way of a target from where a person rests.
+
+    Attributes:
+        rest: where it begins, degrees.
+        degrees: signed, from there to the wanted range; 0 where rest lies in it.
+    """
+
+    rest: float
+    degrees: float
+
+    def gone(self, value: float) -> float:
+        """Return the part of it, from 0 at rest to 1 at the near end of the range, and beyond.
+
+        NaN where unknown; 1 where the range begins at or before rest.
+        """
+        return 1.0 if self.degrees == 0 else (value - self.rest) / self.degrees
+
+    def gone_many(self, values: Floats) -> Floats:
+        """``gone`` of (N,) values: the same arithmetic."""
+        if self.degrees == 0:
+            return np.ones_like(values)
+        return cast("Floats", self.gone(cast("float", values)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,22 +146,9 @@ class Goal:
         missed = max(self.low - value, value - self.high, 0.0)
         return max(0.0, 1.0 - missed / ZERO_SCORE_DEG)
 
-    def way(self, rest: float) -> float:
-        """Degrees, signed, from ``rest`` to the wanted range; 0 where rest lies in it."""
-        return self.low - rest if rest < self.low else min(self.high - rest, 0.0)
-
-    def progress(self, value: float, rest: float) -> float:
-        """How far ``value`` is on its way from ``rest`` (0) to the wanted range (1).
-
-        Beyond the near end of the range it goes on growing. NaN where unknown; 1 where
-        the range begins at or before rest.
-        """
-        way = self.way(rest)
-        return 1.0 if way == 0 else (value - rest) / way
-
-    def progress_many(self, values: Floats, rest: float) -> Floats:
-        """``progress`` of (N,) values: the same arithmetic."""
-        return np.broadcast_to(self.progress(cast("float", values), rest), values.shape)
+    def way(self, rest: float) -> Way:
+        """Return the way from ``rest`` to the wanted range."""
+        return Way(rest, self.low - rest if rest < self.low else min(self.high - rest, 0.0))
 
     def state(self, value: float) -> TargetState:
         """What a screen shows of it."""
@@ -180,7 +192,10 @@ def frame_score(goals: tuple[Goal, ...], values: list[float]) -> float:
     """Weighted mean score of the known targets, NaN where none is known."""
     total = weight = 0.0
     for goal, value in zip(goals, values, strict=True):
-        if not isnan(value):
+        if goal.low <= value <= goal.high:  # as most are in a hold: ``score`` says 1
+            total += goal.weight
+            weight += goal.weight
+        elif not isnan(value):
             total += goal.weight * goal.score(value)
             weight += goal.weight
     return total / weight if weight else inf * 0
@@ -192,6 +207,8 @@ def pose_met(
     """Whether all targets of a pose are met; None where one that must be seen is not."""
     verdict: bool | None = True
     for goal, value in zip(goals, numbers, strict=True):
+        if goal.low <= value <= goal.high:  # as most are: then nothing else is asked
+            continue
         met = goal.met(value, goal.stay if stay else 0.0)
         if met is False and not goal.met(value, goal.room(spreads)):
             return False

@@ -64,15 +64,15 @@ def test_only_limbs_against_the_vertical_go_round() -> None:
 
 def test_a_change_across_straight_up_is_a_small_one() -> None:
     thigh = Reader("thigh_inclination_near", None, 1, from_start=True)
-    assert thigh.read({"thigh_inclination_near": -175.0}, {thigh: 175.0}) == pytest.approx(10.0)
+    assert thigh.read({"thigh_inclination_near": -175.0}, {thigh.key: 175.0}) == pytest.approx(10.0)
     knee = Reader("knee_flexion_near", None, 1, from_start=True)
-    assert knee.read({"knee_flexion_near": -175.0}, {knee: 175.0}) == -350.0
+    assert knee.read({"knee_flexion_near": -175.0}, {knee.key: 175.0}) == -350.0
     apart = Reader("arm_inclination_left", "arm_inclination_right", 1, from_start=False)
     assert apart.read(
         {"arm_inclination_left": 170.0, "arm_inclination_right": -170.0}, {}
     ) == pytest.approx(-20.0)
     columns = {"thigh_inclination_near": np.array([-175.0, nan, 170.0])}
-    many = thigh.read_many(columns, {thigh: 175.0})
+    many = thigh.read_many(columns, {thigh.key: 175.0})
     assert many == pytest.approx([10.0, nan, -5.0], nan_ok=True)
 
 

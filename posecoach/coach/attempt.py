@@ -46,6 +46,7 @@ class Attempt:
         farthest: of each step, how much of its way the movement has gone at most.
         anew: how long the movement of one of those is under way again.
         left_early: by index of a step, when its hold was left before its time.
+        complete: whether every step that is not optional was held.
     """
 
     steps: tuple[StepPlan, ...]
@@ -62,11 +63,13 @@ class Attempt:
     farthest: list[float] = field(default_factory=list)
     anew: Spell = field(default_factory=Spell)
     left_early: dict[int, float] = field(default_factory=dict)
+    complete: bool = False
 
     def __post_init__(self) -> None:
         """Nothing is done yet."""
         self.done = [Done() for _ in self.steps]
         self.farthest = [0.0] * len(self.steps)
+        self.complete = self._all_held()
 
     def go(self, progress: Sequence[float]) -> None:
         """Take in how much of its way each step's movement has gone; NaN where unknown."""
@@ -96,9 +99,7 @@ class Attempt:
             for done, step in zip(self.done[:index], self.steps[:index], strict=True)
         )
 
-    @property
-    def complete(self) -> bool:
-        """Whether every step that is not optional was held."""
+    def _all_held(self) -> bool:
         return all(
             done.held or step.optional for done, step in zip(self.done, self.steps, strict=True)
         )
@@ -128,6 +129,7 @@ class Attempt:
     def hold(self, index: int, time_s: float) -> None:
         """A step was held for the wanted time."""
         self.done[index].held = True
+        self.complete = self._all_held()
         if self.complete:
             self.complete_s = min(self.complete_s, time_s)
 

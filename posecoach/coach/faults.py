@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import inf
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from posecoach.coach.events import Event, FaultBegan, FaultEnded
 from posecoach.coach.instant import Instant
 from posecoach.coach.spell import Spell
 from posecoach.coach.state import Cue
-from posecoach.plan.quantity import Reader
+from posecoach.plan.quantity import Start
 from posecoach.plan.rule import FaultRule
 from posecoach.plan.sides import Side
 
@@ -73,38 +73,40 @@ class FaultWatch(FaultReport):
 
     Attributes:
         began_s: when the condition became true, now or the last time.
+        spell: the time in which it is true.
     """
 
     began_s: float = inf
-    _spell: Spell = field(default_factory=lambda: Spell(GRACE_S))
+    spell: Spell = field(default_factory=lambda: Spell(GRACE_S))
 
     @property
     def since(self) -> float | None:
         """When the condition became true, None while it is not."""
-        return self._spell.since
+        return self.spell.since
 
     @property
     def last(self) -> float:
         """When the condition was last seen true."""
-        return self._spell.last
+        return self.spell.last
 
     @property
     def undecided(self) -> bool:
         """Whether it is seen and not told yet, or told and perhaps over."""
-        return self._spell.wavers if self.told else self._spell.ripens(self.rule.lasting)
+        return self.spell.wavers if self.told else self.spell.ripens(self.rule.lasting)
 
     @property
     def refuted(self) -> bool:
         """Whether it was seen to be over, rather than not seen any more."""
-        return self.since is None and self._spell.refuted
+        return self.since is None and self.spell.refuted
 
-    def see(self, now: Instant, start: Mapping[Reader, float]) -> None:
-        """Take in one frame."""
-        present = self.rule.present(now.values, start, now.spreads)
-        spell = self._spell
+    def see(self, now: Instant, start: Start, present: bool | None) -> None:
+        """Take in a moment in which the condition is true, or was until now.
+
+        Args:
+            present: whether it is true; None where that cannot be told.
+        """
+        spell = self.spell
         before = spell.since
-        if before is None and not present:  # as most faults, most of the time
-            return
         spell.see(now.time_s, present)
         if spell.since is not None and spell.since != before:
             self.began_s = spell.since
@@ -162,18 +164,27 @@ class Faults:
     Attributes:
         mended: faults seen to be corrected in this frame, while the movement goes on.
         fresh: faults that were told in this frame.
+        on: those that show now or did a moment ago, or are told: at most times none.
     """
 
     def __init__(self, rules: Iterable[FaultRule]) -> None:
         self.watches = tuple(FaultWatch(rule) for rule in rules)
+        self._each = [(watch, watch.rule.present, watch.spell) for watch in self.watches]
+        self.on: list[FaultWatch] = []
         self.mended: list[FaultOf] = []
         self.fresh: list[FaultWatch] = []
 
-    def see(self, now: Instant, start: Mapping[Reader, float]) -> None:
+    def see(self, now: Instant, start: Start) -> None:
         """Take in one frame, without a judgement yet."""
-        self.mended, self.fresh = [], []
-        for watch in self.watches:
-            watch.see(now, start)
+        self.mended, self.fresh, self.on = [], [], []
+        values, spreads = now.values, now.spreads
+        for watch, is_present, spell in self._each:
+            present = is_present(values, start, spreads)
+            if present or spell.since is not None:
+                watch.see(now, start, present)
+                self.on.append(watch)
+            elif watch.told:
+                self.on.append(watch)
 
     def judge(
         self,
@@ -193,14 +204,13 @@ class Faults:
             until_s: when it was over, as far as that is known.
         """
         events: list[Event] = []
-        for watch in self.watches:
-            own_s = way.own_s(watch)
+        for watch in self.on:
             if watch.told:
                 if watch.since is None:
                     if watch.refuted and going_on:
                         self.mended.append(watch.of)
                     events += watch.end(watch.last)
-            elif going_on and watch.is_fault(step, own_s, until_s):
+            elif going_on and watch.is_fault(step, own_s := way.own_s(watch), until_s):
                 assert watch.since is not None
                 events.append(watch.begin(time_s, max(watch.since, own_s)))
                 self.fresh.append(watch)
@@ -226,7 +236,7 @@ class Faults:
     def close(self, until_s: float, time_s: float | None = None) -> list[Event]:
         """The movement is over, and its faults with it."""
         events: list[Event] = []
-        for watch in self.watches:
+        for watch in self.on:
             if watch.told:
                 events += watch.end(min(watch.last, until_s), time_s)
         return events
@@ -234,4 +244,4 @@ class Faults:
     @property
     def told(self) -> list[FaultWatch]:
         """Those that have been reported and are not over yet."""
-        return [watch for watch in self.watches if watch.told]
+        return [watch for watch in self.on if watch.told]

@@ -146,13 +146,17 @@ class Movement:
 
     def cues(self, values: Values) -> list[Cue]:
         """What is wrong now: faults, then what is missing of the step being done."""
-        cues = [each.cue(each.rule.clauses[0][0].reader.name) for each in self.faults.told]
+        told = self.faults.told if self.faults.on else ()
+        cues = [each.cue(each.rule.clauses[0][0].reader.name) for each in told]
         if self.attempt is None or self._phase() is Phase.RETURNING:
             return cues
         nearly = self._progress[self.attempt.step] >= NEARLY  # not so where it is unknown
+        start = self.zero.values
         for goal in self._current.goals:
-            value = self.zero.read(goal, values)
-            if isnan(value) or goal.met(value, goal.stay) or not (goal.drives or nearly):
+            if not (goal.drives or nearly):
+                continue
+            value = goal.reader.read(values, start)
+            if isnan(value) or goal.met(value, goal.stay):
                 continue
             text = goal.cue_low if value < goal.low else goal.cue_high
             if text:
@@ -194,9 +198,9 @@ class Movement:
         Args:
             busy: whether the other side is being worked, so that nothing seen now is rest.
         """
-        events: list[Event] = []
         time_s, values = now.time_s, now.values
-        events += self._bridge(time_s)
+        gap_s, self._heard_s = time_s - self._heard_s, time_s
+        events = self._bridge(gap_s) if gap_s > MAX_GAP_S else []
         self._times.add(time_s, values)
         for index, step in enumerate(self.plan.steps):
             self._progress[index] = self.zero.progress(step, values)
@@ -209,20 +213,18 @@ class Movement:
             events += self._stay(self.visit, now)
         if self.attempt is not None:
             events += self._enter(self.attempt, now)
-            events += self._judge_faults(self.attempt, time_s)
+            if self.faults.on or self.faults.fresh:
+                events += self._judge_faults(self.attempt, time_s)
             events += self._end_if_back(self.attempt, now)
         return events
 
-    def _bridge(self, time_s: float) -> list[Event]:
+    def _bridge(self, gap_s: float) -> list[Event]:
         """Take note of a time in which no picture came, or none that showed anything new.
 
         A position lasts through it where it is the same after it (``spell.BRIDGE_S``); a longer
         gap ends the hold. In the middle of a movement it neither ends an attempt nor keeps one
         from beginning.
         """
-        gap_s, self._heard_s = time_s - self._heard_s, time_s
-        if gap_s <= MAX_GAP_S:
-            return []
         if gap_s <= BRIDGE_S:
             self._start.bridge(gap_s)
             return []
@@ -265,10 +267,10 @@ class Movement:
         return [StartReached(now.time_s, self.side)] if self.in_start else []
 
     def _begin_if_moved(self, now: Instant, busy: bool) -> list[Event]:
-        first, moved = self._first_moved(now.values)
         if not now.allowed or self.stage is SideStage.AWAY:
             self._beyond.end()
             return []
+        first, moved = self._first_moved(now.values)
         self._beyond.see(now.time_s, moved)
         since = self._beyond.since
         if since is None:
@@ -299,7 +301,7 @@ class Movement:
     def _begin_if_faulty(self, time_s: float) -> list[Event]:
         """Begin with a fault that is made in place of the movement."""
         armed_s = self._start.armed_s
-        for watch in self.faults.watches:
+        for watch in self.faults.on:
             since = watch.since
             # Begun anew: what only went on after the last attempt is no other one.
             if since is None or since <= self._ended_s:
@@ -364,10 +366,11 @@ class Movement:
 
     def _see(self, visit: Visit, now: Instant, inside: bool | None) -> list[Event]:
         goals, time_s = visit.step.goals, now.time_s
-        numbers = [self.zero.read(goal, now.values) for goal in goals]
-        posed = pose_met(goals, numbers, stay=visit.posed, spreads=now.spreads)
-        visit.spreads = now.spreads
+        values, start = now.values, self.zero.values
+        numbers = [goal.reader.read(values, start) for goal in goals]
         was_posed = visit.posed
+        posed = pose_met(goals, numbers, stay=was_posed, spreads=now.spreads)
+        visit.spreads = now.spreads
         events = visit.see(time_s, inside, posed, frame_score(goals, numbers))
         self._times.settle(visit, time_s, at_once=self.attempt is None)
         # What is only to be reached is done when it was; who holds must not be leaving already.
@@ -422,8 +425,9 @@ class Movement:
 
     def _drivers_met(self, step: StepPlan, values: Values, *, stay: bool) -> bool | None:
         verdict: bool | None = True
+        start = self.zero.values
         for goal in step.drivers:
-            met = goal.met(self.zero.read(goal, values), goal.stay if stay else 0.0)
+            met = goal.met(goal.reader.read(values, start), goal.stay if stay else 0.0)
             if met is False:
                 return False
             if met is None:
@@ -455,16 +459,25 @@ class Movement:
         own measure, now seen from another pose, makes of it.
         """
         setup = self.plan.setup
-        if setup and all(goal.met(self.zero.read(goal, values)) for goal in setup):
+        if setup and self._all_met(setup, values):
             return True
-        moved = [
-            self.zero.moved(step, values, BACK, BACK_NOISES, back=True)
-            for step, done in zip(self.plan.steps, attempt.done, strict=True)
-            if done.visited or not step.optional
-        ]
-        if any(moved) or any(watch.rule.instead for watch in self.faults.told):
-            return False
-        return True if False in moved else None
+        verdict: bool | None = None
+        for step, done in zip(self.plan.steps, attempt.done, strict=True):
+            if step.optional and not done.visited:
+                continue
+            moved = self.zero.moved(step, values, BACK, BACK_NOISES, back=True)
+            if moved:
+                return False
+            if moved is False:
+                verdict = True
+        return False if any(watch.rule.instead for watch in self.faults.told) else verdict
+
+    def _all_met(self, goals: Sequence[Goal], values: Values) -> bool:
+        start = self.zero.values
+        for goal in goals:  # noqa: SIM110 - asked of each frame, and twice as quick
+            if not goal.met(goal.reader.read(values, start)):
+                return False
+        return True
 
     def _end_if_back(self, attempt: Attempt, now: Instant) -> list[Event]:
         time_s = now.time_s

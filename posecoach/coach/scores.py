@@ -28,29 +28,30 @@ class Scores:
 
     def __init__(self) -> None:
         self._scores: list[Score] = []
+        self._last_s: float | None = None
+        self._last = 0.0
 
     def __len__(self) -> int:
-        return len(self._scores)
+        return len(self._scores) + (self._last_s is not None)
 
     def add(self, time_s: float, score: float) -> None:
         """Take in one moment; it counts until the next, but not across a gap."""
-        scores = self._scores
-        if scores:
-            last = scores[-1]
-            lasted = min(max(time_s - last.time_s, LEAST_S), MAX_GAP_S)
-            scores[-1] = Score(last.time_s, last.score, lasted)
-        scores.append(Score(time_s, score, LEAST_S))
-        if len(scores) > MANY_SCORES:
+        scores, last_s = self._scores, self._last_s
+        if last_s is not None:
+            lasted = min(max(time_s - last_s, LEAST_S), MAX_GAP_S)
+            scores.append(Score(last_s, self._last, lasted))
+        self._last_s, self._last = time_s, score
+        if len(scores) >= MANY_SCORES:
             # Whoever stays for minutes is scored in coarser steps, not in more of them: the
             # mean is the same but for one such step at either end.
-            pairs = zip(scores[::2], scores[1::2], strict=False)
-            coarser = [_merged(*pair) for pair in pairs]
-            self._scores = coarser + scores[2 * len(coarser) :]
+            self._scores = [_merged(*each) for each in zip(scores[::2], scores[1::2], strict=True)]
 
     def mean(self, start_s: float, end_s: float) -> float:
         """Time-weighted mean between two times, 0 where nothing was known."""
+        if self._last_s is None:
+            return 0.0
         total = weight = 0.0
-        for each in self._scores:
+        for each in (*self._scores, Score(self._last_s, self._last, LEAST_S)):
             if start_s <= each.time_s <= end_s:
                 total += each.seconds * each.score
                 weight += each.seconds

@@ -83,6 +83,8 @@ class Visit:
         index: which step of its side it is.
         opened_s: when the drivers came into range.
         stay: how far it has come, see ``stages.VISIT``.
+        posed: whether all targets are met now.
+        completed: whether the wanted time has been held.
         inside: the drivers in range.
         pose: all targets met: the hold.
         best: the longest time in pose, with the last of the way in and the first of the way out.
@@ -94,11 +96,13 @@ class Visit:
 
     __slots__ = (
         "best",
+        "completed",
         "completed_s",
         "index",
         "inside",
         "opened_s",
         "pose",
+        "posed",
         "scores",
         "side",
         "spreads",
@@ -113,6 +117,7 @@ class Visit:
         self.index = index
         self.opened_s = opened_s
         self.stay = VisitStage.ENTERED
+        self.posed = self.completed = False
         self.inside = Spell(GRACE_S, bridge=BRIDGE_S)
         self.pose = Spell(GRACE_S, bridge=BRIDGE_S)
         self.best = HeldPose(0.0, 0.0, 0.0)
@@ -122,21 +127,11 @@ class Visit:
         self.spreads: Spreads = EXACT
 
     @property
-    def posed(self) -> bool:
-        """Whether all targets are met now."""
-        return self.stay is VisitStage.HOLDING or self.stay is VisitStage.HELD
-
-    @property
     def undecided(self) -> bool:
         """Whether the hold is perhaps over, or nearly long enough."""
         if not self.posed or self.pose.wavers:
             return self.pose.wavers
         return not self.completed and 0 < self.step.hold - self.held_s < NEARLY_S
-
-    @property
-    def completed(self) -> bool:
-        """Whether the wanted time has been held."""
-        return self.stay is VisitStage.HELD or self.stay is VisitStage.RELAXED
 
     @property
     def last_in_s(self) -> float:
@@ -195,13 +190,18 @@ class Visit:
             self.best = HeldPose(pose.since, pose.last, pose.seconds, pose.bridged)
         return [] if self.posed else self._met(time_s)
 
+    def _go(self, change: VisitChange) -> None:
+        self.stay = after(VISIT, self.stay, change)
+        self.posed = self.stay in (VisitStage.HOLDING, VisitStage.HELD)
+        self.completed = self.stay in (VisitStage.HELD, VisitStage.RELAXED)
+
     def _met(self, time_s: float) -> list[Event]:
-        self.stay = after(VISIT, self.stay, VisitChange.POSE_MET)
+        self._go(VisitChange.POSE_MET)
         return [StepReached(time_s, self.step.id, self.side)]
 
     def _lost(self, time_s: float) -> list[Event]:
         unfinished = self.step.is_hold and not self.completed
-        self.stay = after(VISIT, self.stay, VisitChange.POSE_LOST)
+        self._go(VisitChange.POSE_LOST)
         if unfinished and self.pose.refuted:
             return [HoldBroken(time_s, self.step.id, self.side)]
         return []
@@ -216,7 +216,7 @@ class Visit:
 
     def complete(self, time_s: float) -> list[Event]:
         """The wanted time has been held."""
-        self.stay = after(VISIT, self.stay, VisitChange.LONG_ENOUGH)
+        self._go(VisitChange.LONG_ENOUGH)
         self.completed_s = time_s
         return [HoldCompleted(time_s, self.step.id, self.side)]
 

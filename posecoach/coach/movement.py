@@ -201,7 +201,7 @@ class Movement:
         time_s, values = now.time_s, now.values
         gap_s, self._heard_s = time_s - self._heard_s, time_s
         events = self._bridge(gap_s) if gap_s > MAX_GAP_S else []
-        self._times.add(time_s, values)
+        self._times.recent.add(time_s, values)
         for index, step in enumerate(self.plan.steps):
             self._progress[index] = self.zero.progress(step, values)
         if self.attempt is None:

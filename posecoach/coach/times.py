@@ -11,12 +11,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from posecoach.coach.trace import SETTLING_S, Recent, Trace, arrived, departed, set_out
+from posecoach.coach.trace import SETTLING_S, Lately, Recent, Trace, arrived, departed, set_out
 from posecoach.coach.visit import Taken, Visit
 from posecoach.coach.zero import OwnZero
 from posecoach.observe.spread import Spreads
 from posecoach.plan.plan import StepPlan
-from posecoach.plan.quantity import Values
 from posecoach.plan.target import Goal
 from posecoach.pose.pose import Floats
 
@@ -46,18 +45,18 @@ class Span(NamedTuple):
 
 
 class Times:
-    """Tells the times of one side's visits."""
+    """Tells the times of one side's visits.
+
+    Attributes:
+        recent: what they are told from, which hears of each moment.
+    """
 
     def __init__(self, steps: tuple[StepPlan, ...], zero: OwnZero) -> None:
         self._steps = steps
         self._zero = zero
-        self._recent = Recent(
+        self.recent = Recent(
             {name for step in steps for goal in step.goals for name in goal.reader.names}
         )
-
-    def add(self, time_s: float, values: Values) -> None:
-        """Take in one moment."""
-        self._recent.add(time_s, values)
 
     def set_out(self, index: int, now: float, *, seen: bool) -> float:
         """When the movement towards a step began that is under way (see ``trace.set_out``).
@@ -106,9 +105,10 @@ class Times:
         else:
             until = visit.best.end_s
             end = min(left_s, until)
+            lately = self.recent.until()
             for goal in visit.step.goals:
                 slack = max(goal.stay, goal.room(visit.spreads))
-                end = min(end, self._goal_left(goal, until, slack))
+                end = min(end, self._goal_left(goal, lately, until, slack))
         start = min(self._taken(visit), left_s)
         if visit.completed:
             # It was told when it was: what is found out later does not take that back.
@@ -141,28 +141,28 @@ class Times:
             until_s: what came later is not looked at.
         """
         rested = entered
+        lately = self.recent.until(until_s)
         for goal in step.goals:
-            path = self._goal_path(goal, until_s)
+            path = self._goal_path(goal, lately)
             rested = max(rested, _goal_met(path, goal, entered, goal.room(spreads)))
         if rested == entered:
             return entered
-        took = entered - set_out(self._progress_path(step, until_s), entered, seen=True)
+        took = entered - set_out(self._progress_path(step, lately), entered, seen=True)
         return min(rested, entered + max(REST_OF_WAY * took, SETTLING_S))
 
-    def _progress_path(self, step: StepPlan, until_s: float = inf) -> Trace:
-        return self._recent.trace(lambda columns: self._zero.progress_many(step, columns), until_s)
+    def _progress_path(self, step: StepPlan, lately: Lately | None = None) -> Trace:
+        lately = lately or self.recent.until()
+        return lately.trace(lambda columns: self._zero.progress_many(step, columns))
 
-    def _goal_path(self, goal: Goal, until_s: float = inf) -> Trace:
-        zero = self._zero
-        return self._recent.trace(
-            lambda columns: goal.reader.read_many(columns, zero.values), until_s
-        )
+    def _goal_path(self, goal: Goal, lately: Lately) -> Trace:
+        start = self._zero.values
+        return lately.trace(lambda columns: goal.reader.read_many(columns, start))
 
-    def _goal_left(self, goal: Goal, until: float, slack: float) -> float:
+    def _goal_left(self, goal: Goal, lately: Lately, until: float, slack: float) -> float:
         """When the movement began that left a target, give or take, after ``until``."""
-        path = self._goal_path(goal)
+        path = self._goal_path(goal, lately)
         after = path.last_by(until) + 1
-        outside = (~_within(path.values[after:], goal, slack)).nonzero()[0]
+        outside = _outside(path.values[after:], goal, slack).nonzero()[0]
         if not outside.size:
             return until
         first = after + int(outside[0])
@@ -171,15 +171,15 @@ class Times:
         return departed(path if below else path.upside_down(), crossed, goal.noise)
 
 
-def _within(values: Floats, goal: Goal, slack: float) -> NDArray[np.bool_]:
-    """Which of some values are in a target's range, give or take."""
-    return (values >= goal.low - slack) & (values <= goal.high + slack)
+def _outside(values: Floats, goal: Goal, slack: float) -> NDArray[np.bool_]:
+    """Which of some known values are not in a target's range, give or take."""
+    return (values < goal.low - slack) | (values > goal.high + slack)
 
 
 def _goal_met(path: Trace, goal: Goal, entered: float, room: float) -> float:
     """When the movement came to rest that met a target, give or take, by ``entered``."""
     last = path.last_by(entered)
-    outside = (~_within(path.values[: last + 1], goal, room)).nonzero()[0]
+    outside = _outside(path.values[: last + 1], goal, room).nonzero()[0]
     if not outside.size or outside[-1] == last:
         return entered
     first = int(outside[-1])

@@ -105,6 +105,26 @@ class Trace:
         return int(self.times.searchsorted(time_s, "right")) - 1
 
 
+class Lately(NamedTuple):
+    """What was measured in the moments up to one; it is to be read before the next comes.
+
+    Attributes:
+        times: (N,) seconds, growing.
+        columns: (N,) degrees by full measure name, NaN where unknown.
+    """
+
+    times: Floats
+    columns: Mapping[str, Floats]
+
+    def trace(self, read: Callable[[Mapping[str, Floats]], Floats]) -> Trace:
+        """Return what ``read`` makes of the columns, wherever that is known."""
+        times, values = self.times, read(self.columns)
+        unknown = np.isnan(values)
+        if not unknown.any():
+            return Trace(times, values)
+        return Trace(times[~unknown], values[~unknown])
+
+
 class Recent:
     """What was measured of late, of the measures that may be asked for.
 
@@ -163,22 +183,12 @@ class Recent:
             first += 1
         return slice(self._first + first, self._first + end)
 
-    def trace(self, read: Callable[[Mapping[str, Floats]], Floats], until_s: float = inf) -> Trace:
-        """What ``read`` makes of the moments of ``KEPT_S``, wherever that is known.
-
-        Args:
-            read: given (N,) degrees by full name.
-            until_s: of the time before; without it before now.
-        """
+    def until(self, until_s: float = inf) -> Lately:
+        """Return the moments of ``KEPT_S`` before a time; without one before now."""
         self._put_in_order()
         kept = self._window(until_s)
         columns = dict(zip(self._names, self._rows[kept].T, strict=True))
-        times = self._times[kept]
-        values = read(columns)
-        unknown = np.isnan(values)
-        if not unknown.any():
-            return Trace(times, values)
-        return Trace(times[~unknown], values[~unknown])
+        return Lately(self._times[kept], columns)
 
 
 def departed(path: Trace, crossed: float, least: float = 0.0) -> float:
@@ -295,12 +305,15 @@ def _departure(path: Trace, crossed: float, least: float) -> float | None:
 def _turn(times: Sequence[float], values: Sequence[float], here: int, least: float) -> float:
     """The lowest value from ``here`` on, until the path turns back by more than its error."""
     inside = out = values[here]
-    for index in range(here + 1, len(times)):
-        value = values[index]
-        gap = times[index] - times[index - 1] > MAX_GAP_S
-        if gap or value - out > max(TURNED * (inside - out), least) > 0:
+    before = times[here]
+    for time, value in zip(times[here + 1 :], values[here + 1 :], strict=True):
+        if time - before > MAX_GAP_S:
             break
-        out = min(out, value)
+        before = time
+        if value < out:
+            out = value
+        elif value - out > max(TURNED * (inside - out), least) > 0:
+            break
     return out
 
 
@@ -314,9 +327,10 @@ def _level(steps: _Steps, here: int, span: float) -> float:
     times, values = steps.times, steps.values
     until = here
     for first in range(here - 1, -1, -1):
-        while until - 1 > first and times[until - 1] - times[first] >= span:
+        from_s = times[first]
+        while until - 1 > first and times[until - 1] - from_s >= span:
             until -= 1
-        passed = times[until] - times[first]
+        passed = times[until] - from_s
         if passed >= span and values[first] - values[until] < SLOW * 0.5 * passed / span:
             return median(values[first : until + 1])
     return values[0]

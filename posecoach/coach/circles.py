@@ -165,13 +165,15 @@ class CircleFollower:
         if near.waiting and not self._finder.rising and near.late(self._shown_s):
             for each in near.over():
                 events += self._judge(each)
-        events += self._faults.judge(now.time_s, going_on=self._moving)
+        if self._faults.on:
+            events += self._faults.judge(now.time_s, going_on=self._moving)
         for index, run in list(self._runs.items()):
             if near.waiting or self._finder.rising:
                 break
             if self._shown_s - run.shown_s > IDLE_S:
                 events += self._runs.pop(index).over()
-        return events + self._known(self._row.wait(self._shown_s))
+        waited = self._row.wait(self._shown_s)
+        return events + self._known(waited) if waited else events
 
     def _sample(self, now: Instant) -> Sample | None:
         """Where both shoulders are, where that is known, at the time of what is seen.
@@ -184,19 +186,20 @@ class CircleFollower:
         ups = [reader.raw(now.values) for reader in self._ups]
         acrosses = [reader.raw(now.values) for reader in self._acrosses]
         known = now.allowed and not isnan(sum(ups) + sum(acrosses))
-        sample = Sample.of(now.time_s, ups, acrosses)
-        stayed = known and before is not None and sample.apart(before) <= self._circle.size / 2
-        if stayed and MAX_GAP_S < gap_s <= BRIDGE_S:
-            self._clock.bridge(now.time_s, gap_s)
+        if known and before is not None and MAX_GAP_S < gap_s <= BRIDGE_S:
+            after = Sample.of(now.time_s, ups, acrosses)
+            if after.apart(before) <= self._circle.size / 2:
+                self._clock.bridge(now.time_s, gap_s)
         self._shown_s = self._clock.now(now.time_s)
-        if not known:
-            return None
-        self._last = sample._replace(time_s=self._shown_s)
+        if known:
+            self._last = Sample.of(self._shown_s, ups, acrosses)
         return self._last
 
     def _shape_shown(self, now: Instant) -> bool:
         """Whether the ways across are read well enough to tell a shape by them."""
-        return all(each.spread(now.spreads) <= FARTHEST_ACROSS for each in self._acrosses)
+        left, right = self._acrosses
+        sure = left.spread(now.spreads) <= FARTHEST_ACROSS
+        return sure and right.spread(now.spreads) <= FARTHEST_ACROSS
 
     @property
     def _settled(self) -> bool:
@@ -204,13 +207,16 @@ class CircleFollower:
 
     def _rest(self, now: Instant) -> None:
         """Take the person's zero while they stand ready and no circle is under way."""
-        still = now.allowed and not self._moving and not self._finder.rising
-        numbers = [goal.reader.raw(now.values) for goal in self._start]
-        if still and pose_met(self._start, numbers, stay=False, spreads=now.spreads):
+        still = now.allowed and not self._finder.rising and not self._moving
+        if still and self._is_in_start(now):
             self._zero.see(now.time_s, now.values)
             self._zero.take(anyway=False)
         else:
             self._zero.forget_recent()
+
+    def _is_in_start(self, now: Instant) -> bool:
+        numbers = [goal.reader.raw(now.values) for goal in self._start]
+        return bool(pose_met(self._start, numbers, stay=False, spreads=now.spreads))
 
     def zero_taken(self) -> None:
         """Counted from how they were read before, a body at rest has a fault."""

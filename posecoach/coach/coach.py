@@ -49,7 +49,12 @@ def followers_of(plan: Plan) -> Sequence[Follower]:
 
 
 class Coach:
-    """Coaches one exercise."""
+    """Coaches one exercise.
+
+    Attributes:
+        at_neutral: whether the person now rests in the pose that is their own zero, see ``rest``.
+            Who is first seen in the start pose (at the wall with the arm up) rests there.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
@@ -62,25 +67,22 @@ class Coach:
         self._active = self._followers[0]
         self._rest = OwnRest(plan.sides[0])
         self._cues = CuePlanner()
-        self._unseen = UnseenWatch(plan.exercise.camera)
+        exercise = plan.exercise
+        self._views, self._postures = frozenset(exercise.view), frozenset(exercise.posture)
+        self._lies = "lying" in exercise.posture and "feet" in exercise.view
+        zero_say = exercise.setup.say if exercise.setup else ""
+        self._zero_says = {each.side: fill(zero_say, each.side) for each in self._followers}
+        self._unseen = UnseenWatch(exercise.camera)
         self._angles = {name: nan for name in plan.measures if name.startswith("angle(")}
         self._posture_s: float | None = None
         self._done = False
         self._time_s: float | None = None
-        self._at_neutral = False
+        self.at_neutral = False
 
     @property
     def done(self) -> bool:
         """Whether the prescription is fulfilled."""
         return self._done
-
-    @property
-    def at_neutral(self) -> bool:
-        """Whether the person now rests in the pose that is their own zero, see ``rest``.
-
-        Who is first seen in the start pose (at the wall with the arm up) rests there.
-        """
-        return self._at_neutral
 
     @property
     def passing_neutral(self) -> bool:
@@ -122,16 +124,17 @@ class Coach:
             values = {**values, **self._angles}
         now = Instant(time_s, values, self._allowed(time_s, view), spreads)
         events = self._follow(now)
-        self._choose_side()
-        self._at_neutral = self._rest.update(now, self._followers, any(self.attempts.values()))
+        at_work = [each for each in self._followers if each.under_way]
+        self._choose_side(at_work)
+        tried = any(self.attempts.values())
+        self.at_neutral = self._rest.update(now, self._followers, tried, moving=bool(at_work))
         if self._rest.taken:
             for follower in self._followers:
                 follower.zero_taken()
-        events += self._watch_sight(now, wrongly_placed)
-        mended: list[FaultOf] = []
-        for follower in self._followers:
-            mended += follower.mended
-        events += self._cues.update(time_s, self._active.cues(values), mended)
+        events += self._watch_sight(now, wrongly_placed, moving=bool(at_work))
+        wanted = self._active.cues(values)
+        if wanted or self._cues.waits:
+            events += self._cues.update(time_s, wanted, self._mended())
         if events and not self._done and self._fulfilled():
             self._done = True
             events.append(Completed(time_s))
@@ -181,6 +184,12 @@ class Coach:
                     pass
         return praise
 
+    def _mended(self) -> list[FaultOf]:
+        mended: list[FaultOf] = []
+        for follower in self._followers:
+            mended += follower.mended
+        return mended
+
     def _fulfilled(self) -> bool:
         return all(map(self._enough, self._followers))
 
@@ -191,12 +200,12 @@ class Coach:
 
     def _wrongly_placed(self, view: View) -> bool:
         """Whether the camera is where this exercise cannot be judged."""
-        return view.facing != "unknown" and view.facing not in self.plan.exercise.view
+        return view.facing != "unknown" and view.facing not in self._views
 
     def _allowed(self, time_s: float, view: View) -> bool:
         """Whether the body is in this exercise's posture, or was a moment ago."""
-        postures = self.plan.exercise.posture
-        if view.posture == "unknown" or view.posture in postures or self._foreshortened(view):
+        posture = view.posture
+        if posture in self._postures or posture == "unknown" or self._foreshortened(view):
             self._posture_s = None
             return True
         if self._posture_s is None:
@@ -209,24 +218,22 @@ class Coach:
         Both show their front, and thighs that point at the camera; only the trunk's depth tells one
         from the other, which is guessed.
         """
-        exercise = self.plan.exercise
-        lies = "lying" in exercise.posture and "feet" in exercise.view
-        return lies and view.posture == "sitting" and view.facing in ("front", "three-quarter")
+        sits = view.posture == "sitting" and view.facing in ("front", "three-quarter")
+        return self._lies and sits
 
-    def _choose_side(self) -> None:
+    def _choose_side(self, at_work: Sequence[Follower]) -> None:
         """Stay with an attempt under way; else take the side that looks like starting."""
         before = self._active
-        self._active = self._chosen()
+        self._active = self._chosen(at_work)
         if self._active is not before:
             self._unseen.forget()
 
-    def _chosen(self) -> Follower:
+    def _chosen(self, at_work: Sequence[Follower]) -> Follower:
         active, followers = self._active, self._followers
-        if active.under_way or len(followers) == 1:
+        if active in at_work or len(followers) == 1:
             return active
-        for follower in followers:
-            if follower.under_way:
-                return follower
+        if at_work:
+            return at_work[0]
         starting = [each for each in followers if each.in_start]
         if starting and active not in starting:
             return starting[0]
@@ -236,16 +243,12 @@ class Coach:
 
     # -- what cannot be seen, what to say, what is shown -----------------------------------
 
-    def _watch_sight(self, now: Instant, wrongly_placed: bool) -> list[Event]:
+    def _watch_sight(self, now: Instant, wrongly_placed: bool, *, moving: bool) -> list[Event]:
         active = self._active
         # Who stands ready moves next: what tells that must be seen by then. Where the camera
         # never sees it, nobody needs to be ready to be told.
         needed = active.needed(ready=active.in_start or wrongly_placed)
-        moving = _any_under_way(self._followers)
-        setup = self.plan.exercise.setup
-        zero_say = ""
-        if setup is not None and not self._rest.posed:
-            zero_say = fill(setup.say, active.side)
+        zero_say = "" if self._rest.posed else self._zero_says[active.side]
         return self._unseen.update(now.time_s, now.values, needed, moving, zero_say)
 
     def state(self, values: Values) -> CoachState:

@@ -35,6 +35,11 @@ class CuePlanner:
     _last_s: float = -inf
     _asked: set[FaultOf] = field(default_factory=set)
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is shown, or somebody was asked to mend something."""
+        return self.current is not None or bool(self._asked)
+
     def update(
         self, time_s: float, wanted: Iterable[Cue], mended: Iterable[FaultOf] = ()
     ) -> list[Event]:

@@ -39,26 +39,27 @@ class OwnRest:
         self._resting = Spell()
         self._gone = Spell()
 
-    def update(self, now: Instant, followers: Sequence[Follower], tried: bool) -> bool:
+    def update(
+        self, now: Instant, followers: Sequence[Follower], tried: bool, *, moving: bool
+    ) -> bool:
         """Take in one moment; whether they rest in their zero now.
 
         Args:
             followers: of all sides.
             tried: whether an attempt was made before.
+            moving: whether one is under way.
         """
         self._gone.see(now.time_s, not now.values or not now.allowed)
         if self._gone.lasted(MAX_GAP_S):
             self.known = self.posed = False
         self.passing = False
-        rests = now.allowed and self._rests(now, followers, tried)
+        rests = now.allowed and not moving and self._rests(now, followers, tried)
         self._resting.see(now.time_s, rests)
         self.taken = not self.known and self._resting.lasted(ZERO_LEAST_S)
         self.known = self.known or self.taken
         return rests
 
     def _rests(self, now: Instant, followers: Sequence[Follower], tried: bool) -> bool:
-        if any(each.under_way for each in followers):
-            return False
         if tried and self.known:
             self.passing = any(each.at_lowest for each in followers)
             return self.passing

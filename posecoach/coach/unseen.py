@@ -49,7 +49,7 @@ class UnseenWatch:
                 counts from it is unknown for no other reason.
         """
         unknown = [name for name in needed if isnan(values.get(name, nan))]
-        if not moving:
+        if self._told and not moving:
             unknown += [name for name in sorted(self._told) if isnan(values.get(name, nan))]
         if values and not unknown:
             self._seen_s = time_s

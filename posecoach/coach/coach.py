@@ -61,8 +61,9 @@ class Coach:
         self.repetitions: dict[str, int] = {"left": 0, "right": 0, "both": 0}
         self.attempts: dict[str, int] = {"left": 0, "right": 0, "both": 0}
         self._followers = followers_of(plan)
-        self._others = [
-            [other for other in self._followers if other is not each] for each in self._followers
+        self._with_others = [
+            (each, [other for other in self._followers if other is not each])
+            for each in self._followers
         ]
         self._active = self._followers[0]
         self._rest = OwnRest(plan.sides[0])
@@ -125,7 +126,8 @@ class Coach:
         now = Instant(time_s, values, self._allowed(time_s, view), spreads)
         events = self._follow(now)
         at_work = [each for each in self._followers if each.under_way]
-        self._choose_side(at_work)
+        if len(self._followers) > 1:
+            self._choose_side(at_work)
         tried = any(self.attempts.values())
         self.at_neutral = self._rest.update(now, self._followers, tried, moving=bool(at_work))
         if self._rest.taken:
@@ -158,8 +160,8 @@ class Coach:
 
     def _follow(self, now: Instant) -> list[Event]:
         events: list[Event] = []
-        for follower, others in zip(self._followers, self._others, strict=True):
-            happened = follower.update(now, _any_under_way(others))
+        for follower, others in self._with_others:
+            happened = follower.update(now, _any_under_way(others) if others else False)
             for event in happened:
                 if isinstance(event, AttemptEnded):
                     for other in others:
@@ -230,7 +232,7 @@ class Coach:
 
     def _chosen(self, at_work: Sequence[Follower]) -> Follower:
         active, followers = self._active, self._followers
-        if active in at_work or len(followers) == 1:
+        if active in at_work:
             return active
         if at_work:
             return at_work[0]

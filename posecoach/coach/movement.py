@@ -148,20 +148,25 @@ class Movement:
         """What is wrong now: faults, then what is missing of the step being done."""
         told = self.faults.told if self.faults.on else ()
         cues = [each.cue(each.rule.clauses[0][0].reader.name) for each in told]
-        if self.attempt is None or self._phase() is Phase.RETURNING:
-            return cues
-        nearly = self._progress[self.attempt.step] >= NEARLY  # not so where it is unknown
+        if self.attempt is not None and self._phase() is not Phase.RETURNING:
+            cues += self._hints(self.attempt.step, values)
+        return cues
+
+    def _hints(self, index: int, values: Values) -> list[Cue]:
+        """What is missing of a step."""
+        hints: list[Cue] = []
+        nearly = self._progress[index] >= NEARLY  # not so where it is unknown
         start = self.zero.values
-        for goal in self._current.goals:
+        for goal in self.plan.steps[index].goals:
             if not (goal.drives or nearly):
                 continue
             value = goal.reader.read(values, start)
-            if isnan(value) or goal.met(value, goal.stay):
+            if goal.low <= value <= goal.high or isnan(value) or goal.met(value, goal.stay):
                 continue
             text = goal.cue_low if value < goal.low else goal.cue_high
             if text:
-                cues.append(Cue(text, None, self.side, goal.reader.name, "hint"))
-        return cues
+                hints.append(Cue(text, None, self.side, goal.reader.name, "hint"))
+        return hints
 
     def shown(self, values: Values) -> FollowerState:
         """What there is to show now."""

@@ -49,9 +49,11 @@ class OwnRest:
             tried: whether an attempt was made before.
             moving: whether one is under way.
         """
-        self._gone.see(now.time_s, not now.values or not now.allowed)
-        if self._gone.lasted(MAX_GAP_S):
-            self.known = self.posed = False
+        gone = not now.values or not now.allowed
+        if gone or self._gone.since is not None:
+            self._gone.see(now.time_s, gone)
+            if self._gone.lasted(MAX_GAP_S):
+                self.known = self.posed = False
         self.passing = False
         rests = now.allowed and not moving and self._rests(now, followers, tried)
         self._resting.see(now.time_s, rests)

@@ -145,8 +145,8 @@ class Times:
         for goal in step.goals:
             path = self._goal_path(goal, lately)
             rested = max(rested, _goal_met(path, goal, entered, goal.room(spreads)))
-        if rested == entered:
-            return entered
+        if rested <= entered + SETTLING_S:
+            return rested  # however short the way there was
         took = entered - set_out(self._progress_path(step, lately), entered, seen=True)
         return min(rested, entered + max(REST_OF_WAY * took, SETTLING_S))
 

@@ -48,7 +48,8 @@ class UnseenWatch:
             zero_say: words for the pose of the person's zero, where that was not seen yet: what
                 counts from it is unknown for no other reason.
         """
-        unknown = [name for name in needed if isnan(values.get(name, nan))]
+        known = values.get
+        unknown = [name for name in needed if isnan(known(name, nan))]
         if self._told and not moving:
             unknown += [name for name in sorted(self._told) if isnan(values.get(name, nan))]
         if values and not unknown:

@@ -124,7 +124,8 @@ class RecordedObserver:
         self._plain_spreads = measures.plain_spreads()
         plain = tuple(name for name in names if name not in self._relative)
         self._names = (*plain, *self._relative)
-        self._plain = self._rows(self._measured_plainly(plain))
+        self._plain = len(plain)
+        columns = self._measured_plainly(plain)
         self._again_zeroed: _ZeroedAgain | None = None
         # An earlier version kept what the instrument told, and not how far that may be off: with
         # landmarks it is read again, without them its usual spreads stand for it.
@@ -134,11 +135,11 @@ class RecordedObserver:
         self._kept_spreads: dict[str, list[list[float]]] | None = None
         if fitted and recording.spreads is not None:
             self._kept_spreads = {name: each.T.tolist() for name, each in recording.spreads.items()}
-        self._kept_rows: Sequence[Row] = []
         if all(name in kept for name in self._relative):
-            self._kept_rows = self._rows([known(kept[name]) for name in self._relative])
+            columns += [known(kept[name]) for name in self._relative]
         else:
             self._again_zeroed = self._count_again(0)
+        self._rows = _rows(columns, len(recording.times))
 
     @property
     def measured(self) -> tuple[str, ...]:
@@ -147,23 +148,21 @@ class RecordedObserver:
 
     def __iter__(self) -> Iterator[Given]:
         nothing: dict[str, float] = {}
-        names, views, plain = self._names, self._views, self._plain
-        kept = self._kept_spreads
-        seen = self._kept.seen.tolist()
-        for index, time_s in enumerate(self._kept.times.tolist()):
-            if not seen[index]:
+        names, views, kept = self._names, self._views, self._kept_spreads
+        times, seen = self._kept.times.tolist(), self._kept.seen.tolist()
+        for index, (time_s, is_seen, row) in enumerate(zip(times, seen, self._rows, strict=True)):
+            if not is_seen:
                 yield Given(time_s, nothing, UNKNOWN, EXACT, False)
                 continue
             again = self._again_zeroed
             if again is not None:
                 own, spreads = again.moment(index)
+                row = (*row[: self._plain], *own)
                 if self._plain_spreads:
                     spreads = {**spreads, **self._plain_spreads}
             else:
-                own = self._kept_rows[index]
                 spreads = self._usual if kept is None else KeptSpreads(kept, index)
-            values = dict(zip(names, (*plain[index], *own), strict=True))
-            yield Given(time_s, values, views[index], spreads, True)
+            yield Given(time_s, dict(zip(names, row, strict=True)), views[index], spreads, True)
 
     def rested(self, index: int, resting: bool, *, passing: bool = False) -> None:
         """Hear whether the coach took this moment for the person's zero; called for each in turn.
@@ -224,12 +223,6 @@ class RecordedObserver:
                     "measured in this session",
                     silhouette=True,
                 )
-
-    def _rows(self, columns: Sequence[Floats]) -> Sequence[Row]:
-        """The columns' values, moment by moment, as Python's numbers."""
-        if not columns:
-            return [()] * len(self._kept.times)
-        return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 class _ZeroedAgain:
@@ -315,6 +308,13 @@ def _views_again(kept: KeptMoments) -> Sequence[View]:
         for index, view in zip(rows.tolist(), followed, strict=True):
             views[index] = view
     return views
+
+
+def _rows(columns: Sequence[Floats], count: int) -> Sequence[Row]:
+    """The columns' values, moment by moment, as Python's numbers."""
+    if not columns:
+        return [()] * count
+    return list(zip(*(column.tolist() for column in columns), strict=True))
 
 
 def _moment(poses: Pose, index: SupportsIndex) -> Pose:

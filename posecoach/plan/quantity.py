@@ -64,6 +64,9 @@ class Reader:
         key = self.key
         if goes_round(self.name):
             return lambda values, start: half_turn(raw(values) - start.get(key, nan))
+        if self.minus is None and self.sign > 0:  # as most: in one call
+            name = self.name
+            return lambda values, start: values.get(name, nan) - start.get(key, nan)
         return lambda values, start: raw(values) - start.get(key, nan)
 
     @classmethod

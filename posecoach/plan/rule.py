@@ -137,7 +137,8 @@ class FaultRule:
                 # What ``holds`` says first: of most conditions, most of the time, that is all.
                 if (low <= value <= high) is not inside and value == value:
                     break
-                if not check.holds(value, check.reader.spread(spreads)):
+                spread = 0.0 if check.context else check.reader.spread(spreads)
+                if not check.holds(value, spread):
                     blind = True
             else:
                 if not blind:

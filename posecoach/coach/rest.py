@@ -63,7 +63,8 @@ class OwnRest:
 
     def _rests(self, now: Instant, followers: Sequence[Follower], tried: bool) -> bool:
         if tried and self.known:
-            self.passing = any(each.at_lowest for each in followers)
+            for each in followers:
+                self.passing = self.passing or each.at_lowest
             return self.passing
         if self._pose:
             left = self.known and any(each.left_zero for each in followers)

@@ -141,10 +141,11 @@ class StartPose:
         the shoulders now would be under them from then on. Whoever stays so rests there.
         """
         time_s = now.time_s
-        self._faulty.see(time_s, self._shows_a_fault(now))
+        self._faulty.see(time_s, self._is_faulty(now.values, self._zero.values, now.spreads))
         if self._faulty.since is not None and not self._faulty.lasted(RESETTLED_S):
             return
-        near, in_step = self._zero.is_near(progresses), any(way >= 1 for way in progresses)
+        near = self._zero.is_near(progresses)
+        in_step = not near and any(way >= 1 for way in progresses)
         if near or busy or in_step:
             self._off_rest_s = None
         elif self._off_rest_s is None:
@@ -158,9 +159,6 @@ class StartPose:
             # What is taken on the way, for want of a rest, holds until they come to rest.
             self._anew = self._anew or (anyway and self._zero.moving)
             self._zero.take(anyway=anyway)
-
-    def _shows_a_fault(self, now: Instant) -> bool:
-        return self._is_faulty(now.values, self._zero.values, now.spreads)
 
     def _is_faulty(self, values: Values, start: Start, spreads: Spreads = EXACT) -> bool:
         """Whether a fault shows that counts from what is known of a start pose."""

@@ -252,10 +252,12 @@ class OwnZero:
             values = known.get(goal.reader.key, [])
             if len(values) < 2:
                 continue
-            half = len(values) // 2
-            gone = abs(median(values[-half:]) - median(values[:half]))
             way = _way(goal, values)
-            if gone > max(MOVING * half_s * way, goal.noise) and way > 0:
+            least = max(MOVING * half_s * way, goal.noise)
+            if way <= 0 or max(values) - min(values) <= least:
+                continue  # nor can any two middles lie farther apart
+            half = len(values) // 2
+            if abs(median(values[-half:]) - median(values[:half])) > least:
                 return True
         return False
 

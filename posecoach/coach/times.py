@@ -5,6 +5,7 @@ Not only the movement itself is asked, but every target that was met last or lef
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from math import inf
 from typing import NamedTuple
 
@@ -86,7 +87,7 @@ class Times:
 
     def _asked(self, visit: Visit, entered: float, time_s: float) -> Taken:
         spreads = visit.spreads
-        return Taken(entered, time_s, lambda: self._rested(visit.step, entered, spreads, time_s))
+        return Taken(entered, time_s, self._rests(visit.step, entered, spreads, time_s))
 
     def leaving(self, visit: Visit, time_s: float) -> bool:
         """Whether the movement out of the position has begun, as far as that is seen."""
@@ -126,13 +127,15 @@ class Times:
         if visit.taken is not None and visit.taken.entered_s == entered:
             return visit.taken.rested_s
         if visit.tried:
-            return self._rested(visit.step, entered, visit.spreads)
+            return max(self._rests(visit.step, entered, visit.spreads), default=entered)
         return arrived(self._progress_path(visit.step), entered)
 
-    def _rested(
+    def _rests(
         self, step: StepPlan, entered: float, spreads: Spreads, until_s: float = inf
-    ) -> float:
+    ) -> Iterator[float]:
         """When the movement came to rest that led into the hold that began then.
+
+        It is told target by target: at the earliest, ever later, at last for certain.
 
         Args:
             step: what is held.
@@ -145,10 +148,10 @@ class Times:
         for goal in step.goals:
             path = self._goal_path(goal, lately)
             rested = max(rested, _goal_met(path, goal, entered, goal.room(spreads)))
-        if rested <= entered + SETTLING_S:
-            return rested  # however short the way there was
-        took = entered - set_out(self._progress_path(step, lately), entered, seen=True)
-        return min(rested, entered + max(REST_OF_WAY * took, SETTLING_S))
+            yield min(rested, entered + SETTLING_S)
+        if rested > entered + SETTLING_S:
+            took = entered - set_out(self._progress_path(step, lately), entered, seen=True)
+            yield min(rested, entered + max(REST_OF_WAY * took, SETTLING_S))
 
     def _progress_path(self, step: StepPlan, lately: Lately | None = None) -> Trace:
         lately = lately or self.recent.until()

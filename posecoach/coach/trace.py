@@ -106,7 +106,7 @@ class Trace:
 
 
 class Lately(NamedTuple):
-    """What was measured in the moments up to one; it is to be read before the next comes.
+    """What was measured in the moments up to one; what comes later changes nothing in it.
 
     Attributes:
         times: (N,) seconds, growing.
@@ -137,7 +137,7 @@ class Recent:
         self._fresh: deque[tuple[float, Values]] = deque()
         self._first = self._end = 0
         self._times: Floats = np.empty(ROWS)
-        self._rows: Floats = np.empty((ROWS, len(self._names)))
+        self._columns: Floats = np.empty((len(self._names), ROWS))
 
     def add(self, time_s: float, values: Values) -> None:
         """Take in one moment; put in order only when it is asked for, which is in holds."""
@@ -155,7 +155,8 @@ class Recent:
             self._make_room(count)
         rows = slice(self._end, self._end + count)
         self._times[rows] = [time_s for time_s, _ in fresh]
-        self._rows[rows] = [[values.get(name, nan) for name in self._names] for _, values in fresh]
+        for name, column in zip(self._names, self._columns, strict=True):
+            column[rows] = [values.get(name, nan) for _, values in fresh]
         self._end += count
         fresh.clear()
         now = self._times[self._end - 1]
@@ -165,10 +166,10 @@ class Recent:
     def _make_room(self, more: int) -> None:
         """Move what is remembered to the front; of as much again there is room then."""
         kept = slice(self._first, self._end)
-        times, rows = self._times[kept], self._rows[kept]
+        times, columns = self._times[kept], self._columns[:, kept]
         size = max(ROWS, 2 * (len(times) + more))
-        self._times, self._rows = np.empty(size), np.empty((size, len(self._names)))
-        self._times[: len(times)], self._rows[: len(times)] = times, rows
+        self._times, self._columns = np.empty(size), np.empty((len(self._names), size))
+        self._times[: len(times)], self._columns[:, : len(times)] = times, columns
         self._first, self._end = 0, len(times)
 
     def _window(self, until_s: float) -> slice:
@@ -187,7 +188,7 @@ class Recent:
         """Return the moments of ``KEPT_S`` before a time; without one before now."""
         self._put_in_order()
         kept = self._window(until_s)
-        columns = dict(zip(self._names, self._rows[kept].T, strict=True))
+        columns = dict(zip(self._names, self._columns[:, kept], strict=True))
         return Lately(self._times[kept], columns)
 
 

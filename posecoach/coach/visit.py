@@ -10,7 +10,7 @@ the targets, however slowly, holds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from math import isnan, nan
 from typing import NamedTuple
 
@@ -52,28 +52,37 @@ class HeldPose(NamedTuple):
 class Taken:
     """When the movement came to rest that led into what was entered then.
 
-    It is looked for when somebody needs it, by what was known when it was asked: it is asked
-    again and again during a hold, and mostly the next time comes before anybody needs it.
+    It is looked for when somebody needs it, by what was known when it was asked, and only as far
+    as they need it: it is asked again and again during a hold, and mostly the next time comes
+    before anybody needs it.
 
     Attributes:
         entered_s: when the targets were met.
         asked_s: when it was asked; later more of the movement is known.
     """
 
-    __slots__ = ("_look", "_rested_s", "asked_s", "entered_s")
+    __slots__ = ("_least_s", "_rests", "asked_s", "entered_s")
 
-    def __init__(self, entered_s: float, asked_s: float, look: Callable[[], float]) -> None:
+    def __init__(self, entered_s: float, asked_s: float, rests: Iterator[float]) -> None:
+        """Take what ``least`` goes on with."""
         self.entered_s = entered_s
         self.asked_s = asked_s
-        self._look = look
-        self._rested_s: float | None = None
+        self._rests = rests
+        self._least_s = entered_s
+
+    def least(self) -> Iterator[float]:
+        """Tell when it came to rest at the earliest, ever later; at last when it did."""
+        yield self._least_s
+        for least_s in self._rests:
+            self._least_s = least_s
+            yield least_s
 
     @property
     def rested_s(self) -> float:
         """When it came to rest."""
-        if self._rested_s is None:
-            self._rested_s = self._look()
-        return self._rested_s
+        for least_s in self._rests:
+            self._least_s = least_s
+        return self._least_s
 
 
 class Visit:
@@ -143,10 +152,19 @@ class Visit:
         """Seconds of the hold under way: in pose, since the movement into it came to rest."""
         if not self.posed or self.pose.since is None:
             return 0.0
-        moving = 0.0
-        if self.taken is not None and self.taken.entered_s == self.pose.since:
-            moving = max(0.0, self.taken.rested_s - self.pose.since)
-        return max(0.0, self.pose.seconds - moving)
+        taken = self._way_in
+        return self.pose.seconds if taken is None else self._held_from(taken.rested_s)
+
+    @property
+    def _way_in(self) -> Taken | None:
+        """When the hold under way was taken, as far as that was asked."""
+        taken = self.taken
+        return None if taken is None or taken.entered_s != self.pose.since else taken
+
+    def _held_from(self, rested_s: float) -> float:
+        """Seconds of the hold under way if the movement into it came to rest then."""
+        assert self.pose.since is not None
+        return max(0.0, self.pose.seconds - max(0.0, rested_s - self.pose.since))
 
     def look_back(self) -> None:
         """Tell now when the position was taken: what that is told from may change."""
@@ -210,9 +228,12 @@ class Visit:
     def ripe(self) -> bool:
         """Whether the wanted time is over, if the movement out has not begun."""
         wanted_s = self.step.hold - ROUNDING_S
-        # ``held_s`` is less than the time in pose by what was way: not asked before it matters.
-        may_be = self.stay is VisitStage.HOLDING and self.pose.seconds >= wanted_s
-        return may_be and self.held_s >= wanted_s
+        # It is less than the time in pose by what was way: not asked before, nor farther than,
+        # that matters.
+        if self.stay is not VisitStage.HOLDING or self.pose.seconds < wanted_s:
+            return False
+        taken = self._way_in
+        return taken is None or all(self._held_from(s) >= wanted_s for s in taken.least())
 
     def complete(self, time_s: float) -> list[Event]:
         """The wanted time has been held."""

@@ -9,11 +9,11 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from math import inf, isnan, nan
-from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
+from posecoach.coach.window import Window
 from posecoach.observe.zero import ZERO_S
 from posecoach.plan.plan import SidePlan, StepPlan
 from posecoach.plan.quantity import Reader, Start, Values
@@ -30,10 +30,10 @@ seconds goes as fast on the mean; people who sway do a tenth of a way."""
 
 
 class _Row(NamedTuple):
-    """The quantities at one moment in the start pose."""
+    """A moment in the start pose, and the quantities that were known then."""
 
     time_s: float
-    numbers: list[float]
+    known: list[Window]
 
 
 class _Drive(NamedTuple):
@@ -66,6 +66,8 @@ class OwnZero:
         self._ranges = {goal.reader.key: _start_range(plan, goal.reader) for goal in self._drivers}
         self._even = {reader.key for reader in self.readers if _about_neutral(plan, reader)}
         self._recent: deque[_Row] = deque()
+        self._windows = {reader.key: Window() for reader in self.readers}
+        self._each = [(reader.raw, self._windows[reader.key]) for reader in self.readers]
         self._before: dict[str, float] = {}
         self._out: dict[str, list[_Drive]] = {}
         self._back: dict[str, list[_Drive]] = {}
@@ -161,14 +163,24 @@ class OwnZero:
 
     def see(self, time_s: float, values: Values) -> None:
         """Take in a moment in the start pose."""
+        known: list[Window] = []
+        for raw, window in self._each:
+            value = raw(values)
+            if not isnan(value):
+                window.add(value)
+                known.append(window)
         recent = self._recent
-        recent.append(_Row(time_s, [reader.raw(values) for reader in self.readers]))
+        recent.append(_Row(time_s, known))
         while time_s - recent[0].time_s > ZERO_S:
-            recent.popleft()
+            for window in recent.popleft().known:
+                window.drop()
 
     def forget_recent(self) -> None:
         """The start pose was left: what was seen in it belongs to no rest that comes."""
-        self._recent.clear()
+        if self._recent:
+            self._recent.clear()
+            for window in self._windows.values():
+                window.clear()
 
     def begin_anew(self) -> None:
         """What was read until now is read otherwise from here on: it is taken anew.
@@ -177,21 +189,20 @@ class OwnZero:
         """
         self._before = self.values
         self._set({})
-        self._recent.clear()
+        self.forget_recent()
 
     @property
     def moving(self) -> bool:
         """Whether a movement is under way in the last moments."""
-        return self._any_moving(self._known())
+        return any(map(self._moving, self._drivers))
 
     def take(self, *, anyway: bool) -> None:
         """Take the medians of the last moments, unless the movement itself is under way.
 
         The first of a movement and the last of a return are in the start pose, but no rest.
         """
-        known = self._known()
-        if anyway or not (self._any_moving(known) or self._drifting(known)):
-            rests = {key: self._rest(key, values) for key, values in known.items()}
+        if anyway or not (self.moving or self._drifting()):
+            rests = {key: self._rest(key) for key, window in self._windows.items() if window}
             self._set(self.values | rests)
             self._before = {}
 
@@ -201,70 +212,53 @@ class OwnZero:
         It does to tell the way out from the way back. Nothing is counted from it: what counts from
         the start pose counts from the anatomical neutral, where the start pose is about that.
         """
-        known, rests = self._known(), {}
+        rests: dict[str, float] = {}
         for reader in self.readers:
-            if reader.key not in known:
+            if not self._windows[reader.key]:
                 continue
             if not reader.from_start:
-                rests[reader.key] = self._rest(reader.key, known[reader.key])
+                rests[reader.key] = self._rest(reader.key)
             elif reader.key in self._even:
                 rests[reader.key] = 0.0
         self._set(self._before | rests | self.values)
 
-    def _rest(self, key: str, values: Sequence[float]) -> float:
+    def _rest(self, key: str) -> float:
         """Where the last moments were, as far as that is in the start pose.
 
         Who is taken to be in it in spite of a reading beyond it rests at its edge: a recording that
         begins on the way to a step begins beyond that.
         """
         low, high = self._ranges.get(key, (-inf, inf))
-        return min(max(median(values), low), high)
+        return min(max(self._windows[key].middle, low), high)
 
-    def _known(self) -> dict[str, list[float]]:
-        """The known values of the last moments in the start pose."""
-        if not self._recent:
-            return {}
-        columns = zip(*(row.numbers for row in self._recent), strict=True)
-        return {
-            reader.key: values
-            for reader, column in zip(self.readers, columns, strict=True)
-            if (values := [value for value in column if value == value])
-        }
-
-    def _any_moving(self, known: Mapping[str, list[float]]) -> bool:
-        return any(self._moving(goal, known) for goal in self._drivers)
-
-    def _moving(self, goal: Goal, known: Mapping[str, list[float]]) -> bool:
+    def _moving(self, goal: Goal) -> bool:
         """Whether a driver has gone farther than it may at rest in the time looked at."""
-        values = known.get(goal.reader.key)
-        if not values:
+        window = self._windows[goal.reader.key]
+        if not window:
             return False
-        way = _way(goal, values)
-        return max(values) - min(values) > max(MOVING * ZERO_S * way, goal.noise) and way > 0
+        way = _way(goal, window)
+        return window.span > max(MOVING * ZERO_S * way, goal.noise) and way > 0
 
-    def _drifting(self, known: Mapping[str, list[float]]) -> bool:
+    def _drifting(self) -> bool:
         """Whether a driver goes on slowly: its last values lie beside its first ones.
 
         In the first moments in a start pose nobody has gone far, however fast they go.
         """
         half_s = (self._recent[-1].time_s - self._recent[0].time_s) / 2
         for goal in self._drivers:
-            values = known.get(goal.reader.key, [])
-            if len(values) < 2:
+            window = self._windows[goal.reader.key]
+            if len(window) < 2:
                 continue
-            way = _way(goal, values)
+            way = _way(goal, window)
             least = max(MOVING * half_s * way, goal.noise)
-            if way <= 0 or max(values) - min(values) <= least:
-                continue  # nor can any two middles lie farther apart
-            half = len(values) // 2
-            if abs(median(values[-half:]) - median(values[:half])) > least:
+            if way > 0 and window.span > least and window.drift > least:
                 return True
         return False
 
 
-def _way(goal: Goal, values: Sequence[float]) -> float:
+def _way(goal: Goal, window: Window) -> float:
     """Degrees from where a driver seems to rest to its target."""
-    return abs(goal.way(0.0 if goal.reader.from_start else values[0]).degrees)
+    return abs(goal.way(0.0 if goal.reader.from_start else window.first).degrees)
 
 
 def _drive(step: StepPlan, goal: Goal, way: Way) -> _Drive:

@@ -115,7 +115,7 @@ class CircleFollower:
     @property
     def at_lowest(self) -> bool:
         """Whether the last circle has ended and the next not risen."""
-        return self._moving and not self._finder.rising
+        return not self._finder.rising and self._moving
 
     @property
     def undecided(self) -> bool:
@@ -162,7 +162,7 @@ class CircleFollower:
                 for each in self._neighbours.add(self._seen(loop)):
                     events += self._judge(each)
         near = self._neighbours
-        if near.waiting and not self._finder.rising and near.late(self._shown_s):
+        if not self._finder.rising and near.waiting and near.late(self._shown_s):
             for each in near.over():
                 events += self._judge(each)
         if self._faults.on:
@@ -172,8 +172,9 @@ class CircleFollower:
                 break
             if self._shown_s - run.shown_s > IDLE_S:
                 events += self._runs.pop(index).over()
-        waited = self._row.wait(self._shown_s)
-        return events + self._known(waited) if waited else events
+        if self._row.first is not None:
+            events += self._known(self._row.wait(self._shown_s))
+        return events
 
     def _sample(self, now: Instant) -> Sample | None:
         """Where both shoulders are, where that is known, at the time of what is seen.
@@ -238,6 +239,8 @@ class CircleFollower:
 
     def cues(self, values: Values) -> list[Cue]:
         """What is wrong now."""
+        if not (self._runs or self._faults.on):
+            return []
         runs = [run.cue() for run in self._runs.values() if run.told]
         return [watch.cue() for watch in self._faults.told] + runs
 

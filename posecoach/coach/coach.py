@@ -54,6 +54,7 @@ class Coach:
     Attributes:
         at_neutral: whether the person now rests in the pose that is their own zero, see ``rest``.
             Who is first seen in the start pose (at the wall with the arm up) rests there.
+        passing_neutral: whether they only pass through it, between two circles.
     """
 
     def __init__(self, plan: Plan) -> None:
@@ -78,17 +79,12 @@ class Coach:
         self._posture_s: float | None = None
         self._done = False
         self._time_s: float | None = None
-        self.at_neutral = False
+        self.at_neutral = self.passing_neutral = False
 
     @property
     def done(self) -> bool:
         """Whether the prescription is fulfilled."""
         return self._done
-
-    @property
-    def passing_neutral(self) -> bool:
-        """Whether they only pass through it, between two circles."""
-        return self._rest.passing
 
     def update(
         self, time_s: float, values: Values, view: View = UNKNOWN, spreads: Spreads = EXACT
@@ -130,6 +126,7 @@ class Coach:
             self._choose_side(at_work)
         tried = any(self.attempts.values())
         self.at_neutral = self._rest.update(now, self._followers, tried, moving=bool(at_work))
+        self.passing_neutral = self._rest.passing
         if self._rest.taken:
             for follower in self._followers:
                 follower.zero_taken()

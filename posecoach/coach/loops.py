@@ -142,22 +142,19 @@ class LoopFinder:
 
     Attributes:
         height: where the shoulders are on their way, see ``stages.LOOP``.
+        rising: whether a rise is under way.
     """
 
     def __init__(self, size: float) -> None:
         """Take the least rise of a circle, degrees."""
         self.height = LoopStage.LOW
+        self.rising = False
         self._size = size
         self._samples: deque[Sample] = deque()
         self._lowest: Sample | None = None
         self._highest: Sample | None = None
         self._dip: Sample | None = None
         self._before_s = self._unsure_s = -inf
-
-    @property
-    def rising(self) -> bool:
-        """Whether a rise is under way."""
-        return self.height is LoopStage.HIGH
 
     def add(self, sample: Sample, *, sure: bool = True) -> Loop | None:
         """Take in one known moment; hand back the loop it completes, if any.
@@ -185,7 +182,7 @@ class LoopFinder:
         if self._lowest is None or sample.up < self._lowest.up:
             self._lowest = sample
         elif sample.up - self._lowest.up >= self._size / 2:
-            self.height = after(LOOP, self.height, LoopChange.RISEN)
+            self._go(LoopChange.RISEN)
             self._highest = self._dip = sample
 
     def _come_down(self, sample: Sample) -> Loop | None:
@@ -211,13 +208,17 @@ class LoopFinder:
             # The next rise has begun though the height the last one began at was not met again:
             # the person sank or was misread there. The circle stands on where it ended.
             loop = self._loop(self._dip, self._dip.up)
-            self.height = after(LOOP, self.height, LoopChange.CLOSED_RISING)
+            self._go(LoopChange.CLOSED_RISING)
             self._lowest, self._highest, self._dip = self._dip, sample, sample
             return loop
         return None
 
+    def _go(self, change: LoopChange) -> None:
+        self.height = after(LOOP, self.height, change)
+        self.rising = self.height is LoopStage.HIGH
+
     def _lower(self, turn: LoopChange, lowest: Sample | None) -> None:
-        self.height = after(LOOP, self.height, turn)
+        self._go(turn)
         self._lowest, self._highest, self._dip = lowest, None, None
 
     def _loop(self, last: Sample, base: float) -> Loop:

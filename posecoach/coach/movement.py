@@ -79,6 +79,7 @@ class Movement:
         self._heard_s = inf
         self._other_ended_s = -inf
         self._beyond = Spell()
+        self._first_steps = list(enumerate(plan.steps[: None if plan.any_order else 1]))
         self._progress = [nan] * len(plan.steps)
         self._needed_by_step = [_needed(step.goals) for step in plan.steps]
         self._needed_at_start = _needed(plan.start)
@@ -296,7 +297,7 @@ class Movement:
     def _first_moved(self, values: Values) -> tuple[int, bool | None]:
         """The step that is moved for, of those that may come first, and whether one surely is."""
         verdict: bool | None = False
-        for index, step in enumerate(self.plan.steps[: None if self.plan.any_order else 1]):
+        for index, step in self._first_steps:
             moved = self.zero.moved(step, values, BEGUN, BEGUN_NOISES)
             if moved:
                 return index, True

@@ -25,22 +25,15 @@ class Engine:
     Attributes:
         coach: what it knows now.
         result: what it came to until now.
+        resting: whether the moment just taken is one of the person's own zero.
+        passing: whether it is only passed through, see ``Zero.rest``.
     """
 
     def __init__(self, plan: Plan, source_name: str) -> None:
         self.coach = Coach(plan)
         self.result = Result(plan.exercise.id, source_name, targets=scaled_targets(plan))
+        self.resting = self.passing = False
         self._last: Given | None = None
-
-    @property
-    def resting(self) -> bool:
-        """Whether the moment just taken is one of the person's own zero."""
-        return self.coach.at_neutral
-
-    @property
-    def passing(self) -> bool:
-        """Whether it is only passed through, see ``Zero.rest``."""
-        return self.coach.passing_neutral
 
     def take(self, now: Given) -> list[Event]:
         """Take in one moment, and what lies between it and the one before (``between``)."""
@@ -49,6 +42,7 @@ class Engine:
         for each in between(last, now) if last is not None else ():
             events += advance(each.time_s, each.values, each.view, each.spreads)
         events += advance(now.time_s, now.values, now.view, now.spreads)
+        self.resting, self.passing = self.coach.at_neutral, self.coach.passing_neutral
         result = self.result
         if not result.frames:
             result.start_s = now.time_s

@@ -64,8 +64,13 @@ class Check:
             return True if low + room <= value <= high - room else None
         return True if value < low - room or value > high + room else None
 
+    def shows(self, values: Values, start: Start, spreads: Spreads) -> bool | None:
+        """Whether it is true now, as ``holds`` tells it."""
+        spread = 0.0 if self.context else self.reader.spread(spreads)
+        return self.holds(self.reader.read(values, start), spread)
 
-_Checked = tuple[Callable[[Values, Start], float], float, float, bool, Check]
+
+_Checked = tuple[Callable[[Values, Start], float], float, float, bool]
 """A check taken apart: how its value is read, its bounds, and whether it is one between them."""
 
 
@@ -89,12 +94,14 @@ class FaultRule:
     spoils: bool
     instead: bool
     cue: str | CueByDirection
-    _checks: tuple[tuple[_Checked, ...], ...] = field(init=False, repr=False, compare=False)
+    _checks: tuple[tuple[tuple[_Checked, ...], tuple[Check, ...]], ...] = field(
+        init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         """Settle what can be: each rule is asked once a frame and side."""
         checks = tuple(
-            tuple((each.reader.read, each.low, each.high, each.inside, each) for each in clause)
+            (tuple((each.reader.read, each.low, each.high, each.inside) for each in clause), clause)
             for clause in self.clauses
         )
         object.__setattr__(self, "_checks", checks)
@@ -130,18 +137,14 @@ class FaultRule:
     def present(self, values: Values, start: Start, spreads: Spreads = EXACT) -> bool | None:
         """Whether the fault shows now; None where it cannot be told."""
         unknown = False
-        for clause in self._checks:
-            blind = False
-            for read, low, high, inside, check in clause:
+        for checked, clause in self._checks:
+            for read, low, high, inside in checked:
                 value = read(values, start)
                 # What ``holds`` says first: of most conditions, most of the time, that is all.
                 if (low <= value <= high) is not inside and value == value:
                     break
-                spread = 0.0 if check.context else check.reader.spread(spreads)
-                if not check.holds(value, spread):
-                    blind = True
             else:
-                if not blind:
+                if all(check.shows(values, start, spreads) for check in clause):
                     return True
                 unknown = True
         return None if unknown else False

@@ -64,7 +64,7 @@ class Taken:
     __slots__ = ("_least_s", "_rests", "asked_s", "entered_s")
 
     def __init__(self, entered_s: float, asked_s: float, rests: Iterator[float]) -> None:
-        """Take what ``least`` goes on with."""
+        """Take the times that ``least`` tells, which are looked for as they are asked for."""
         self.entered_s = entered_s
         self.asked_s = asked_s
         self._rests = rests
@@ -233,7 +233,7 @@ class Visit:
         if self.stay is not VisitStage.HOLDING or self.pose.seconds < wanted_s:
             return False
         taken = self._way_in
-        return taken is None or all(self._held_from(s) >= wanted_s for s in taken.least())
+        return taken is None or all(self._held_from(each) >= wanted_s for each in taken.least())
 
     def complete(self, time_s: float) -> list[Event]:
         """The wanted time has been held."""

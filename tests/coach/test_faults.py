@@ -218,6 +218,24 @@ def test_what_goes_on_from_the_start_pose_into_the_movement_is_its_fault(up_s: f
     assert [each.fault for each in result.faults] == ["chin-comes-up"] * (up_s > 0)
 
 
+@pytest.mark.parametrize("seconds", [3.0, 5.0, 7.0])
+def test_what_is_over_before_it_is_sure_that_a_movement_has_begun_spoils_it(seconds: float) -> None:
+    """Seen back from when it is sure, the fault was made in the movement."""
+    definition = exercise(
+        [{"id": "lean", "hold": HOLD_S, "targets": [{"measure": TRUNK, "at_least": 20}]}],
+        [{"measure": TRUNK, "is": 0, "within": 8, "stay_within": 4}],
+        faults=[fault("form-fault", ELBOW, lasting=0.4, spoils=True)],
+    )
+    script = Script(**REST).stay(2).go(seconds, **{TRUNK: 28}).stay(HOLD_S + 1)
+    moments = sample(_home(script), Camera(15))
+    bent = [(time_s, v | {ELBOW: 80.0} if 2.3 <= time_s < 2.9 else v) for time_s, v in moments]
+    for seen, mended in ((moments, True), (bent, False)):
+        result = follow(definition, seen).result
+        assert result.attempts["both"] == 1
+        assert result.repetitions["both"] == mended
+        assert [each.fault for each in result.faults] == ["form-fault"] * (not mended)
+
+
 def test_what_was_over_before_the_movement_is_not_its_fault() -> None:
     result = _swept(0.8, again_s=1.0).result
     assert result.repetitions["left"] == 1

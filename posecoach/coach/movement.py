@@ -219,7 +219,7 @@ class Movement:
             events += self._stay(self.visit, now)
         if self.attempt is not None:
             events += self._enter(self.attempt, now)
-            if self.faults.on or self.faults.fresh:
+            if self.faults.on or self.faults.fresh:  # what was told just now may be over
                 events += self._judge_faults(self.attempt, time_s)
             events += self._end_if_back(self.attempt, now)
         return events

@@ -16,7 +16,6 @@ from posecoach.coach.follower import FollowerState
 from posecoach.coach.instant import Instant
 from posecoach.coach.loops import IDLE_S, Loop, LoopFinder, Sample, whole_seconds
 from posecoach.coach.neighbours import Neighbours
-from posecoach.coach.roundness import Roundness
 from posecoach.coach.row import Row
 from posecoach.coach.seen_clock import SeenClock
 from posecoach.coach.spell import BRIDGE_S, MAX_GAP_S
@@ -99,7 +98,6 @@ class CircleFollower:
         self._runs: dict[int, _Run] = {}
         self._row = Row()
         self._neighbours = Neighbours(circle.size, self._verdict)
-        self._roundness = Roundness()
         self._mended: list[FaultOf] = []
         self._active_s: float | None = None
         self._seen_s: float | None = None
@@ -159,7 +157,7 @@ class CircleFollower:
             # In the first second readings settle, and jump when the zero is taken.
             if loop is not None and self._settled:
                 self._active_s = loop.end_s
-                for each in self._neighbours.add(self._seen(loop)):
+                for each in self._neighbours.add(replace(loop, spoiled=self._spoiled(loop))):
                     events += self._judge(each)
         near = self._neighbours
         if not self._finder.rising and near.waiting and near.late(self._shown_s):
@@ -221,7 +219,7 @@ class CircleFollower:
 
     def zero_taken(self) -> None:
         """Counted from how they were read before, a body at rest has a fault."""
-        self._zero.begin_anew()
+        self._zero.doubt()
 
     def other_ended(self, time_s: float) -> None:
         """There is no other side."""
@@ -319,13 +317,6 @@ class CircleFollower:
             rule.spoils and rule.present(loop.values(), self._zero.values)
             for rule in self._loop_rules
         )
-
-    def _seen(self, loop: Loop) -> Loop:
-        """A loop as it is judged: against the person's own, and whether a fault spoils it."""
-        seen = replace(self._roundness.against_own(loop), spoiled=self._spoiled(loop))
-        if self._counts(seen):
-            self._roundness.take(loop)
-        return seen
 
     def _spoiled(self, loop: Loop) -> bool:
         """Whether a fault of the body that lets nothing count went on while it was made."""

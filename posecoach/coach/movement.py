@@ -240,7 +240,7 @@ class Movement:
 
     def zero_taken(self) -> None:
         """Counted from how they were read before, a body at rest has moved: that is no attempt."""
-        self.zero.begin_anew()
+        self.zero.doubt()
 
     def other_ended(self, time_s: float) -> None:
         """The other side's attempt ended then: one of this side began no earlier."""
@@ -281,8 +281,9 @@ class Movement:
         since = self._beyond.since
         if since is None:
             # What the other side is at is not this one's fault.
-            return [] if busy else self._begin_if_faulty(now.time_s)
-        if not (moved and self._beyond.lasted(DWELL_S)):
+            in_doubt = busy or self.zero.in_doubt
+            return [] if in_doubt else self._begin_if_faulty(now.time_s)
+        if self.zero.in_doubt or not (moved and self._beyond.lasted(DWELL_S)):
             return []
         # Nobody sets out before they are in the start pose: what seems to move while they take it
         # (a neck reads tilted while the chin sinks) is not the movement.

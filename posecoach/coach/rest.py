@@ -57,7 +57,10 @@ class OwnRest:
         self.passing = False
         rests = now.allowed and not moving and self._rests(now, followers, tried)
         self._resting.see(now.time_s, rests)
-        self.taken = not self.known and self._resting.lasted(ZERO_LEAST_S)
+        # To the moment as ``observe.zero`` reckons it: with the next one they are read otherwise.
+        since = self._resting.since
+        long_enough = since is not None and now.time_s - since >= ZERO_LEAST_S
+        self.taken = long_enough and not self.known
         self.known = self.known or self.taken
         return rests
 

@@ -9,12 +9,13 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from math import inf, isnan, nan
+from statistics import median
 from typing import NamedTuple
 
 import numpy as np
 
 from posecoach.coach.window import Window
-from posecoach.observe.zero import ZERO_S
+from posecoach.observe.zero import ZERO_LEAST_S, ZERO_S
 from posecoach.plan.plan import SidePlan, StepPlan
 from posecoach.plan.quantity import Reader, Start, Values
 from posecoach.plan.target import Goal, Way
@@ -68,7 +69,7 @@ class OwnZero:
         self._recent: deque[_Row] = deque()
         self._windows = {reader.key: Window() for reader in self.readers}
         self._each = [(reader.raw, self._windows[reader.key]) for reader in self.readers]
-        self._before: dict[str, float] = {}
+        self._doubtful: list[tuple[float, Values]] | None = None
         self._out: dict[str, list[_Drive]] = {}
         self._back: dict[str, list[_Drive]] = {}
 
@@ -174,22 +175,48 @@ class OwnZero:
         while time_s - recent[0].time_s > ZERO_S:
             for window in recent.popleft().known:
                 window.drop()
+        if self._doubtful is not None:
+            self._doubtful.append((time_s, values))
+            if time_s - self._doubtful[0][0] >= ZERO_LEAST_S:
+                self._settle_doubt(self._doubtful)
 
     def forget_recent(self) -> None:
         """The start pose was left: what was seen in it belongs to no rest that comes."""
+        self._doubtful = None
         if self._recent:
             self._recent.clear()
             for window in self._windows.values():
                 window.clear()
 
-    def begin_anew(self) -> None:
-        """What was read until now is read otherwise from here on: it is taken anew.
+    def doubt(self) -> None:
+        """Take note that a body may be read otherwise from here on.
 
-        For whoever sets out this moment, and rests no more, it still tells out from back.
+        Where it rests is looked at for as long as a zero takes: one moment may be misread, and
+        whoever sets out now rested where they were read before.
         """
-        self._before = self.values
-        self._set({})
-        self.forget_recent()
+        if self.values:
+            self._doubtful = []
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether it is not known yet where they rest as they are read now."""
+        return self._doubtful is not None
+
+    def _settle_doubt(self, since: Sequence[tuple[float, Values]]) -> None:
+        """Take the zero from the moments since, where a driver rests elsewhere in them."""
+        self._doubtful = None
+        if any(self._rests_elsewhere(goal, since) for goal in self._drivers):
+            self.forget_recent()
+            for time_s, values in since:
+                self.see(time_s, values)
+            self.take(anyway=False)
+
+    def _rests_elsewhere(self, goal: Goal, since: Sequence[tuple[float, Values]]) -> bool:
+        """Whether the middle of what is read is farther from a driver's rest than its error."""
+        rest = self.values.get(goal.reader.key, nan)
+        read = [goal.reader.raw(values) for _, values in since]
+        known = [value for value in read if not isnan(value)]
+        return bool(known) and abs(median(known) - rest) > goal.noise
 
     @property
     def moving(self) -> bool:
@@ -204,7 +231,6 @@ class OwnZero:
         if anyway or not (self.moving or self._drifting()):
             rests = {key: self._rest(key) for key, window in self._windows.items() if window}
             self._set(self.values | rests)
-            self._before = {}
 
     def take_passing(self) -> None:
         """Take what was seen in a start pose that was only passed through, for want of a rest.
@@ -220,7 +246,7 @@ class OwnZero:
                 rests[reader.key] = self._rest(reader.key)
             elif reader.key in self._even:
                 rests[reader.key] = 0.0
-        self._set(self._before | rests | self.values)
+        self._set(rests | self.values)
 
     def _rest(self, key: str) -> float:
         """Where the last moments were, as far as that is in the start pose.

@@ -255,7 +255,7 @@ class Circle(_Part):
     shape: Annotated[float, Field(ge=0, le=10)] = Field(
         default=0.35,
         description="Smallest enclosed area, against that of a circle as high; straight up "
-        "and down encloses none. Against the person's own circles, where those are read wider",
+        "and down encloses none",
     )
     fastest: Annotated[float, Field(gt=0, le=10)] | None = Field(
         default=None,

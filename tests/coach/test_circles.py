@@ -319,20 +319,3 @@ def test_the_benchmark_finds_the_time_constant_of_the_way_forward(constant_s: fl
         return [Loop(start_s, start_s + seen_s, 16, 16, shape, "forward") for start_s in (0, 9, 20)]
 
     assert time_constant_s(read(2.5), read(0.7)) == pytest.approx(constant_s)
-
-
-def _first_wide(width: float) -> list[Moment]:
-    """Four circles of some width, and four that are 37 hundredths as wide as high."""
-    wide = rounds([("forward", 4, 2)], height=16, width=width)
-    flat = rounds([("forward", 4, 2)], height=16, width=0.37 * 16)
-    after_s = wide[-1][0] + 1 / 15
-    return [*wide, *((after_s + time_s, values) for time_s, values in flat)]
-
-
-@pytest.mark.parametrize(("width", "counted"), [(8, 8), (16, 8), (24, 4)])
-def test_a_shape_is_told_against_that_of_the_persons_own_circles(
-    width: float, counted: int
-) -> None:
-    found = follow(standard_library().find("shoulder-roll"), _first_wide(width))
-    assert found.result.repetitions["both"] == counted
-    assert [fault.fault for fault in found.result.faults] == ["shrug-only"] * (counted < 8)

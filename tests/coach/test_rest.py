@@ -9,7 +9,6 @@ import pytest
 
 from posecoach.body.view import UNKNOWN, View
 from posecoach.coach.coach import Coach
-from posecoach.coach.start import DWELL_S
 from posecoach.observe.spread import Spread
 from posecoach.observe.zero import ZERO_LEAST_S
 from posecoach.plan.plan import make_plan
@@ -110,21 +109,44 @@ def test_between_two_circles_it_is_passed_through() -> None:
 @pytest.mark.parametrize("before", [-17.0, -14.0, 6.0, 14.0, 17.0])
 def test_a_jump_of_the_readings_when_the_zero_is_taken_is_no_movement(before: float) -> None:
     """Without their zero people are read worst: what was rest then is none with it."""
-    script = Script(spine_flexion=0, hip_flexion_near=90).stay(2)
-    for _ in range(2):
-        script.go(1, spine_flexion=35).stay(HOLD_S + 1).go(1, spine_flexion=0).stay(0.5)
-        script.go(1, spine_flexion=-25).stay(HOLD_S + 1).go(1, spine_flexion=0).stay(1.5)
     coach, rested_s, taken = Coach(make_plan(CAT_COW)), inf, False
-    for time_s, values in sample(script, Camera(fps=12)):
+    for time_s, values in sample(_two_rounds(2), Camera(fps=12)):
         coach.update(time_s, values if taken else {**values, "spine_flexion": before})
         rested_s = min(rested_s, time_s if coach.at_neutral else inf)
         taken = taken or time_s - rested_s >= ZERO_LEAST_S
     assert coach.attempts["both"] == coach.repetitions["both"] == 2
 
 
-def test_who_sets_out_when_the_zero_is_taken_rested_where_they_were_read_before() -> None:
-    script = _bend(Script(spine_flexion=0).stay(ZERO_LEAST_S + DWELL_S)).stay(1)
-    coach = Coach(make_plan(BEND))
-    for time_s, values in sample(script, Camera(fps=15)):
+def _two_rounds(rest_s: float) -> Script:
+    script = Script(spine_flexion=0, hip_flexion_near=90).stay(rest_s)
+    for _ in range(2):
+        script.go(1, spine_flexion=35).stay(HOLD_S + 1).go(1, spine_flexion=0).stay(0.5)
+        script.go(1, spine_flexion=-25).stay(HOLD_S + 1).go(1, spine_flexion=0).stay(1.5)
+    return script
+
+
+@pytest.mark.parametrize("fps", [5, 8, 10, 15])
+@pytest.mark.parametrize("rest_s", [0.25, 0.35, 0.4, 0.5, 0.6])
+def test_who_sets_out_when_the_zero_is_taken_rested_where_they_were_read_before(
+    rest_s: float, fps: float
+) -> None:
+    coach = Coach(make_plan(CAT_COW))
+    for time_s, values in sample(_two_rounds(rest_s), Camera(fps=fps)):
         coach.update(time_s, values)
-    assert coach.repetitions["both"] == 1
+    assert coach.attempts["both"] == coach.repetitions["both"] == 2
+
+
+@pytest.mark.parametrize("fps", [8, 15])
+@pytest.mark.parametrize("after", range(4))
+@pytest.mark.parametrize("misread", [-25.0, -15.0, 15.0, 25.0])
+def test_one_misread_moment_after_the_zero_is_taken_is_no_rest(
+    misread: float, after: int, fps: float
+) -> None:
+    coach, rested_s, misread_s = Coach(make_plan(CAT_COW)), inf, 0.0
+    for time_s, values in sample(_two_rounds(2), Camera(fps=fps)):
+        due = not misread_s and time_s - rested_s > ZERO_LEAST_S + after / fps
+        misread_s = time_s if due else misread_s
+        coach.update(time_s, {**values, **({"spine_flexion": misread} if due else {})})
+        rested_s = min(rested_s, time_s if coach.at_neutral else inf)
+    assert misread_s
+    assert coach.repetitions["both"] == 2

@@ -20,7 +20,17 @@ def angles(recording: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["time_s", *WANTED]).set_index("time_s")
 
 
-if __name__ == "__main__":
-    table = angles(sys.argv[1])
+def main(recording: str, file: str) -> None:
+    """Print a summary and write all angles."""
+    table = angles(recording)
     print(table.describe().round(1).to_string())
-    table.to_csv(sys.argv[2])
+    table.to_csv(file)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    try:
+        main(*sys.argv[1:])
+    except (posecoach.PoseCoachError, OSError) as error:
+        sys.exit(str(error))

@@ -17,7 +17,9 @@ def main(video: str, exercise: str, hold_s: float | None = None) -> None:
 
 
 if __name__ == "__main__":
+    if not 3 <= len(sys.argv) <= 4:
+        sys.exit(__doc__)
     try:
         main(*sys.argv[1:3], *map(float, sys.argv[3:]))
-    except posecoach.PoseCoachError as error:
+    except (posecoach.PoseCoachError, ValueError) as error:
         sys.exit(str(error))

@@ -23,7 +23,9 @@ def main(exercise: str, source: str | None = None) -> None:
 
 
 if __name__ == "__main__":
+    if not 2 <= len(sys.argv) <= 3:
+        sys.exit(__doc__)
     try:
-        main(*sys.argv[1:3])
+        main(*sys.argv[1:])
     except posecoach.PoseCoachError as error:
         sys.exit(str(error))

@@ -26,7 +26,19 @@ def hear(snapshot: posecoach.Snapshot) -> None:
             print(f"{event.time_s:6.1f} s  {event}")
 
 
-if __name__ == "__main__":
-    plan = posecoach.make_plan(posecoach.load_exercise(sys.argv[1]))
+def main(exercise: str) -> None:
+    """Say what the coach says, and what was counted at the end."""
+    plan = posecoach.make_plan(posecoach.load_exercise(exercise))
     result = posecoach.coach_poses(map(pose, sys.stdin), plan, hear=hear)
     print(f"{sum(result.repetitions.values())} of {sum(result.attempts.values())} attempts counted")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    try:
+        main(sys.argv[1])
+    except (posecoach.PoseCoachError, ValueError) as error:
+        sys.exit(str(error))
+    except (KeyError, TypeError) as error:
+        sys.exit(f"not a line of landmarks: {error}")

@@ -20,7 +20,9 @@ def main(video: str, exercise: str, file: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 4:
+        sys.exit(__doc__)
     try:
-        main(*sys.argv[1:4])
+        main(*sys.argv[1:])
     except posecoach.PoseCoachError as error:
         sys.exit(str(error))

@@ -101,3 +101,33 @@ def test_a_report_of_nobody(environment: dict[str, str], tmp_path: Path) -> None
     film.release()
     told = ran("report", str(empty), "wall-stretch", str(tmp_path / "a.html"), env=environment)
     assert told.startswith("no attempt was seen; the report is ")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("angles_to_pandas", ("missing.mp4", "angles.csv")),
+        ("count_repetitions", ("missing.mp4", "wall-stretch")),
+        ("count_repetitions", (CLIP, "wall-stretch", "long")),
+        ("live_loop", ("no-such-stretch",)),
+        ("own_landmarks", ("wall-stretch",)),
+        ("report", ("missing.mp4", "wall-stretch", "report.html")),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_words(
+    environment: dict[str, str], name: str, words: tuple[str, ...]
+) -> None:
+    """Without arguments each says how it is called; with wrong ones, what is wrong."""
+    for given, said in ((), f"examples/{name}.py"), (words, ""):
+        done = subprocess.run(
+            [sys.executable, str(REPOSITORY / "examples" / f"{name}.py"), *given],
+            input='{"time_s": 0.1}\n',
+            capture_output=True,
+            text=True,
+            timeout=300,
+            env=environment,
+        )
+        assert done.returncode == 1
+        assert said in done.stderr
+        assert done.stderr.strip()
+        assert "Traceback" not in done.stderr

@@ -24,11 +24,11 @@ LIVE_S = 0.1
 """The same of a camera, so that of its thirty pictures each third is looked at, and what is drawn
 over one is at most two older: nobody sees themselves lag by less than a tenth of a second."""
 
-STILL_S = 0.2
-"""Between two while it is held: five a second. The way out of a hold takes half a second and more,
-and is told from its path (``coach.trace``); landmarks begin anew after 0.3 s unseen. At 0.15 s
-three more of 62 holds end within 0.15 s of where every picture shows it, for a twentieth more work
-(docs/speed.md)."""
+STILL_S = 0.15
+"""Between two while it is held: seven a second. The way out of a hold takes half a second and more,
+and is told from its path (``coach.trace``); landmarks begin anew after 0.3 s unseen. At 0.2 s three
+fewer of 62 holds end within 0.15 s of where every picture shows it, at 0.125 s three more, for a
+twentieth less and more work (docs/speed.md)."""
 
 DECIDING_S = 1 / 15
 """Between two where something is seen that has not lasted long enough to be told: the coach's

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from posecoach.body.human import POSSIBLE
 from posecoach.body.measure import Measure, Neutral, Reading
 from posecoach.body.points import (
     BELOW_PICTURE,
@@ -141,7 +142,11 @@ def _protraction(pose: Pose, view: View, side: Side | None, neutral: Neutral | N
 
     widens = _WIDENS * (shoulder_width(p) - shoulder_width(n)) / shoulder_width(n)
     both = _smaller(widens, _ELBOW_OUT * (out(p) - out(n)) / shoulder_width(n))
-    value = np.where(np.logical_and(p.hips_below, n.hips_below), widens, both)
+    # Before a desk the camera is near, and shoulders that come nearer still look wider by that,
+    # too: by more than any body can do, and yet they went forward.
+    farthest = POSSIBLE["shoulder_protraction"][1]
+    at_desk = np.logical_and(p.hips_below, n.hips_below)
+    value = np.where(at_desk, np.clip(widens, -farthest, farthest), both)
     if view.facing == "back":
         # Seen from behind what moves forward goes away from the camera, and looks smaller.
         value = -value

@@ -10,6 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from posecoach.body.girdle import MEASURES
+from posecoach.body.human import readable
 from posecoach.body.measure import Measure
 from posecoach.body.view import Facing, Side, View
 from posecoach.pose.landmarks import Landmark
@@ -76,6 +77,17 @@ def test_at_a_desk_the_way_forward_is_told_by_the_shoulders_alone(ahead: float) 
         forward, confidence = read("shoulder_protraction", pose, "left", start)
         assert forward * way > 0
         assert confidence == 0.25
+
+
+@given(st.floats(0.1, 0.2))
+def test_at_a_desk_shoulders_never_go_farther_than_a_body_can(wider: float) -> None:
+    """Beyond that a reading is none, and the circle that somebody made would be lost with it."""
+    start, pose = at_a_desk(Body()), at_a_desk(Body())
+    pose.image[Landmark.LEFT_SHOULDER] += wider * (
+        pose.image[Landmark.LEFT_SHOULDER] - pose.image[Landmark.RIGHT_SHOULDER]
+    )
+    least, most = readable(BY_NAME["shoulder_protraction"])
+    assert least < read("shoulder_protraction", pose, "left", start)[0] < most
 
 
 @given(rises)

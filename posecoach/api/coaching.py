@@ -56,7 +56,7 @@ def coach_recording(
     with open_source(os.fspath(recording)) as source:
         if source.static or source.live:
             raise SourceError(f"{source.name} is no recording: holds and repetitions need one.")
-        session = Session(plan, source.name)
+        session = Session(plan, os.fspath(recording))
         with Eyes(resolve_bundle(model), masks=session.observer.needs_mask) as eyes:
             return coach_source(
                 session, source, eyes, hear or _nobody, kept=keep, every_frame=every_frame

@@ -1,4 +1,6 @@
-"""Count what is done in a video: ``python examples/count_repetitions.py CLIP.mp4 wall-stretch``."""
+"""Count what is done in a video:
+``python examples/count_repetitions.py CLIP.mp4 wall-stretch [SECONDS]``, to hold each pose so long.
+"""
 
 import sys
 

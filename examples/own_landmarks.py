@@ -5,6 +5,7 @@
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -16,7 +17,19 @@ def pose(line: str) -> posecoach.Pose:
     "visibility": [...]}``: pixels, metres, 0 to 1."""
     given = json.loads(line)
     arrays = {key: np.asarray(given[key], float) for key in ("image", "world", "visibility")}
-    return posecoach.Pose(np.asarray(given["time_s"]), **arrays, size=tuple(given["size"]))
+    width, height = given["size"]
+    return posecoach.Pose(np.asarray(given["time_s"], float), **arrays, size=(width, height))
+
+
+def poses(lines: Iterable[str]) -> Iterator[posecoach.Pose]:
+    """One for each line that is not empty."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield pose(line)
+        except (KeyError, TypeError, ValueError) as error:
+            sys.exit(f"line {number} is no line of landmarks: {error}")
 
 
 def hear(snapshot: posecoach.Snapshot) -> None:
@@ -29,7 +42,7 @@ def hear(snapshot: posecoach.Snapshot) -> None:
 def main(exercise: str) -> None:
     """Say what the coach says, and what was counted at the end."""
     plan = posecoach.make_plan(posecoach.load_exercise(exercise))
-    result = posecoach.coach_poses(map(pose, sys.stdin), plan, hear=hear)
+    result = posecoach.coach_poses(poses(sys.stdin), plan, hear=hear)
     print(f"{sum(result.repetitions.values())} of {sum(result.attempts.values())} attempts counted")
 
 
@@ -38,7 +51,5 @@ if __name__ == "__main__":
         sys.exit(__doc__)
     try:
         main(sys.argv[1])
-    except (posecoach.PoseCoachError, ValueError) as error:
+    except posecoach.PoseCoachError as error:
         sys.exit(str(error))
-    except (KeyError, TypeError) as error:
-        sys.exit(f"not a line of landmarks: {error}")

@@ -35,6 +35,6 @@ def test_the_terminal_tells_an_accuracy_as_the_report_does(
     monkeypatch.setattr(Result, "accuracy", accuracy)
     result = Result("wall-stretch", "clip.mp4").as_json()
     text = StringIO()
-    print_summary(Console(file=text), result, {})
+    print_summary(Console(file=text), result, {}, {})
     assert f"Accuracy {percent(accuracy)}\n" in text.getvalue()
     assert percent(accuracy) == "47 %"

@@ -98,7 +98,7 @@ TOLD = (
     r"|[\w-]+  \S+\.(mp4|avi) *"  # what was coached
     r"|side +repetitions +attempts +wanted *|(left|right) +\d+ +\d+ +\d+ *"
     r"|hold +side +from +held +accuracy *"
-    r"|turn +(left|right) +\d+\.\d s +\d+\.\d s +\d+ %( +not complete)? *"
+    r"|turn +(left|right) +\d+\.\d s +\d+\.\d s +\d+ %( +not complete: \d s asked for)? *"
     r"|\d+\.\d-\d+\.\d s  .+"  # faults
     r"|Accuracy \d+ %"
     r"|.*(Nothing|Nobody|nobody|No repetition|No attempt|Kept as session|targets).*"

@@ -210,7 +210,7 @@ def _tell(results: Sequence[dict[str, Any]], plan: Plan, target: Output | None) 
         from posecoach.cli.summary import print_summary
 
         for result in results:
-            print_summary(Console(), result, plan.asked)
+            print_summary(Console(), result, plan.asked, plan.hold_s)
 
 
 def _coach_all(

@@ -95,8 +95,15 @@ def _of_run(folder: Path, kind: str, output: str | None, show: bool) -> None:
 
 
 def _by_ending(output: str | None) -> str:
+    from posecoach.errors import OutputError
+
     ending = Path(output or "").suffix.lower().removeprefix(".")
-    return {"htm": "html"}.get(ending, ending if ending in ("json", "csv", "pdf") else "html")
+    kind = {"htm": "html", "": "html"}.get(ending, ending)
+    if kind not in _KINDS:
+        raise OutputError(
+            f"{output} must end in .html, .pdf, .json or .csv; or say with --format what it is."
+        )
+    return kind
 
 
 def _save(target: Output, data: bytes, open_it: bool) -> None:

@@ -178,7 +178,7 @@ class _Practised:
         plans = {part.plan.exercise.id: part.plan for part in self._wanted.parts}
         for result in results:
             plan = plans[result.exercise]
-            print_summary(self._console, result.as_json(), plan.asked)
+            print_summary(self._console, result.as_json(), plan.asked, plan.hold_s)
         recording = self._recording
         if recording is not None and recording.unsaved:
             self._warn(f"Not saved: {recording.problem}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -12,11 +13,17 @@ from posecoach.plan.sides import SIDES
 from posecoach.shares import percent
 
 
-def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str, int]) -> None:
+def print_summary(
+    console: Console,
+    result: dict[str, Any],
+    prescribed: dict[str, int],
+    hold_s: Mapping[str, float],
+) -> None:
     """Print what ``Result.as_json`` holds: counts, holds, faults, accuracy.
 
     Args:
         prescribed: repetitions by side; 0 where another thing is asked for.
+        hold_s: seconds that each step is to be held, by its id.
 
     Names of files and words of definitions are shown as they are: square brackets in them are no
     markup.
@@ -33,7 +40,7 @@ def print_summary(console: Console, result: dict[str, Any], prescribed: dict[str
             markup=False,
         )
     if result["holds"]:
-        console.print(_holds(result))
+        console.print(_holds(result, hold_s))
     for fault in result["faults"]:
         told = f"  {fault['fault']} ({fault['side']}): {fault['cue']}"
         console.print(Text.assemble((_span(fault), "yellow"), told))
@@ -67,7 +74,7 @@ def _counts(result: dict[str, Any], prescribed: dict[str, int]) -> Table:
     return counts
 
 
-def _holds(result: dict[str, Any]) -> Table:
+def _holds(result: dict[str, Any], hold_s: Mapping[str, float]) -> Table:
     holds = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("hold", "side", "from", "held", "accuracy", ""):
         holds.add_column(title, justify="right" if title in ("from", "held") else "left")
@@ -78,6 +85,6 @@ def _holds(result: dict[str, Any]) -> Table:
             f"{hold['start_s']:.1f} s",
             f"{hold['held_s']:.1f} s",
             percent(hold["accuracy"]),
-            "" if hold["completed"] else "not complete",
+            "" if hold["completed"] else f"not complete: {hold_s[hold['step']]:g} s asked for",
         )
     return holds

@@ -144,6 +144,11 @@ class Plan:
         """The same for whoever reads it: 0 where a time is asked for, as of circles."""
         return {side: 0 if self.circles else count for side, count in self.prescribed.items()}
 
+    @property
+    def hold_s(self) -> dict[str, float]:
+        """Seconds that each step is to be held, by its id; the same on both sides."""
+        return {step.id: step.hold for step in self.sides[0].steps if step.is_hold}
+
 
 def make_plan(
     exercise: Exercise,

@@ -178,6 +178,18 @@ def test_poses_whose_times_do_not_increase_are_refused() -> None:
             list(posecoach.measure(wrong, ["trunk_inclination"]))
 
 
+def test_landmarks_of_another_model_are_refused() -> None:
+    first = next(iter(poses()))
+    coco = replace(
+        first, image=first.image[:17], world=first.world[:17], visibility=first.visibility[:17]
+    )
+    for each in (coco, replace(first, image=first.image[0])):
+        with pytest.raises(posecoach.errors.SourceError, match="33 landmarks in MediaPipe's order"):
+            posecoach.coach_poses([each], plan_of())
+        with pytest.raises(posecoach.errors.SourceError, match="33 landmarks in MediaPipe's order"):
+            list(posecoach.measure([each]))
+
+
 def test_poses_from_anywhere_are_coached_and_kept_as_a_recording_is(tmp_path: Path) -> None:
     heard: list[posecoach.Snapshot] = []
     with posecoach.keep_session("my landmarks", person="Ann", data_dir=tmp_path) as keep:

@@ -29,7 +29,7 @@ def _run(*arguments: str) -> int:
 def test_a_result_names_its_recording_and_tells_its_notes() -> None:
     result = Result("wall-stretch", NAME).as_json() | {"notes": [f"{NAME} is cut off."]}
     text = StringIO()
-    print_summary(Console(file=text), result, {})
+    print_summary(Console(file=text), result, {}, {})
     assert f"wall-stretch  {NAME}\n" in text.getvalue()
     assert f"{NAME} is cut off." in text.getvalue()
 
@@ -38,7 +38,7 @@ def test_a_fault_without_a_length_has_one_time() -> None:
     fault = {"fault": "too-fast", "side": "left", "start_s": 6.5, "end_s": 6.5, "cue": "Slowly."}
     text = StringIO()
     result = Result("neck-flexion", NAME).as_json() | {"faults": [fault]}
-    print_summary(Console(file=text), result, {})
+    print_summary(Console(file=text), result, {}, {})
     assert "\n6.5 s  too-fast (left): Slowly.\n" in text.getvalue()
 
 

@@ -509,6 +509,7 @@ def test_mistakes_are_one_sentence(
         "There are no sessions": ["last", "--data-dir", str(tmp_path / "none")],
         "does not exist": ["last", "--data-dir", str(folder), "--output", str(tmp_path / "x/y")],
         "There is no file to open": ["--data-dir", str(folder), "--output", "-", "--open"],
+        "must end in .html": ["--data-dir", str(folder), "--output", str(tmp_path / "a.docx")],
     }
     for sentence, arguments in cases.items():
         assert _run("report", *arguments) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,10 +37,10 @@ def play_moving(exercise: Exercise) -> None:
     try:
         window = Window(f"PoseCoach - {exercise.name}", size=size)
     except MachineError as error:
+        # There is no such option here.
+        what = re.sub("(;| or) run with --no-window", "", str(error))
         raise MachineError(
-            f"{error} Write it into a video with --output FILE.mp4 instead.".replace(
-                " or run with --no-window", ""
-            )
+            f"{what} Write it into a video with --output FILE.mp4 instead."
         ) from None
     demonstrations = Demonstrations()
     begun_s = time.monotonic()

@@ -160,11 +160,17 @@ def test_the_figure_alone_is_written_for_a_page(tmp_path: Path) -> None:
     assert "<animate" in written
 
 
+@pytest.mark.parametrize(
+    "way_out", ["; run with --no-window", "; check it or run with --no-window"]
+)
 def test_without_a_display_it_says_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    way_out: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("posecoach.screen.window.display_problem", lambda: "there is no display")
+    problem = f"there is no display{way_out}"
+    monkeypatch.setattr("posecoach.screen.window.display_problem", lambda: problem)
     with pytest.raises(SystemExit) as leave:
         main(["exercises", "show", "cat-cow", "--play"])
     assert leave.value.code == 2
-    assert "--output" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "--output" in said
+    assert "--no-window" not in said  # which it has not

@@ -86,7 +86,7 @@ def coach_poses(
         name: of their source, for the result.
 
     Raises:
-        SourceError: their times do not increase.
+        SourceError: their times do not increase, or landmarks are not the 33 of MediaPipe.
     """
     from posecoach.session.session import Session
 

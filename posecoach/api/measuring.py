@@ -39,7 +39,7 @@ def measure(
 
     Raises:
         MeasureError: there is no measure of one of the names, or none is named.
-        SourceError: the times of a recording's poses do not increase.
+        SourceError: of a recording, times do not increase or landmarks are not MediaPipe's 33.
     """
     from posecoach.observe.measuring import Measurer, measure_photo
 

@@ -23,7 +23,7 @@ def print_summary(
 
     Args:
         prescribed: repetitions by side; 0 where another thing is asked for.
-        hold_s: seconds that each step is to be held, by its id.
+        hold_s: seconds that each step is to be held, by its id; without those gone through only.
 
     Names of files and words of definitions are shown as they are: square brackets in them are no
     markup.
@@ -85,6 +85,11 @@ def _holds(result: dict[str, Any], hold_s: Mapping[str, float]) -> Table:
             f"{hold['start_s']:.1f} s",
             f"{hold['held_s']:.1f} s",
             percent(hold["accuracy"]),
-            "" if hold["completed"] else f"not complete: {hold_s[hold['step']]:g} s asked for",
+            "" if hold["completed"] else _short(hold_s.get(hold["step"])),
         )
     return holds
+
+
+def _short(asked_s: float | None) -> str:
+    """What is said of a hold that is not complete; of a position only gone through no time is."""
+    return "not complete" if asked_s is None else f"not complete: {asked_s:g} s asked for"

@@ -146,7 +146,7 @@ class Plan:
 
     @property
     def hold_s(self) -> dict[str, float]:
-        """Seconds that each step is to be held, by its id; the same on both sides."""
+        """Seconds that each step is to be held, by its id; without those gone through only."""
         return {step.id: step.hold for step in self.sides[0].steps if step.is_hold}
 
 

@@ -34,6 +34,18 @@ def test_a_result_names_its_recording_and_tells_its_notes() -> None:
     assert f"{NAME} is cut off." in text.getvalue()
 
 
+def test_a_hold_that_is_not_complete_says_how_long_it_was_to_be() -> None:
+    """A position that is only gone through has no such time, and may be left too early, too."""
+    hold = {"side": "both", "start_s": 1.0, "held_s": 0.4, "accuracy": 0.5, "completed": False}
+    holds = [hold | {"step": "reach"}, hold | {"step": "sit on heels"}]
+    text = StringIO()
+    result = Result("childs-pose", NAME).as_json() | {"holds": holds}
+    print_summary(Console(file=text, width=100), result, {}, {"reach": 5.0})
+    said = text.getvalue()
+    assert said.count("not complete: 5 s asked for\n") == 1
+    assert said.count("not complete") == 2
+
+
 def test_a_fault_without_a_length_has_one_time() -> None:
     fault = {"fault": "too-fast", "side": "left", "start_s": 6.5, "end_s": 6.5, "cue": "Slowly."}
     text = StringIO()

@@ -27,7 +27,7 @@ from posecoach.session.eyes import Eyes
 from posecoach.source.open import open_source
 from tests.helpers import mjpeg
 from tests.helpers.acting import Actor, acted
-from tests.helpers.desk_keys import press, until
+from tests.helpers.desk_keys import painted, press, until
 from tests.helpers.displays import shown_on
 from tests.helpers.places import REPOSITORY
 
@@ -101,9 +101,10 @@ def test_the_window_shows_the_clip_and_hears_keys(
                 panel = shown()[60:560, 900:1260].reshape(-1, 3).astype(int)
                 return int((np.ptp(panel, axis=1) > 60).sum())
 
+            title = "PoseCoach - Wall stretch"
+            painted(title, screen, display)
             until(lambda: abs(float(shown()[picture].mean()) - light) < 25 and coloured() > 500)
 
-            title = "PoseCoach - Wall stretch"
             press(title, "space", display)
             until(lambda: shown()[picture].mean() < 0.6 * light)
             press(title, "space", display)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import itertools
 import os
+import secrets
 import shutil
 import struct
 import subprocess
@@ -18,8 +18,6 @@ import pytest
 
 from posecoach.screen.display import _xcb
 
-_DISPLAYS = itertools.count()
-
 
 @contextmanager
 def a_display(folder: Path) -> Iterator[dict[str, str]]:
@@ -28,7 +26,7 @@ def a_display(folder: Path) -> Iterator[dict[str, str]]:
         pytest.skip("Xvfb, the display without a screen, is not installed")
     # A number of its own: left to choose, one server takes that of another which is just ending,
     # and loses its socket with it.
-    chosen = 100 + (10 * os.getpid() + next(_DISPLAYS)) % 30_000
+    chosen = 100 + secrets.randbelow(30_000)
     read, write = os.pipe()
     server = subprocess.Popen(
         [
@@ -39,6 +37,7 @@ def a_display(folder: Path) -> Iterator[dict[str, str]]:
             "-screen",
             "0",
             "1400x900x24",
+            "-noreset",  # else it begins anew when the last has left, and refuses who comes then
             "-nolisten",
             "tcp",
             "-fbdir",

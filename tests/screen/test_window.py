@@ -17,7 +17,7 @@ from posecoach.screen.display import display_available, display_problem
 from posecoach.screen.layout import layout
 from posecoach.screen.palette import GREEN, TEXT
 from posecoach.screen.window import START_SIZE, Window
-from tests.helpers.desk_keys import press
+from tests.helpers.desk_keys import painted, press
 from tests.helpers.displays import differs, shown_on
 from tests.helpers.places import REPOSITORY
 
@@ -84,11 +84,16 @@ with Window("PoseCoach test", size=(1000, 600)) as window:
 
 def test_a_moment_is_on_the_display(display: dict[str, str], tmp_path: Path) -> None:
     """Looked at from outside, in the display's own memory: what is seen is what was drawn."""
+    if shutil.which("xdotool") is None:
+        pytest.skip("xdotool, which finds windows, is not installed")
     then = f"""
     import numpy as np, shutil
+    from pathlib import Path
+    from tests.helpers.desk_keys import painted
     from tests.helpers.displays import differs
     drawn = draw(shown, window.size)
     np.save({str(tmp_path / "drawn.npy")!r}, drawn)
+    painted("PoseCoach test", Path({str(tmp_path / "Xvfb_screen0")!r}), breathe=showing)
     for _ in range(200):  # a busy desktop takes its time to show what it was given
         window.show(shown)
         window.keys(50)
@@ -162,6 +167,7 @@ def test_run_coaches_in_the_window(display: dict[str, str], tmp_path: Path, bund
     filled: list[int] = []
     lines = 0
     try:
+        painted("PoseCoach", tmp_path / "Xvfb_screen0", display)
         until = time.monotonic() + 90
         while time.monotonic() < until and process.poll() is None:
             time.sleep(0.05)

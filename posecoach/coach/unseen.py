@@ -1,9 +1,12 @@
-"""What the camera cannot see of what is needed: told once, until it is seen again."""
+"""What the camera cannot see of what is needed: told once, until it is seen again.
+
+Who was told that nobody is seen, and then stands there half seen, is told what is missing.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import isnan, nan
+from math import inf, isnan, nan
 
 from posecoach.coach.events import Event, Seen, Unseen
 from posecoach.plan.plan import from_own_zero
@@ -29,6 +32,8 @@ class UnseenWatch:
         self._seen_s: float | None = None
         self._told: frozenset[str] = frozenset()
         self._is_told = False
+        self._nobody_is_told = False
+        self._nobody_s = -inf
 
     def update(
         self,
@@ -48,6 +53,8 @@ class UnseenWatch:
             zero_say: words for the pose of the person's zero, where that was not seen yet: what
                 counts from it is unknown for no other reason.
         """
+        if not values:
+            self._nobody_s = time_s
         known = values.get
         unknown = [name for name in needed if isnan(known(name, nan))]
         if self._told and not moving:
@@ -56,7 +63,7 @@ class UnseenWatch:
             self._seen_s = time_s
             self.text = ""
             if self._is_told:
-                self._told, self._is_told = frozenset(), False
+                self._told, self._is_told, self._nobody_is_told = frozenset(), False, False
                 return [Seen(time_s)]
             return []
         if self._seen_s is None:
@@ -65,9 +72,11 @@ class UnseenWatch:
             return []
         from_zero = zero_say and all(map(from_own_zero, unknown))
         self.text = NOBODY if not values else zero_say if from_zero else self._words(unknown)
-        if self._is_told:
+        came = self._nobody_is_told and time_s - self._nobody_s >= UNSEEN_S
+        if self._is_told and not came:
             return []
         self._told, self._is_told = frozenset(unknown if values else ()), True
+        self._nobody_is_told = not values
         return [Unseen(time_s, self.text)]
 
     def forget(self) -> None:

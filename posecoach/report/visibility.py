@@ -90,11 +90,11 @@ def _said(record: ExerciseRecord, duration: float) -> list[tuple[float, float, s
     found: list[tuple[float, float, str]] = []
     since: tuple[float, str] | None = None
     for event in record.stored.events:
-        if isinstance(event, Unseen):
-            since = (record.at(event.time_s), event.text)
-        elif isinstance(event, Seen) and since is not None:
+        if isinstance(event, (Unseen, Seen)) and since is not None:
             found.append((since[0], record.at(event.time_s) - since[0], since[1]))
             since = None
+        if isinstance(event, Unseen):
+            since = (record.at(event.time_s), event.text)
     if since is not None:
         found.append((since[0], max(duration - since[0], 0.0), since[1]))
     return found

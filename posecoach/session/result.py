@@ -100,15 +100,21 @@ class Result:
                     self.attempts["both"] += 1
                     self.repetitions["both"] += event.counted
                 case Unseen():
+                    self._seen(event.time_s)
                     self.hidden.append(Hidden(event.time_s, None, event.text))
                 case StartReached():
                     self.started = True
                 case Completed():
                     self.completed = True
-                case Seen() if self.hidden:
-                    self.hidden[-1] = replace(self.hidden[-1], end_s=event.time_s)
+                case Seen():
+                    self._seen(event.time_s)
                 case _:
                     pass
+
+    def _seen(self, time_s: float) -> None:
+        """What could not be seen last is over: all is seen, or something else is missing."""
+        if self.hidden and self.hidden[-1].end_s is None:
+            self.hidden[-1] = replace(self.hidden[-1], end_s=time_s)
 
     @property
     def accuracy(self) -> float | None:

@@ -78,6 +78,13 @@ def test_hidden_times_last_until_all_is_seen_or_the_end() -> None:
     ]
 
 
+def test_what_is_missing_next_ends_what_was_missing_before() -> None:
+    result = Result("cat-cow", "test", start_s=0.0, duration_s=9.0)
+    result.add([Unseen(1.0, "I can't see you."), Unseen(4.0, "I can't see your hips.")])
+    result.add([Seen(6.0), Seen(7.0)])
+    assert [(each.start_s, each.end_s) for each in result.hidden] == [(1.0, 4.0), (4.0, 6.0)]
+
+
 def test_what_is_never_judged_is_told_as_true_in_general() -> None:
     """Who was seen from the side is not told as if they had been seen from the front."""
     plan = make_plan(standard_library().find("childs-pose-thread-the-needle"))

@@ -106,7 +106,9 @@ def split_name(name: str, view: View = UNKNOWN) -> tuple[Measure, Side | None]:
 def _unknown(name: str) -> str:
     if name in CATALOGUE:
         return f"the measure {name!r} needs a side: {name}_left, _right, _near or _far"
-    close = difflib.get_close_matches(name, _SPLIT, n=1)
+    close = difflib.get_close_matches(name, _SPLIT, n=1) or [
+        known for known in _SPLIT if name and known.startswith(f"{name}_")
+    ]
     hint = f"; did you mean {close[0]!r}?" if close else ""
     return f"there is no measure {name!r}{hint or '; posecoach measure --list names them all'}"
 

@@ -341,7 +341,9 @@ def test_a_name_tells_measure_and_side(name: str, view: View, side: Side | None)
     [
         ("elbow_flexion", "needs a side"),
         ("elbow_flexoin_left", "'elbow_flexion_left'"),
+        ("elbow", "did you mean 'elbow_flexion_left'"),
         ("nonsense", "--list"),
+        ("", "--list"),
         ("trunk_turn_left", "'trunk_turn'"),
     ],
 )

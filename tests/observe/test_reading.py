@@ -13,6 +13,7 @@ from posecoach.body.view import View
 from posecoach.observe.instrument import Told, instrument
 from posecoach.observe.instrument.bodies import DRAWN, Body
 from posecoach.observe.instrument.choice import EDGE
+from posecoach.observe.instrument.instrument import REAL
 from posecoach.observe.instrument.kept import data_of, load
 from posecoach.observe.instrument.reader import FittedReader
 from posecoach.observe.instrument.told import VALUE
@@ -163,6 +164,28 @@ def test_a_start_pose_of_another_kind_is_not_compared_with() -> None:
     alone = instrument().read(upright(), NAMES, FRONT, None)
     told = with_odd["trunk_lateral_flexion"]
     assert float(told.value) == float(alone["trunk_lateral_flexion"].value)
+
+
+@pytest.mark.parametrize("kind", ["in motion", "like nobody's"])
+def test_what_counts_from_a_start_pose_that_is_no_zero_is_less_sure(kind: str) -> None:
+    """Of one moment and of many; what does not count from it is as sure as it was."""
+    usual, other = upright(), upright()
+    if kind == "in motion":
+        neutral = Neutral(usual, {}, still=False)
+    else:
+        other.world[:] = other.world[:, [1, 2, 0]]
+        neutral = Neutral(other, {})
+    names = ("trunk_turn", "knee_flexion_left")
+    here = instrument().read(usual, names, FRONT, neutral)
+    alone = instrument().read(usual, names, FRONT, None)
+    mean = instrument().spreads.foreign("trunk_turn").value
+    assert not here["trunk_turn"].fitted
+    assert float(here["trunk_turn"].spread) == pytest.approx(REAL * mean)
+    assert mean > instrument().spreads.of("trunk_turn", FRONT, True).value
+    assert float(here["knee_flexion_left"].spread) == float(alone["knee_flexion_left"].spread)
+    many = instrument().read(Pose.series([usual, usual]), names, FRONT, neutral)
+    for name in names:
+        assert many[name].spread == pytest.approx([float(here[name].spread)] * 2)
 
 
 def test_the_data_files_say_what_they_are_made_of(tmp_path: Path) -> None:

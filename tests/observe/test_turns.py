@@ -120,7 +120,7 @@ def test_reader_and_geometry_on_both_sides_of_upright_agree_there() -> None:
     share = np.array([0.0, 0.25, 0.5, 0.75, 1.0])
     table = np.full((5, 1, 5), 4.0)
     table[VALUE] = -178.0
-    found = Fitted(share, {THIGHS[0]: 0}, table, np.zeros((1, 5), bool), ())
+    found = Fitted(share, {THIGHS[0]: 0}, table, np.zeros((1, 5), bool), (), np.zeros(5, bool))
     by_geometry = Reading(np.full(5, 174.0), np.ones(5))
     told = Instrument((), GeometrySpreads({}), "test").told(found, THIGHS[0], by_geometry, SIDE)
     assert told.value % 360.0 == pytest.approx([174.0, 176.0, 178.0, 180.0, 182.0])

@@ -51,6 +51,7 @@ class Fitted:
             against right (``told.VALUE`` and on); NaN where not read.
         movement: (M, N) whether it is read within this movement only.
         everywhere: the names that readers alone tell of all N.
+        foreign: (N,) whether a start pose was given that is like nobody's.
         beside: (M, N) what geometry's value is multiplied by, to be added to theirs; None where
             nothing is to be added.
     """
@@ -60,6 +61,7 @@ class Fitted:
     table: Floats
     movement: NDArray[np.bool_]
     everywhere: Collection[str]
+    foreign: NDArray[np.bool_]
     beside: Floats | None = None
 
     def tells(self, name: str) -> bool:
@@ -94,9 +96,12 @@ def fitted(
                 rows = rows[found.share[rows] == 0]
         if missed.size:
             found.read(view.usual, start, missed)
+    foreign = np.zeros(len(now.image), bool)
     if missed.size:
-        found.read(view.usual, None, missed[found.share[missed] == 0])
-    return found.fitted()
+        missed = missed[found.share[missed] == 0]
+        found.read(view.usual, None, missed)
+        foreign[missed] = start is not None
+    return found.fitted(foreign)
 
 
 def _owned(owner: Rows, rows: Rows) -> dict[int, Rows]:
@@ -211,8 +216,8 @@ class _Found:
         self._withheld: set[str] = set()
         self._beside: Floats | None = None
 
-    def fitted(self) -> Fitted:
-        """Return all that was told."""
+    def fitted(self, foreign: NDArray[np.bool_]) -> Fitted:
+        """Return all that was told; see ``Fitted.foreign``."""
         everywhere: Collection[str] = ()
         if (self.share == 1.0).all():
             everywhere = self._names
@@ -221,7 +226,13 @@ class _Found:
             if self._withheld:
                 everywhere = set(everywhere) - self._withheld
         return Fitted(
-            self.share, self._names, self._table, self._movement, everywhere, self._beside
+            self.share,
+            self._names,
+            self._table,
+            self._movement,
+            everywhere,
+            foreign,
+            self._beside,
         )
 
     def read(self, candidates: Sequence[Candidate], start: Body | None, rows: Rows) -> None:

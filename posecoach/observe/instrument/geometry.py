@@ -49,8 +49,19 @@ class GeometrySpreads:
         seen = cells.get(seen_as(view))
         if seen is not None and ground:
             return seen
-        cell = seen or cells.get("") or _unmeasured(found.error_deg)
-        return Cell(cell.value * OUTSIDE, cell.change * OUTSIDE, cell.sides * OUTSIDE, cell.people)
+        return _wider(seen or cells.get("") or _unmeasured(found.error_deg))
+
+    def foreign(self, measure: str) -> Cell:
+        """Return the spreads of a measure counted from a start pose that is like nobody's.
+
+        Whatever the moment is seen as, that start pose may be a slip of the model, and seen as
+        anything.
+
+        Args:
+            measure: full name.
+        """
+        found, _ = split_name(measure)
+        return _wider(self._cells.get(found.name, {}).get("") or _unmeasured(found.error_deg))
 
     def as_data(self) -> dict[str, dict[str, list[float]]]:
         """Return what is written in the data file."""
@@ -76,6 +87,11 @@ class GeometrySpreads:
                 }
             )
         )
+
+
+def _wider(cell: Cell) -> Cell:
+    """Spreads of a body that stands outside of what was measured."""
+    return Cell(cell.value * OUTSIDE, cell.change * OUTSIDE, cell.sides * OUTSIDE, cell.people)
 
 
 def seen_as(view: View) -> str:

@@ -11,7 +11,7 @@ stands as nobody stood in the fitting is read by geometry alone, with a wider sp
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import inf
 from types import MappingProxyType
@@ -27,7 +27,7 @@ from posecoach.body.silhouette import drawn
 from posecoach.body.view import UNKNOWN, View
 from posecoach.observe.instrument.bodies import DRAWN, Body, outline_of
 from posecoach.observe.instrument.choice import Candidates, Fitted, fitted
-from posecoach.observe.instrument.geometry import GeometrySpreads
+from posecoach.observe.instrument.geometry import Cell, GeometrySpreads
 from posecoach.observe.instrument.reader import FittedReader
 from posecoach.observe.instrument.told import (
     SPREAD,
@@ -136,6 +136,8 @@ class Instrument:
         own = {name: found.names[full] for name, full in fulls if full in found.everywhere}
         if len(own) < len(rows):
             cells = asked.inside if share == 1.0 else asked.outside
+            if found.foreign[0]:
+                cells = np.maximum(cells, asked.foreign).tolist()
             rest = [name for name in rows if name not in own]
             for name, reading in self._geometry(seen, rest).items():
                 value, sure = float(reading.value), float(reading.confidence)
@@ -171,10 +173,13 @@ class Instrument:
         return _joined(tuple(asked.places), (own, told), (others, mixed))
 
     def _found(self, seen: Seen) -> Fitted:
+        body, neutral = _body(seen.pose, seen.outlines), seen.neutral
+        if neutral is None or neutral.still:
+            start = None if neutral is None else neutral_body(neutral)
+            return self.fitted(body, start, seen.view)
         # Taken in motion it is somewhere on the way: a reader would count from there.
-        neutral = seen.neutral
-        start = neutral_body(neutral) if neutral is not None and neutral.still else None
-        return self.fitted(_body(seen.pose, seen.outlines), start, seen.view)
+        found = self.fitted(body, None, seen.view)
+        return replace(found, foreign=np.ones_like(found.foreign))
 
     def fitted(self, now: Body, start: Body | None, view: View) -> Fitted:
         """Let the readers read one body or N.
@@ -189,12 +194,23 @@ class Instrument:
 
     def _asked_for(self, names: tuple[str, ...], view: View, photo: bool) -> _Asked:
         names = tuple(dict.fromkeys(names))
-        cells = ([self._cell(name, view, ground) for name in names] for ground in (True, False))
+        inside, outside = (
+            [self._real_ones(self.spreads.of(name, view, ground)) for name in names]
+            for ground in (True, False)
+        )
+        foreign = [
+            (0.0, 0.0, 0.0)
+            if split_name(name, view)[0].zero_from == "anatomy"
+            else self._real_ones(self.spreads.foreign(read_as(name, view)))
+            for name in names
+        ]
         return _Asked(
             {name: index for index, name in enumerate(names)},
             tuple(read_as(name, view) for name in names),
             tuple(_limits(name, view, photo) for name in names),
-            *cells,
+            inside,
+            outside,
+            foreign,
         )
 
     def _made_for(self, view: View) -> Candidates:
@@ -228,9 +244,8 @@ class Instrument:
             for name, reading in readings.items()
         }
 
-    def _cell(self, name: str, view: View, ground: bool) -> tuple[float, float, float]:
-        """Spreads of geometry."""
-        cell = self.spreads.of(name, view, ground)
+    def _real_ones(self, cell: Cell) -> tuple[float, float, float]:
+        """Spreads of geometry, of real people."""
         return cell.value * self._real, cell.change * self._real, cell.sides * self._real
 
     def _by_readers(self, found: Fitted, asked: _Asked) -> ToldTable:
@@ -267,8 +282,11 @@ class Instrument:
         share = found.share
         other = _stacked([each.value for each in readings], len(share))
         other_sure = _stacked([each.confidence for each in readings], len(share))
-        inside, outside = (np.array(each).T[:, :, None] for each in (asked.inside, asked.outside))
+        inside, outside, foreign = (
+            np.array(each).T[:, :, None] for each in (asked.inside, asked.outside, asked.foreign)
+        )
         other_spread = np.where(share == 1.0, inside, outside)
+        other_spread = np.where(found.foreign, np.maximum(other_spread, foreign), other_spread)
         least, most = np.array(asked.limits).T[:, :, None]
         known = (other >= least) & (other <= most) & np.isfinite(other) & (other_sure > 0)
         other = np.where(known, other, np.nan)
@@ -316,6 +334,8 @@ class _Asked:
         limits: the least and the most that geometry may read of each.
         inside, outside: geometry's spreads (of value, change and sides) of bodies that stand as
             those stood who were measured, and of others.
+        foreign: how wide they are at least where a start pose is like nobody's: 0 of a measure
+            that does not count from it.
     """
 
     places: Mapping[str, int]
@@ -323,6 +343,7 @@ class _Asked:
     limits: Sequence[tuple[float, float]]
     inside: Sequence[tuple[float, float, float]]
     outside: Sequence[tuple[float, float, float]]
+    foreign: Sequence[tuple[float, float, float]]
 
     def some(self, which: Sequence[int]) -> _Asked:
         """Return some of them."""
@@ -333,6 +354,7 @@ class _Asked:
             [self.limits[i] for i in which],
             [self.inside[i] for i in which],
             [self.outside[i] for i in which],
+            [self.foreign[i] for i in which],
         )
 
 

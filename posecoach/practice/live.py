@@ -30,6 +30,7 @@ from posecoach.practice.notices import Notices
 from posecoach.practice.pace import ENOUGH_FPS
 from posecoach.practice.playback import LOOK_S, Playback
 from posecoach.practice.relief import Relief
+from posecoach.practice.setup_check import BLACK, BLACKNESS, brightness
 from posecoach.practice.wish import Wish, Wishes
 from posecoach.session.cadence import LIVE_S, Cadence
 from posecoach.session.eyes import Eyes, words_on
@@ -261,6 +262,8 @@ class LiveCoaching:
             return moment
         kind = "camera" if self._source.mirror_display else "stream"
         words = f"The {kind} stands still: it sends no new picture."
+        if frame is not None and brightness(frame.image) < BLACK[0]:
+            words = BLACKNESS  # behind a shutter some cameras make pictures without any noise
         return replace(moment, practice=replace(moment.practice, notice=words))
 
     def _stand_still(self, frame: Frame) -> None:

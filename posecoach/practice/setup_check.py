@@ -51,6 +51,9 @@ BLACK = (3.0, 6.0)
 """The same of a picture with nothing in it: a covered lens. The darkest room a person could be
 told in is brighter, because a sensor's noise is."""
 
+BLACKNESS = "The picture is black. Open the camera's shutter, or take off what covers it."
+"""What is said of such a picture."""
+
 FAR = (0.40, 0.45)
 """The body's height, were it upright, against the picture's shorter side. At 0.4 of 480
 pixels an upper arm is 36 pixels long: two pixels of tremble are three degrees."""
@@ -300,9 +303,8 @@ class SetupCheck:
         return limits[1] if self._told == words else limits[0]
 
     def _light(self, glimpse: Glimpse) -> str | None:
-        words = "The picture is black. Open the camera's shutter, or take off what covers it."
-        if glimpse.light < self._limit(BLACK, words):
-            return words
+        if glimpse.light < self._limit(BLACK, BLACKNESS):
+            return BLACKNESS
         words = "It is too dark. Turn on a light."
         return words if glimpse.light < self._limit(DARK, words) else None
 

@@ -28,6 +28,14 @@ frame twice nearly half of the repeated frames in H.264 differ by less. Of rende
 have no sensor's noise, 1 to 2 in a hundred differ by less, all in a hold, where little is lost;
 twice the limit would find nearly all repeated ones and take a quarter of those."""
 
+FROZEN_S = 0.5
+"""What has shown nothing new for so long stands still: no recording repeats its pictures so often,
+of 2 a second nobody is coached ..."""
+
+FROZEN = 2 * SAME
+"""... and until a block differs by so many grey levels it is the same picture, which a codec has
+retouched: at its key frames and before a cut by up to 5. Of somebody who sways by half a pixel an
+edge of 100 grey levels changes a block by more."""
 
 STRIP = 64
 """Rows of a picture compared at once: enough that a comparison's beginning takes less time than
@@ -39,6 +47,8 @@ class Repeats:
 
     def __init__(self) -> None:
         self._last: _Blocks | None = None
+        self._new_s = 0.0
+        self._again_s = 0.0
 
     def mark(self, frame: Frame) -> Frame:
         """Return the frame, marked where its picture is that of the last new one.
@@ -47,9 +57,12 @@ class Repeats:
             frame: its picture is kept until another new one comes, so it must not be drawn on.
         """
         blocks = _Blocks(frame.image)
-        if self._last is not None and blocks.are_those_of(self._last):
+        limit = FROZEN if self._again_s - self._new_s >= FROZEN_S else SAME
+        if self._last is not None and blocks.are_those_of(self._last, limit):
+            self._again_s = frame.time_s
             return replace(frame, repeated=True)
         self._last = blocks
+        self._new_s = self._again_s = frame.time_s
         return frame
 
 
@@ -63,14 +76,14 @@ class _Blocks:
         self._image = image
         self._strips: dict[int, Image] = {}
 
-    def are_those_of(self, other: _Blocks) -> bool:
-        """Whether no block differs from the other picture's by ``SAME`` or more."""
+    def are_those_of(self, other: _Blocks, limit: float) -> bool:
+        """Whether no block differs from the other picture's by so many grey levels or more."""
         if self._image.shape != other._image.shape:
             return False
         middle = (len(self._image) - STRIP) // 2
         strips = sorted(range(0, len(self._image), STRIP), key=lambda first: abs(first - middle))
         return all(
-            opencv().absdiff(self._strip(first), other._strip(first)).max() < SAME
+            opencv().absdiff(self._strip(first), other._strip(first)).max() < limit
             for first in strips
         )
 

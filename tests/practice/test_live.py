@@ -22,6 +22,7 @@ from posecoach.practice.moment import Moment
 from posecoach.practice.notices import NOT_KEPT
 from posecoach.practice.pace import Pace
 from posecoach.practice.practice import Part, Practice
+from posecoach.practice.setup_check import BLACKNESS
 from posecoach.screen.keys import Action
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
@@ -33,7 +34,7 @@ from posecoach.store.values import StoredExercise
 from posecoach.voice.script import Script
 from posecoach.voice.voice import Voice
 from tests.helpers.places import DATA
-from tests.helpers.practising import DOWN, GREY, UP, plan
+from tests.helpers.practising import BLACK, DOWN, GREY, NOBODY, UP, plan
 
 
 class FakeCamera:
@@ -43,6 +44,7 @@ class FakeCamera:
         seconds: after which it ends.
         lost: (from, to) seconds in which it is lost.
         frozen: (from, to) seconds in which it shows the same picture again and again.
+        picture: which one that is.
     """
 
     name, live, static, mirror_display = "fake camera", True, False, True
@@ -56,9 +58,11 @@ class FakeCamera:
         seconds: float,
         lost: tuple[float, float] = (0.0, 0.0),
         frozen: tuple[float, float] = (0.0, 0.0),
+        picture: np.ndarray = GREY,
     ) -> None:
         self.started_monotonic: float | None = None
         self._seconds, self._lost, self._frozen = seconds, lost, frozen
+        self._picture = picture
         self.handed = 0
 
     def watch(self) -> Iterator[Frame | Waiting]:
@@ -76,7 +80,7 @@ class FakeCamera:
             shown = newest
             self.handed += 1
             frozen = self._frozen[0] <= now < self._frozen[1]
-            yield Frame(GREY, newest / self.fps, repeated=frozen)
+            yield Frame(self._picture if frozen else GREY, newest / self.fps, repeated=frozen)
 
     def frames(self) -> Iterator[Frame]:
         return (item for item in self.watch() if isinstance(item, Frame))
@@ -255,6 +259,20 @@ def test_a_frozen_camera_is_told_and_what_it_shows_is_no_evidence() -> None:
     assert frozen[0] > 2.0
     assert not told[-1][1]
     assert result.repetitions["both"] == 0  # the arms were up for half a second as far as seen
+
+
+def test_a_shutter_that_is_closed_in_the_middle_is_told_as_that() -> None:
+    """Some cameras make pictures without any noise behind it: they equal each other."""
+    told: list[str] = []
+    camera = FakeCamera(3.0, frozen=(0.6, 2.4), picture=BLACK)
+    coach(
+        camera,
+        FakeEyes(lambda time_s: DOWN if time_s < 0.6 or time_s > 2.4 else NOBODY),
+        practising(),
+        tell=lambda moment: told.append(moment.practice.notice),
+    )
+    assert {notice for notice in told if notice} == {BLACKNESS}
+    assert not told[-1]
 
 
 def test_an_error_behind_the_window_comes_before_it() -> None:

@@ -37,6 +37,22 @@ def test_a_slow_change_is_seen_once_it_has_come_far_enough() -> None:
     assert fresh == list(range(0, 30, 3))
 
 
+def test_a_frozen_picture_that_a_codec_retouches_is_no_new_one() -> None:
+    """After half a second of nothing new; a person who moves is seen at once."""
+    still = np.full((48, 64, 3), 100, np.uint8)
+    retouched, moved = still.copy(), still.copy()
+    retouched[16:24, 16:24] += 5
+    moved[16:24, 16:24] += 9
+    repeats = Repeats()
+    shown = [*[still] * 8, retouched, *[still] * 8, moved, retouched, still]
+    marked = [repeats.mark(Frame(image, i / 15)).repeated for i, image in enumerate(shown)]
+    assert marked == [False, *[True] * 7, False, *[False], *[True] * 7, False, False, False]
+    repeats = Repeats()
+    shown = [*[still] * 9, retouched, *[still] * 8, moved, retouched, still]
+    marked = [repeats.mark(Frame(image, i / 15)).repeated for i, image in enumerate(shown)]
+    assert marked == [False, *[True] * 17, False, False, False]
+
+
 @pytest.mark.parametrize("size", [(48, 64), (480, 640), (270, 480), (100, 37), (5, 6)])
 def test_a_change_anywhere_in_the_picture_is_seen(size: tuple[int, int]) -> None:
     for row, column in ((0, 0), (0, -1), (size[0] // 2, size[1] // 2), (-1, 0), (-1, -1)):

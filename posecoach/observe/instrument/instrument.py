@@ -282,11 +282,7 @@ class Instrument:
         share = found.share
         other = _stacked([each.value for each in readings], len(share))
         other_sure = _stacked([each.confidence for each in readings], len(share))
-        inside, outside, foreign = (
-            np.array(each).T[:, :, None] for each in (asked.inside, asked.outside, asked.foreign)
-        )
-        other_spread = np.where(share == 1.0, inside, outside)
-        other_spread = np.where(found.foreign, np.maximum(other_spread, foreign), other_spread)
+        other_spread = _geometrys(found, asked)
         least, most = np.array(asked.limits).T[:, :, None]
         known = (other >= least) & (other <= most) & np.isfinite(other) & (other_sure > 0)
         other = np.where(known, other, np.nan)
@@ -363,6 +359,15 @@ def _stacked(columns: Sequence[Floats], many: int) -> Floats:
     if many == 1:
         return np.array([each.item() for each in columns])[:, None]
     return np.stack([np.broadcast_to(each, (many,)) for each in columns])
+
+
+def _geometrys(found: Fitted, asked: _Asked) -> Floats:
+    """(3, M, N) the spreads of what geometry reads."""
+    inside, outside, foreign = (
+        np.array(each).T[:, :, None] for each in (asked.inside, asked.outside, asked.foreign)
+    )
+    spreads = np.where(found.share == 1.0, inside, outside)
+    return np.where(found.foreign, np.maximum(spreads, foreign), spreads)
 
 
 def _where_known(known: NDArray[np.bool_], numbers: Floats) -> Floats:

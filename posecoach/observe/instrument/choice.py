@@ -51,7 +51,8 @@ class Fitted:
             against right (``told.VALUE`` and on); NaN where not read.
         movement: (M, N) whether it is read within this movement only.
         everywhere: the names that readers alone tell of all N.
-        foreign: (N,) whether a start pose was given that is like nobody's.
+        foreign: (N,) whether a start pose was given that readers do not count from: it is like
+            nobody's, or was taken in motion.
         beside: (M, N) what geometry's value is multiplied by, to be added to theirs; None where
             nothing is to be added.
     """

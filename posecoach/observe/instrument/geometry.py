@@ -52,10 +52,10 @@ class GeometrySpreads:
         return _wider(seen or cells.get("") or _unmeasured(found.error_deg))
 
     def foreign(self, measure: str) -> Cell:
-        """Return the spreads of a measure counted from a start pose that is like nobody's.
+        """Return the spreads of a measure counted from a start pose that is no good zero.
 
-        Whatever the moment is seen as, that start pose may be a slip of the model, and seen as
-        anything.
+        Whatever the moment is seen as, that pose may be a slip of the model or a place on the way.
+        The mean over all views, ``OUTSIDE`` times as wide; degrees.
 
         Args:
             measure: full name.

@@ -190,6 +190,13 @@ class LoopFinder:
         assert self._lowest is not None
         assert self._highest is not None
         assert self._dip is not None
+        if self._highest.up - self._dip.up >= self._size <= sample.up - self._dip.up:
+            # The next rise has begun though the height the last one began at was not met again:
+            # the person sank or was misread there. The circle stands on where it ended.
+            loop = self._loop(self._dip, self._dip.up)
+            self._go(LoopChange.CLOSED_RISING)
+            self._lowest, self._highest, self._dip = self._dip, sample, sample
+            return loop
         if sample.up > self._highest.up:
             self._highest = self._dip = sample
         elif sample.up < self._dip.up:
@@ -203,13 +210,6 @@ class LoopFinder:
         if fall >= max(self._size / 2, (1 - NEAR_REST) * rise):
             loop = self._loop(sample, self._lowest.up)
             self._lower(LoopChange.CLOSED, sample)
-            return loop
-        if fall >= self._size and sample.up - self._dip.up >= self._size:
-            # The next rise has begun though the height the last one began at was not met again:
-            # the person sank or was misread there. The circle stands on where it ended.
-            loop = self._loop(self._dip, self._dip.up)
-            self._go(LoopChange.CLOSED_RISING)
-            self._lowest, self._highest, self._dip = self._dip, sample, sample
             return loop
         return None
 

@@ -167,6 +167,18 @@ def test_nobody_is_told_that_they_only_shrug_where_the_way_across_is_not_shown(
     assert [each.fault for each in alone.result.faults] == ["one-side-only"]
 
 
+@pytest.mark.parametrize("sinks", [4.0, 8.0])
+def test_a_rise_that_is_seen_in_one_picture_alone_is_the_next_circle_s(sinks: float) -> None:
+    """Few pictures of a fast circle: the next is higher than the last before its rise is seen."""
+    finder, found = LoopFinder(8), []
+    heights = [0, 0, 15, 18, 14, 7, sinks + 0.5, 19, 20, 14, 7, 1, 0]
+    for index, up in enumerate(heights):
+        found.append(finder.add(Sample.of(index / 12, (up, up), (0.0, 0.0))))
+    ends = [round(12 * loop.end_s) for loop in found if loop is not None]
+    assert ends[0] in (5, 6)
+    assert len(ends) == 2
+
+
 def test_one_alone_is_not_counted_and_two_in_a_row_are() -> None:
     """Who reaches for something or squats draws one with the shoulders now and then."""
     one, two = rounds([("forward", 1, 2)]), rounds([("forward", 2, 2)])

@@ -1,6 +1,7 @@
 """How round circles are read, and how much flatter fast ones: what ``coach.loops`` goes by.
 
     python -m benchmarks.circles ../shared/clips ../shared/population [--landmarks KEPT] [--begun]
+        [--desk OUT]
 
 Of every recording of circles whose label names what was done: the shapes of good circles, fast ones
 and shrugs as the coach reads them, and by people who did both slow and fast ones the time constant
@@ -10,6 +11,10 @@ of the people that readers are fitted on, each read by those that never met them
 ``--begun`` also coaches each from the middle of its first circle on, as recordings of people who
 do not rest first, and prints how many come to the true count or, that circle being cut, to one
 less.
+
+``--desk`` also cuts them as a laptop on a desk sees them (``benchmarks.desk``), keeps the landmarks
+of that in OUT, and prints how much of the rate of the rise is read as a way back there, where the
+way across is told by how wide the shoulders look (``loops.WIDTH_LATE_S``).
 """
 
 from __future__ import annotations
@@ -25,14 +30,19 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks.coaching import NOTHING, coached
+from benchmarks.desk import desk_poses
 from benchmarks.recordings import clean_poses, raw_poses
+from posecoach.coach.circles import BY_WIDTH
 from posecoach.coach.loops import Loop, LoopFinder, Sample, passes, whole_seconds
 from posecoach.exercise.library import standard_library
+from posecoach.observe.spread import UNTOLD
 from posecoach.plan.plan import make_plan
 from posecoach.plan.quantity import Reader
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.session.session import Session
 from posecoach.source.frame import Frame
+
+SIDES = ("left", "right")
 
 KINDS = {"good": "good", "too-fast": "fast", "shrug-only": "shrugs"}
 """What a label says was done, and what it is called here."""
@@ -46,6 +56,13 @@ takes 1.3 to 4.3 seconds, so that some begin on the way up, at the top and on th
 
 SLACK_S = 0.3
 """A loop belongs to what was done when it was half over, give or take."""
+
+
+SETTLED_S = 1.0
+"""Seconds after which readings have settled; before, the true shoulders rest."""
+
+FEWEST = 30
+"""Moments of one shoulder to fit anything on."""
 
 
 class Made(NamedTuple):
@@ -180,6 +197,48 @@ def begun(paths: Iterable[Path], landmarks: Path | None) -> str:
     return "\n".join(lines) + "\n"
 
 
+def late_s(path: Path, landmarks: Path | None, desks: Path) -> list[float]:
+    """Return of each shoulder how much of the rate of its rise is read as a way back, seconds.
+
+    By a fit of the way across that is read on the true one and the height that is read and the
+    rates of both. Only of moments whose way across is told by the shoulders' width.
+
+    Args:
+        path: the film, label and truth beside it.
+        landmarks: the estimator's kept output of the whole film.
+        desks: where that of the cut one is kept.
+    """
+    truth = np.load(path.with_suffix(".npz"))
+    rests = truth["t_s"] < SETTLED_S
+    plan = make_plan(standard_library().find("shoulder-roll"))
+    session, cleaner = Session(plan, path.stem), PoseCleaner()
+    names = ("shoulder_elevation", "shoulder_protraction")
+    seen = []
+    for pose in desk_poses(path, list(raw_poses(path, landmarks, None)), desks):
+        now = session.see(Frame(NOTHING.image, float(pose.time_s)), cleaner.update(pose))
+        far = min(now.spreads.get(f"{names[1]}_{side}", UNTOLD).value for side in SIDES)
+        if now.view.facing == "front" and far >= BY_WIDTH:
+            row = (now.readings[f"{name}_{side}"].value for side in SIDES for name in names)
+            seen.append((float(pose.time_s), *map(float, row)))
+    table = np.array(seen).reshape(-1, 5)
+    table = table[table[:, 0] > SETTLED_S]
+    if len(table) < FEWEST:
+        return []
+    times, found = table[:, 0], []
+    for at, side in enumerate(SIDES):
+        up, across = table[:, 1 + 2 * at], table[:, 2 + 2 * at]
+        true = truth[f"{names[1]}_{side}"]
+        true = np.interp(times, truth["t_s"], true - np.median(true[rests]))
+        rate = np.convolve(np.gradient(up, times), np.ones(3) / 3, "same")
+        columns = np.column_stack(
+            [np.ones(len(times)), up, rate, true, np.gradient(true, times)],
+        )
+        known = np.isfinite(columns).all(axis=1) & np.isfinite(across)
+        if known.sum() >= FEWEST:
+            found.append(float(np.linalg.lstsq(columns[known], across[known], rcond=None)[0][2]))
+    return found
+
+
 def recordings(folders: Iterable[Path]) -> list[Path]:
     """The films of circles among those of some folders."""
     labels = (label for folder in folders for label in sorted(folder.glob("*.json")))
@@ -196,12 +255,22 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path, help="recordings with labels")
     parser.add_argument("--landmarks", type=Path, help="kept estimator output, by folder")
     parser.add_argument("--begun", action="store_true", help="also coach them from a circle on")
+    parser.add_argument("--desk", type=Path, help="also cut as at a desk; what is kept of that")
     given = parser.parse_args()
     paths = recordings(given.folders)
     found = [made for path in paths for made in made_in(path, given.landmarks)]
     print(table(found))
     if given.begun:
         print(begun(paths, given.landmarks))
+    if given.desk is not None:
+        kept = [None if given.landmarks is None else given.landmarks / p.parent.name for p in paths]
+        late = [
+            each
+            for path, at in zip(paths, kept, strict=True)
+            for each in late_s(path, at, given.desk)
+        ]
+        quarters = ", ".join(f"{each:.3f}" for each in np.quantile(late, (0.25, 0.5, 0.75)))
+        print(f"Of the rise's rate read as a way back: {quarters} s (quarters of {len(late)}).")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,11 @@ FARTHEST_ACROSS = 20.0
 behind, where what moves to or from the camera hardly shows, it may be off by 41, from the front by
 8. Circles are counted there by their height, and nobody is told that they only shrug."""
 
+BY_WIDTH = 13.0
+"""Degrees from which on the ways across may be off where a reader does not tell them alone: whose
+elbows lie below the picture, as at most desks, is read by how wide the shoulders look, too. There
+it is 15 (``instrument.reader.Beside``), of a reader alone 11 at most."""
+
 
 @dataclass(slots=True)
 class _Run(FaultReport):
@@ -153,7 +158,9 @@ class CircleFollower:
         self._rest(now)
         self._faults.see(now, self._zero.values)
         if sample is not None:
-            loop = self._finder.add(sample, sure=self._shape_shown(now))
+            loop = self._finder.add(
+                sample, sure=self._shape_shown(now), by_width=self._by_width(now)
+            )
             # In the first second readings settle, and jump when the zero is taken.
             if loop is not None and self._settled:
                 self._active_s = loop.end_s
@@ -199,6 +206,11 @@ class CircleFollower:
         left, right = self._acrosses
         sure = left.spread(now.spreads) <= FARTHEST_ACROSS
         return sure and right.spread(now.spreads) <= FARTHEST_ACROSS
+
+    def _by_width(self, now: Instant) -> bool:
+        """Whether the ways across are told by how wide the shoulders look, too."""
+        left, right = (reader.spread(now.spreads) for reader in self._acrosses)
+        return now.view.facing == "front" and min(left, right) >= BY_WIDTH
 
     @property
     def _settled(self) -> bool:

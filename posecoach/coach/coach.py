@@ -119,7 +119,7 @@ class Coach:
         if self._angles and wrongly_placed:
             # An angle in the picture means something only from where it was thought of.
             values = {**values, **self._angles}
-        now = Instant(time_s, values, self._allowed(time_s, view), spreads)
+        now = Instant(time_s, values, self._allowed(time_s, view), spreads, view)
         events = self._follow(now)
         at_work = [each for each in self._followers if each.under_way]
         if len(self._followers) > 1:

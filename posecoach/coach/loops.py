@@ -49,6 +49,15 @@ Of the same people's slow circles and fast ones (``benchmarks.circles``): 0.14 s
 nine recordings of twelve people, and of 37 of people left out of the readers. Only the size goes
 so: no delay against the rise was found, and what makes it so is not known."""
 
+WIDTH_LATE_S = 0.05
+"""Degrees of a way back that are read of a degree a second of rise, where the way across is told by
+how wide the shoulders look, too: seen from the front at a desk, with the elbows below the picture.
+
+Shoulders that rise look narrower, as those do that go back, and MediaPipe's smoothing follows the
+small change of their width later than that of their height: a shrug is read as a flat circle
+backward. ``benchmarks.circles --desk`` prints it: 0.044 to 0.063 by the middle of five samples, of
+142 shoulders in desk crops."""
+
 
 class Sample(NamedTuple):
     """Both shoulders at one moment; ``up`` is their mean height."""
@@ -137,6 +146,15 @@ def passes(seconds: float) -> float:
     return 1 / hypot(1, 2 * pi * TIME_CONSTANT_S / seconds) if seconds > 0 else 1.0
 
 
+def late_loop(seconds: float) -> float:
+    """Return the shape of the loop backward that a shrug of so many seconds is read as.
+
+    Of ``WIDTH_LATE_S``: what goes with the rate of a height H that goes as a cosine in T seconds
+    encloses pi^2 H^2 / 2T against the circle's pi H^2 / 4.
+    """
+    return 2 * pi * WIDTH_LATE_S / seconds if seconds > 0 else 0.0
+
+
 class LoopFinder:
     """Cuts the path of both shoulders into rises and falls.
 
@@ -155,14 +173,17 @@ class LoopFinder:
         self._highest: Sample | None = None
         self._dip: Sample | None = None
         self._before_s = self._unsure_s = -inf
+        self._by_width = False
 
-    def add(self, sample: Sample, *, sure: bool = True) -> Loop | None:
+    def add(self, sample: Sample, *, sure: bool = True, by_width: bool = False) -> Loop | None:
         """Take in one known moment; hand back the loop it completes, if any.
 
         Args:
             sure: whether the ways across are read well enough to tell a shape.
+            by_width: whether they are told by how wide the shoulders look, see ``WIDTH_LATE_S``.
         """
         samples = self._samples
+        self._by_width = by_width
         if not sure:
             self._unsure_s = sample.time_s
         if samples and sample.time_s - samples[-1].time_s > MAX_GAP_S:
@@ -232,9 +253,12 @@ class LoopFinder:
         path = path[max((at for at in range(top) if path[at].up <= bottom), default=0) :]
         left = _Track([s.across_left for s in path], [s.up_left for s in path])
         right = _Track([s.across_right for s in path], [s.up_right for s in path])
-        area = left.area + right.area
-        as_high = pi / 4 * left.height**2 + pi / 4 * right.height**2
         seconds = whole_seconds(path[0].time_s, last.time_s)
+        as_high = pi / 4 * left.height**2 + pi / 4 * right.height**2
+        area = left.area + right.area
+        way_round = area / (as_high * ROUND * passes(seconds)) if as_high > 0 else 0.0
+        if self._by_width:
+            way_round += late_loop(seconds)
         before_s, self._before_s = self._before_s, last.time_s
         return Loop(
             before_s=before_s,
@@ -242,8 +266,8 @@ class LoopFinder:
             end_s=last.time_s,
             height_left=left.height,
             height_right=right.height,
-            shape=abs(area) / (as_high * ROUND * passes(seconds)) if as_high > 0 else 0.0,
-            direction="forward" if area > 0 else "backward",
+            shape=abs(way_round),
+            direction="forward" if way_round > 0 else "backward",
             sure=path[0].time_s > self._unsure_s,
         )
 

@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.circles import time_constant_s
-from posecoach.coach.circles import FARTHEST_ACROSS
+from posecoach.body.view import Facing, View
+from posecoach.coach.circles import BY_WIDTH, FARTHEST_ACROSS
 from posecoach.coach.coach import Coach
 from posecoach.coach.events import CircleDone, Completed, Praised
 from posecoach.coach.loops import SEEN_SHARE, Loop, LoopFinder, Sample, passes
 from posecoach.exercise.library import standard_library
+from posecoach.observe.instrument.instrument import REAL, instrument
 from posecoach.observe.spread import Spread
 from posecoach.plan.plan import make_plan
 from tests.helpers.stretches import ACROSS, ROLL, UP, examples, rounds
@@ -167,6 +169,44 @@ def test_nobody_is_told_that_they_only_shrug_where_the_way_across_is_not_shown(
     assert [each.fault for each in alone.result.faults] == ["one-side-only"]
 
 
+@pytest.mark.parametrize(
+    ("way", "flat", "off", "facing", "shrugs"),
+    [
+        ("backward", 0.4, 8.0, "front", False),
+        ("backward", 0.4, 15.0, "front", True),
+        ("backward", 0.4, 15.0, "three-quarter", False),
+        ("backward", 0.6, 15.0, "front", False),
+        ("forward", 0.2, 8.0, "front", True),
+        ("forward", 0.2, 15.0, "front", False),
+    ],
+)
+def test_shoulders_that_look_narrower_late_draw_no_circle_backward(
+    way: str, flat: float, off: float, facing: Facing, shrugs: bool
+) -> None:
+    """At a desk, seen from the front: a fifteenth of a second's rise is read as a way back."""
+    roll = standard_library().find("shoulder-roll")
+    spreads = {f"{ACROSS}_{side}": Spread(off, off, off) for side in ("left", "right")}
+    made = rounds([(way, 4, 2)], height=20, width=20 * flat)
+    found = follow(roll, made, spreads=spreads, view=View(facing, "upright", "left", 0.0))
+    assert found.result.repetitions["both"] == (0 if shrugs else 4)
+    assert [each.fault for each in found.result.faults] == (["shrug-only"] if shrugs else [])
+
+
+def test_the_instrument_tells_by_how_far_it_is_off_who_reads_the_way_across() -> None:
+    worths = [
+        worth
+        for reader in instrument().readers
+        if reader.with_start is not None
+        for name, worth in zip(reader.measures, reader.with_start.worth, strict=True)
+        if name == f"{ACROSS}_left" and worth.kept
+    ]
+    assert worths
+    for worth in worths:
+        assert REAL * worth.most < BY_WIDTH
+        assert worth.beside is not None
+        assert BY_WIDTH < REAL * worth.beside.spread < FARTHEST_ACROSS
+
+
 @pytest.mark.parametrize("sinks", [4.0, 8.0])
 def test_a_rise_that_is_seen_in_one_picture_alone_is_the_next_circle_s(sinks: float) -> None:
     """Few pictures of a fast circle: the next is higher than the last before its rise is seen."""
@@ -229,8 +269,6 @@ def test_no_circle_spans_a_time_in_which_nobody_was_seen() -> None:
 
 
 def test_the_posture_must_be_right() -> None:
-    from posecoach.body.view import View
-
     lying = View("front", "lying", None, 0.0)
     found = follow(ROLL, rounds([("forward", 4, 2)]), view=lying)
     assert found.result.attempts["both"] == 0

@@ -17,6 +17,11 @@ STILL = 0.05
 """Nothing has moved by more than this part of the trunk's length (2 to 3 cm): more than standing
 people sway in a second, less than any movement worth the name."""
 
+CARRIED = 0.2
+"""Within half of that time a camera in a hand moves the whole body by less than this part of the
+trunk's length (a degree or two, of which a trunk takes ten). Who walks or sits down goes farther.
+"""
+
 LEVEL = 0.02
 """Shoulders at rest stay at one height for ``STILL_S`` within this part of the trunk's length: 1
 cm, by which an ordinary breath lifts them. Those that draw a slow circle are as level where they
@@ -63,16 +68,23 @@ class Stillness:
 def keeps_still(poses: Sequence[Pose] | deque[Pose]) -> bool:
     """Whether the body is in the second half of some moments where it was in the first.
 
-    Halves against each other: a landmark's tremble is no movement.
+    Halves against each other: a landmark's tremble is no movement. Nor is that of a camera that
+    somebody holds, with which all of the body moves alike.
     """
     trunk = _trunk(poses[-1])
     path = np.stack([pose.image[_POINTS] for pose in poses])
     guessed = np.stack([pose.visibility[_POINTS] < _SEEN for pose in poses])
     path[guessed] = np.nan  # a guess wanders
     half = len(path) // 2
-    moved = np.hypot(*(_median(path[half:]) - _median(path[:half])).T)
-    known = moved[np.isfinite(moved)]
-    return bool(known.size > 0 and known.max() < STILL * trunk)
+    moved = _median(path[half:]) - _median(path[:half])
+    known = moved[np.isfinite(moved).all(axis=1)]
+    if not known.size:
+        return False
+    # Less than a body keeps still by is nobody's, and what all of it does alike is the camera's.
+    common = np.median(known, axis=0)
+    if STILL * trunk <= np.hypot(*common) < CARRIED * trunk:
+        known = known - common
+    return bool(np.hypot(*known.T).max() < STILL * trunk)
 
 
 def shoulders_are_level(poses: Sequence[Pose] | deque[Pose]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -84,13 +85,25 @@ def test_who_wavers_about_one_place_keeps_still_and_who_leaves_it_does_not() -> 
     body = bodies(1, 1)
     trunk = np.hypot(*(body.image[0, [11, 12]].mean(axis=0) - body.image[0, [23, 24]].mean(axis=0)))
 
-    def moved(by: list[float]) -> list[Pose]:
+    def moved(by: list[float], part: Sequence[int] = range(33)) -> list[Pose]:
         seen = np.ones(33)
         seen[15] = 0.1  # a wrist that is guessed
-        return [
-            Pose(np.asarray(i / 10), body.image[0] + each * trunk, body.world[0], seen, SIZE)
-            for i, each in enumerate(by)
-        ]
+        poses = []
+        for i, each in enumerate(by):
+            image = body.image[0].copy()
+            image[list(part), 0] += each * trunk
+            poses.append(Pose(np.asarray(i / 10), image, body.world[0], seen, SIZE))
+        return poses
 
     assert keeps_still(moved([0.0, 0.02, 0.0, 0.02, 0.0, 0.02, 0.3]))
-    assert not keeps_still(moved([0.0, 0.0, 0.0, 0.1, 0.1, 0.1, 0.1]))
+    there = [0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0]
+    head, arms, above_hips = [0], [13, 14, 15, 16], range(23)
+    for part in (head, arms, above_hips):
+        for far in (0.06, 0.1, 0.19, 0.3):
+            assert not keeps_still(moved([far * each for each in there], part))
+    # All of it by little: the camera, not the body. By more: who walks.
+    assert keeps_still(moved([0.1 * each for each in there]))
+    assert not keeps_still(moved([0.3 * each for each in there]))
+    both = [a.image + 0.1 * trunk * b for a, b in zip(moved(there, head), there, strict=True)]
+    poses = [replace(a, image=b) for a, b in zip(moved(there), both, strict=True)]
+    assert not keeps_still(poses)

@@ -29,7 +29,9 @@ _LIMBS = (
 _SIDE = (44, 50, 56)
 _SIDE_LEVEL = (9, 15, 21)
 # Wide, because turning the trunk is part of some exercises and turns no view.
-_THREE_QUARTER = (10, 20, 30)
+TURNED_AWAY = 30
+"""Degrees: who was seen from the front is not seen so any more from there on."""
+_THREE_QUARTER = (10, 20, TURNED_AWAY)
 _STEEP_DEG = 45
 # A trunk pointing along the line of sight by so much shows no side, whatever its shoulders say:
 # bodies seen from the side are within 20 degrees, with the crown to the camera 45 and more.

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posecoach.body.catalogue import split_name
+from posecoach.body.facing import TURNED_AWAY
 from posecoach.body.points import points
 from posecoach.body.upside import upside_down
 from posecoach.body.view import Facing, View
@@ -336,6 +337,10 @@ class SetupCheck:
     def _facing(self, glimpse: Glimpse) -> str | None:
         views, now = self.needs.views, glimpse.view.facing
         if now == "unknown" or now in views:
+            return None
+        if now == "three-quarter" and "front" in views and glimpse.view.turned_deg <= TURNED_AWAY:
+            # A laptop beside the keyboard: whoever had sat straight before it first could have
+            # turned so far, and the coach would still see them from the front.
             return None
         if {"left", "right"} <= set(views):
             return f"Turn your {glimpse.view.near} side to the camera."

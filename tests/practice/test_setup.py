@@ -77,6 +77,7 @@ def tilted(pose: Pose, degrees: float) -> Pose:
         (NOBODY, FRONT, 120.0, "can't see you"),
         (tilted(DOWN, 14), FRONT, 120.0, "Level the camera"),
         (DOWN, View("left", "upright", "left", 90.0), 120.0, "face the camera"),
+        (DOWN, View("three-quarter", "upright", "left", 35.0), 120.0, "face the camera"),
         (scaled(DOWN, 0.4), FRONT, 120.0, "Come nearer"),
         (shifted(DOWN, 300), FRONT, 120.0, "I can't see your"),
         (DOWN, View("front", "sitting", "left", 0.0), 120.0, "Stand with your arms down"),
@@ -86,6 +87,12 @@ def test_what_is_wrong_is_said(pose: Pose, view: View, light: float, words: str)
     check = SetupCheck(plan())
     assert words in look(check, pose, 4.0, view=view, light=light).wrong
     assert not check.passed
+
+
+def test_a_laptop_beside_the_keyboard_is_no_reason_to_turn() -> None:
+    check = SetupCheck(plan())
+    look(check, DOWN, 4.0, view=View("three-quarter", "upright", "left", 30.0))
+    assert check.passed
 
 
 def test_one_thing_at_a_time_light_first() -> None:

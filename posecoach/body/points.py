@@ -126,6 +126,7 @@ class Points:
         stature: the body's height, pixels, were it upright: by its longest-looking
             segment, because a segment can only look too short.
         hips_below: 1 where the hips are believed though they lie below the picture, else 0.
+        hip_below: the same where one of them does at least: of a picture that ends at the hips.
     """
 
     at: Number
@@ -137,6 +138,7 @@ class Points:
     down_depth: Number
     stature: Number
     hips_below: Number
+    hip_below: Number
 
 
 @lru_cache(maxsize=4)
@@ -161,23 +163,26 @@ def points(pose: Pose) -> Points:
     down = hips - shoulders
     limbs = (length(at[b] - at[a]) / share for a, b, share in _LIMBS)
     stature = most(length(down) / TRUNK, *limbs)
-    below = _hips_below(at, z, seen, down, pose.size)
+    fills = _fills(at, z, seen, down, pose.size)
+    heights = at[left].imag, at[right].imag
+    below = fills * (least(*heights) >= pose.size[1])
+    one_below = fills * (most(*heights) >= pose.size[1])
     seen = list(seen)
     for hip in (left, right):
         seen[hip] = most(seen[hip], BELOW_PICTURE * below)
-    return Points(at, z, seen, shoulders, hips, down, hips_z - shoulders_z, stature, below)
+    return Points(
+        at, z, seen, shoulders, hips, down, hips_z - shoulders_z, stature, below, one_below
+    )
 
 
-def _hips_below(at: Number, z: Number, seen: Number, down: Number, size: tuple[int, int]) -> Number:
-    """Return 1 where head and shoulders fill the picture and both hips lie below it, else 0."""
+def _fills(at: Number, z: Number, seen: Number, down: Number, size: tuple[int, int]) -> Number:
+    """Return 1 where head and shoulders fill the picture, with a trunk's length below, else 0."""
     wide, high = size
-    left, right = Landmark.LEFT_HIP, Landmark.RIGHT_HIP
     width = length(at[Landmark.LEFT_SHOULDER] - at[Landmark.RIGHT_SHOULDER])
     shortest, longest = _TRUNK_WIDTHS
     in_space = length(width + 1j * (z[Landmark.LEFT_SHOULDER] - z[Landmark.RIGHT_SHOULDER]))
     told = (
-        (least(at[left].imag, at[right].imag) >= high)
-        & (width >= FILLS * min(wide, high * 4 / 3))
+        (width >= FILLS * min(wide, high * 4 / 3))
         & (least(*(seen[each] for each in _HEAD_AND_SHOULDERS)) >= _PLAINLY)
         & (down.imag >= shortest * width)
         & (length(down) <= longest * in_space)

@@ -353,7 +353,7 @@ class SetupCheck:
 
     def _inside(self, glimpse: Glimpse) -> str | None:
         of_use = self.needs.seen_from(glimpse.view.facing)
-        if points(glimpse.pose).hips_below:
+        if points(glimpse.pose).hip_below:
             # At a desk: the coach believes the hips (``points.BELOW_PICTURE``), and for head and
             # shoulders asks nothing of the arms.
             of_use -= _AT_A_DESK if self.needs.fine else {Landmark.LEFT_HIP}

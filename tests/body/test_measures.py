@@ -461,6 +461,18 @@ def test_hips_below_a_picture_that_head_and_shoulders_fill_are_believed_by_half(
     assert trunk(300.0, 520.0) == 0.0  # small, and yet not in the picture: further in, please
 
 
+def test_of_a_picture_that_ends_at_the_hips_one_may_lie_below_it() -> None:
+    desk = seen(Body(), pixels=600.0, at=(320.0, 560.0))
+    higher = desk.image - (0, desk.image[[23, 24], 1].mean() - 480)
+    for left, right, both, one in ((-9, 9, 0, 1), (9, -9, 0, 1), (-9, -9, 0, 0), (9, 9, 1, 1)):
+        image = higher.copy()
+        image[[23, 24], 1] = 480 + left, 480 + right
+        p = points(replace(desk, image=image))
+        assert (p.hips_below, p.hip_below) == (both, one)
+    p = points(desk)
+    assert (p.hips_below, p.hip_below) == (1, 1)
+
+
 def test_a_wide_picture_and_half_a_turn_make_no_desk_less_of_one() -> None:
     """A wide picture shows more beside a person; shoulders that turn look narrower."""
     for turn in (0.0, 25.0, 40.0):

@@ -173,6 +173,14 @@ def test_at_a_desk_the_neck_and_the_shoulders_are_coached_without_hips_and_arms(
         assert check.passed
 
 
+def test_a_picture_that_ends_at_the_hips_is_as_good() -> None:
+    """One hip in the picture and one below it: to step back would bring nothing."""
+    image = AT_A_DESK.image - (0, AT_A_DESK.image[[23, 24], 1].mean() - AT_A_DESK.size[1])
+    image[[23, 24], 1] = AT_A_DESK.size[1] - 3, AT_A_DESK.size[1] + 6
+    check = SetupCheck(make_plan(standard_library().find("shoulder-roll")))
+    assert look(check, replace(AT_A_DESK, image=image), RIGHT_S).wrong == ""
+
+
 def test_at_a_desk_a_wall_stretch_is_refused_for_the_arms_and_not_for_the_hips() -> None:
     check = SetupCheck(make_plan(standard_library().find("wall-stretch")))
     told = look(check, AT_A_DESK, RIGHT_S).wrong

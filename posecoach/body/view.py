@@ -29,5 +29,14 @@ class View:
     near: Side = "left"
     turned_deg: float = float("nan")
 
+    @property
+    def may_lie(self) -> bool:
+        """Whether who seems to sit may lie, with the feet to the camera.
+
+        Both show their front, and thighs that point at the camera; only the trunk's depth tells one
+        from the other, which is guessed.
+        """
+        return self.posture == "sitting" and self.facing in ("front", "three-quarter")
+
 
 UNKNOWN = View()

@@ -71,7 +71,7 @@ class Coach:
         self._cues = CuePlanner()
         exercise = plan.exercise
         self._views, self._postures = frozenset(exercise.view), frozenset(exercise.posture)
-        self._lies = "lying" in exercise.posture and "feet" in exercise.view
+        self._lies = exercise.feet_first
         zero_say = exercise.setup.say if exercise.setup else ""
         self._zero_says = {each.side: fill(zero_say, each.side) for each in self._followers}
         self._unseen = UnseenWatch(exercise.camera)
@@ -204,21 +204,12 @@ class Coach:
     def _allowed(self, time_s: float, view: View) -> bool:
         """Whether the body is in this exercise's posture, or was a moment ago."""
         posture = view.posture
-        if posture in self._postures or posture == "unknown" or self._foreshortened(view):
+        if posture in self._postures or posture == "unknown" or (self._lies and view.may_lie):
             self._posture_s = None
             return True
         if self._posture_s is None:
             self._posture_s = time_s
         return time_s - self._posture_s < WRONG_POSTURE_S
-
-    def _foreshortened(self, view: View) -> bool:
-        """Whether who seems to sit may lie as the exercise has it, with the feet to the camera.
-
-        Both show their front, and thighs that point at the camera; only the trunk's depth tells one
-        from the other, which is guessed.
-        """
-        sits = view.posture == "sitting" and view.facing in ("front", "three-quarter")
-        return self._lies and sits
 
     def _choose_side(self, at_work: Sequence[Follower]) -> None:
         """Stay with an attempt under way; else take the side that looks like starting."""

@@ -360,3 +360,8 @@ class Exercise(_Part):
         default=(), description="What can go wrong and cannot be seen: it is said, never judged"
     )
     source: Text = Field(description="Where the numbers come from")
+
+    @property
+    def feet_first(self) -> bool:
+        """Whether it is done lying with the feet to the camera."""
+        return "lying" in self.posture and "feet" in self.view

@@ -38,6 +38,11 @@ TOLD_S = 0.7
 KEPT_S = 1.2
 """A sentence stays at least as long as it takes to read."""
 
+DOUBT_S = 5.0
+"""Of one in three who lie with the feet to the camera the model's depth says that they sit. After
+this time, in which whoever sat has lain down, they are believed: the coach takes them as they are.
+"""
+
 GRACE_S = 0.4
 """A flaw shorter than this does not begin the two seconds anew."""
 
@@ -237,12 +242,15 @@ class SetupCheck:
         self._right_s: float | None = None
         self._wrong_s: float | None = None
         self._seen_s: float | None = None
+        self._doubt_s: float | None = None
+        self._believed = False
         self.passed = False
 
     def update(self, time_s: float, glimpse: Glimpse) -> SetupState:
         """Take the next frame; what is wrong, or how far the two seconds have gone."""
         if glimpse.pose.seen and self._seen_s is None:
             self._seen_s = time_s
+        self._doubt(time_s, glimpse)
         wrong = self._first_wrong(glimpse)
         self._count(time_s, wrong is not None)
         told = self._steady(time_s, wrong)
@@ -256,6 +264,14 @@ class SetupCheck:
         if fraction >= 1 and wrong is None:
             self.passed = True
         return SetupState(told, 0.0 if told else min(1.0, max(0.0, fraction)))
+
+    def _doubt(self, time_s: float, glimpse: Glimpse) -> None:
+        """Follow for how long somebody who seems to sit may as well lie as they are asked to."""
+        if not (self._plan.exercise.feet_first and glimpse.view.may_lie):
+            self._doubt_s = None
+        elif self._doubt_s is None:
+            self._doubt_s = time_s
+        self._believed = self._doubt_s is not None and time_s - self._doubt_s >= DOUBT_S
 
     def _count(self, time_s: float, wrong: bool) -> None:
         """Begin or keep the two seconds; a short flaw is forgiven."""
@@ -336,7 +352,7 @@ class SetupCheck:
 
     def _facing(self, glimpse: Glimpse) -> str | None:
         views, now = self.needs.views, glimpse.view.facing
-        if now == "unknown" or now in views:
+        if now == "unknown" or now in views or self._believed:
             return None
         if now == "three-quarter" and "front" in views and glimpse.view.turned_deg <= TURNED_AWAY:
             # A laptop beside the keyboard: whoever had sat straight before it first could have
@@ -401,7 +417,7 @@ class SetupCheck:
         """
         postures = self._plan.exercise.posture
         now = glimpse.view.posture
-        if now != "unknown" and now not in postures:
+        if now != "unknown" and now not in postures and not self._believed:
             return self.needs.say
         if not self._plan.sides[0].setup:
             return None

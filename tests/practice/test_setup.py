@@ -19,6 +19,7 @@ from posecoach.pose.landmarks import Landmark
 from posecoach.pose.pose import Pose
 from posecoach.practice.gestures import HELD_S, Sign, forearms_crossed, hand_raised
 from posecoach.practice.setup_check import (
+    DOUBT_S,
     PATIENCE_S,
     RIGHT_S,
     Glimpse,
@@ -158,6 +159,33 @@ def test_what_cannot_be_told_from_the_front_is_asked_for_from_the_side() -> None
     feet = View("front", "lying", "left", 0.0)
     lying = SetupCheck(make_plan(standard_library().find("trunk-rotation")))
     assert "feet to the camera" in look(lying, DOWN, 3.0, view=feet).wrong
+
+
+@pytest.mark.parametrize(
+    ("view", "passed"),
+    [
+        (View("feet", "lying", "left", 0.0), True),
+        (View("front", "sitting", "left", 0.0), True),
+        (View("three-quarter", "sitting", "left", 35.0), True),
+        (View("left", "sitting", "left", 90.0), False),
+        (View("front", "upright", "left", 0.0), False),
+    ],
+)
+def test_who_lies_with_the_feet_to_the_camera_may_seem_to_sit(view: View, passed: bool) -> None:
+    """Only depth tells one from the other: they are asked to lie down, and believed."""
+    check = SetupCheck(make_plan(standard_library().find("trunk-rotation")))
+    told = look(check, DOWN, DOUBT_S - 1, view=view).wrong
+    assert ("feet to the camera" in told) == (view.posture != "lying")
+    look(check, DOWN, RIGHT_S + 2, view=view, start_s=DOUBT_S - 1)
+    assert check.passed == passed
+
+
+def test_who_seems_to_sit_now_and_then_is_not_believed() -> None:
+    check = SetupCheck(make_plan(standard_library().find("trunk-rotation")))
+    for number in range(8):
+        sitting = View("front", "sitting" if number % 2 else "upright", "left", 0.0)
+        look(check, DOWN, DOUBT_S / 2, view=sitting, start_s=number * DOUBT_S / 2)
+    assert not check.passed
 
 
 def test_fine_movements_want_the_person_nearer() -> None:

@@ -40,6 +40,12 @@ _POINTS = [
     Landmark.LEFT_HIP,
     Landmark.RIGHT_HIP,
 ]
+_LEGS = [
+    Landmark.LEFT_KNEE,
+    Landmark.RIGHT_KNEE,
+    Landmark.LEFT_ANKLE,
+    Landmark.RIGHT_ANKLE,
+]
 _SEEN = 0.5
 """Visibility from which on a landmark is no guess (MediaPipe's own usual threshold)."""
 
@@ -65,26 +71,34 @@ class Stillness:
         return now - float(recent[0].time_s) >= STILL_S * MOSTLY and keeps_still(recent)
 
 
-def keeps_still(poses: Sequence[Pose] | deque[Pose]) -> bool:
+def keeps_still(poses: Sequence[Pose] | deque[Pose], *, sways: bool = False) -> bool:
     """Whether the body is in the second half of some moments where it was in the first.
 
-    Halves against each other: a landmark's tremble is no movement. Nor is that of a camera that
-    somebody holds, with which all of the body moves alike.
+    Halves against each other: a landmark's tremble is no movement.
+
+    Args:
+        sways: whether the camera may sway, in somebody's hands: what all of the body does alike,
+            down to the feet, is the camera's then.
     """
     trunk = _trunk(poses[-1])
-    path = np.stack([pose.image[_POINTS] for pose in poses])
-    guessed = np.stack([pose.visibility[_POINTS] < _SEEN for pose in poses])
+    moved = _moved(poses, _POINTS)
+    if not moved.size:
+        return False
+    # Less than a body keeps still by is nobody's.
+    common = np.median(moved, axis=0)
+    if sways and STILL * trunk <= np.hypot(*common) < CARRIED * trunk:
+        moved = np.concatenate([moved, _moved(poses, _LEGS)]) - common
+    return bool(np.hypot(*moved.T).max() < STILL * trunk)
+
+
+def _moved(poses: Sequence[Pose] | deque[Pose], points: Sequence[int]) -> Floats:
+    """(n, 2) pixels from the first half to the second, of the n points that are no guess."""
+    path = np.stack([pose.image[points] for pose in poses])
+    guessed = np.stack([pose.visibility[points] < _SEEN for pose in poses])
     path[guessed] = np.nan  # a guess wanders
     half = len(path) // 2
     moved = _median(path[half:]) - _median(path[:half])
-    known = moved[np.isfinite(moved).all(axis=1)]
-    if not known.size:
-        return False
-    # Less than a body keeps still by is nobody's, and what all of it does alike is the camera's.
-    common = np.median(known, axis=0)
-    if STILL * trunk <= np.hypot(*common) < CARRIED * trunk:
-        known = known - common
-    return bool(np.hypot(*known.T).max() < STILL * trunk)
+    return moved[np.isfinite(moved).all(axis=1)]
 
 
 def shoulders_are_level(poses: Sequence[Pose] | deque[Pose]) -> bool:

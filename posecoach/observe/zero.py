@@ -113,7 +113,7 @@ class Zero:
             resting.popleft()
         if now - resting[0].time_s >= ZERO_LEAST_S:
             poses = [each.pose for each in resting]
-            still = keeps_still(poses)
+            still = keeps_still(poses, sways=True)
             if self.neutral is not None and _is_elsewhere(pose, self.neutral.pose):
                 self.at_rest = self._level = False
             if still or not self.at_rest:

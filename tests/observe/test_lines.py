@@ -101,9 +101,11 @@ def test_who_wavers_about_one_place_keeps_still_and_who_leaves_it_does_not() -> 
     for part in (head, arms, above_hips):
         for far in (0.06, 0.1, 0.19, 0.3):
             assert not keeps_still(moved([far * each for each in there], part))
-    # All of it by little: the camera, not the body. By more: who walks.
-    assert keeps_still(moved([0.1 * each for each in there]))
-    assert not keeps_still(moved([0.3 * each for each in there]))
-    both = [a.image + 0.1 * trunk * b for a, b in zip(moved(there, head), there, strict=True)]
-    poses = [replace(a, image=b) for a, b in zip(moved(there), both, strict=True)]
-    assert not keeps_still(poses)
+            assert not keeps_still(moved([far * each for each in there], part), sways=True)
+    # All of it by little: the camera in a hand. By more: who walks.
+    swaying = moved([0.1 * each for each in there])
+    assert keeps_still(swaying, sways=True)
+    assert not keeps_still(swaying)
+    assert not keeps_still(moved([0.3 * each for each in there]), sways=True)
+    # Who sinks into a squat leaves the feet where they are.
+    assert not keeps_still(moved([0.1 * each for each in there], range(25)), sways=True)

@@ -32,14 +32,15 @@ import numpy as np
 from benchmarks.coaching import NOTHING, coached
 from benchmarks.desk import desk_poses
 from benchmarks.recordings import clean_poses, raw_poses
-from posecoach.coach.circles import BY_WIDTH
+from posecoach.coach.circles import ways_across
+from posecoach.coach.instant import Instant
 from posecoach.coach.loops import Loop, LoopFinder, Sample, passes, whole_seconds
 from posecoach.exercise.library import standard_library
-from posecoach.observe.spread import UNTOLD
 from posecoach.plan.plan import make_plan
 from posecoach.plan.quantity import Reader
 from posecoach.pose.cleaner import PoseCleaner
 from posecoach.session.session import Session
+from posecoach.session.snapshot import Snapshot
 from posecoach.source.frame import Frame
 
 SIDES = ("left", "right")
@@ -103,12 +104,19 @@ def made_in(path: Path, landmarks: Path | None) -> list[Made]:
         up, across = ([reader.raw(values) for reader in both] for both in (ups, acrosses))
         if not np.isfinite([*up, *across]).all():
             continue
-        loop = finder.add(Sample.of(float(pose.time_s), up, across))
+        told = ways_across(acrosses, _instant(seen))
+        sample = Sample.of(float(pose.time_s), up, across)
+        loop = finder.add(sample, sure=told.sure, by_width=told.by_width)
         kind = None if loop is None else _kind(label, loop)
         if loop is not None and kind is not None:
             right = loop.direction == _at(label["directions"], loop)["direction"]
             found.append(Made(path.stem, kind, loop, loop.shape if right else -loop.shape))
     return found
+
+
+def _instant(seen: Snapshot) -> Instant:
+    """What tells how the ways across were read."""
+    return Instant(seen.frame.time_s, {}, spreads=seen.spreads, view=seen.view)
 
 
 def _at(spans: Sequence[dict[str, object]], loop: Loop) -> dict[str, object]:
@@ -211,13 +219,13 @@ def late_s(path: Path, landmarks: Path | None, desks: Path) -> list[float]:
     truth = np.load(path.with_suffix(".npz"))
     rests = truth["t_s"] < SETTLED_S
     plan = make_plan(standard_library().find("shoulder-roll"))
+    acrosses = [Reader.of(plan.circles[0].circle.across, side) for side in SIDES]
     session, cleaner = Session(plan, path.stem), PoseCleaner()
     names = ("shoulder_elevation", "shoulder_protraction")
     seen = []
     for pose in desk_poses(path, list(raw_poses(path, landmarks, None)), desks):
         now = session.see(Frame(NOTHING.image, float(pose.time_s)), cleaner.update(pose))
-        far = min(now.spreads.get(f"{names[1]}_{side}", UNTOLD).value for side in SIDES)
-        if now.view.facing == "front" and far >= BY_WIDTH:
+        if ways_across(acrosses, _instant(now)).by_width:
             row = (now.readings[f"{name}_{side}"].value for side in SIDES for name in names)
             seen.append((float(pose.time_s), *map(float, row)))
     table = np.array(seen).reshape(-1, 5)

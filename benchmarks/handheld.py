@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from benchmarks.coaching import coached
 from benchmarks.people_judge import Row, judge
 from benchmarks.recordings import keep, kept_poses, raw_poses
+from benchmarks.situations import clean
 from posecoach.exercise.library import standard_library
 from posecoach.pose.bundle import resolve_bundle
-from posecoach.pose.cleaner import PoseCleaner
 from posecoach.pose.estimator import PoseEstimator
 from posecoach.pose.pose import Pose
 from posecoach.source.open import open_source
@@ -93,9 +93,7 @@ def handheld_poses(path: Path, sway: Sway, kept: Path) -> list[Pose]:
 def judged(path: Path, poses: Iterable[Pose]) -> Row:
     """Coach a recording's poses and hold it against its label."""
     label = json.loads(path.with_suffix(".json").read_text("utf-8"))
-    cleaner = PoseCleaner()
-    clean = [cleaner.update(pose) for pose in poses]
-    result = coached(standard_library().find(label["exercise"]), clean)
+    result = coached(standard_library().find(label["exercise"]), clean(list(poses)))
     return judge(path, label, result.as_json())
 
 

@@ -6,9 +6,10 @@ counted needs both.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import isnan
+from typing import NamedTuple
 
 from posecoach.coach.events import CircleDone, Event
 from posecoach.coach.faults import FaultOf, FaultReport, Faults
@@ -41,6 +42,25 @@ BY_WIDTH = 13.0
 """Degrees from which on the ways across may be off where a reader does not tell them alone: whose
 elbows lie below the picture, as at most desks, is read by how wide the shoulders look, too. There
 it is 15 (``instrument.reader.Beside``), of a reader alone 11 at most."""
+
+
+class WaysAcross(NamedTuple):
+    """How the ways across of one moment are told.
+
+    Attributes:
+        sure: whether well enough to tell a shape by them.
+        by_width: whether by how wide the shoulders look, too, see ``loops.WIDTH_LATE_S``.
+    """
+
+    sure: bool
+    by_width: bool
+
+
+def ways_across(acrosses: Iterable[Reader], now: Instant) -> WaysAcross:
+    """Tell it by how far they may be off, and by how the camera sees the body."""
+    spreads = [reader.spread(now.spreads) for reader in acrosses]
+    by_width = now.view.facing == "front" and all(each >= BY_WIDTH for each in spreads)
+    return WaysAcross(all(each <= FARTHEST_ACROSS for each in spreads), by_width)
 
 
 @dataclass(slots=True)
@@ -158,9 +178,8 @@ class CircleFollower:
         self._rest(now)
         self._faults.see(now, self._zero.values)
         if sample is not None:
-            loop = self._finder.add(
-                sample, sure=self._shape_shown(now), by_width=self._by_width(now)
-            )
+            told = ways_across(self._acrosses, now)
+            loop = self._finder.add(sample, sure=told.sure, by_width=told.by_width)
             # In the first second readings settle, and jump when the zero is taken.
             if loop is not None and self._settled:
                 self._active_s = loop.end_s
@@ -200,17 +219,6 @@ class CircleFollower:
         if known:
             self._last = Sample.of(self._shown_s, ups, acrosses)
         return self._last
-
-    def _shape_shown(self, now: Instant) -> bool:
-        """Whether the ways across are read well enough to tell a shape by them."""
-        left, right = self._acrosses
-        sure = left.spread(now.spreads) <= FARTHEST_ACROSS
-        return sure and right.spread(now.spreads) <= FARTHEST_ACROSS
-
-    def _by_width(self, now: Instant) -> bool:
-        """Whether the ways across are told by how wide the shoulders look, too."""
-        left, right = (reader.spread(now.spreads) for reader in self._acrosses)
-        return now.view.facing == "front" and min(left, right) >= BY_WIDTH
 
     @property
     def _settled(self) -> bool:

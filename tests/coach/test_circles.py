@@ -183,7 +183,7 @@ def test_nobody_is_told_that_they_only_shrug_where_the_way_across_is_not_shown(
 def test_shoulders_that_look_narrower_late_draw_no_circle_backward(
     way: str, flat: float, off: float, facing: Facing, shrugs: bool
 ) -> None:
-    """At a desk, seen from the front: a fifteenth of a second's rise is read as a way back."""
+    """At a desk, seen from the front: a twentieth of a second's rise is read as a way back."""
     roll = standard_library().find("shoulder-roll")
     spreads = {f"{ACROSS}_{side}": Spread(off, off, off) for side in ("left", "right")}
     made = rounds([(way, 4, 2)], height=20, width=20 * flat)

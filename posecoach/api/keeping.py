@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecoach.errors import OutputError
+from posecoach.kinds import Kind
 
 if TYPE_CHECKING:
     from posecoach.store.recorder import Recorder
     from posecoach.store.store import Store
+
+_REPORTS: dict[str, Kind] = {".html": "html", ".pdf": "pdf", ".json": "json", ".csv": "csv"}
+"""What a report's ending says."""
 
 
 def keep_session(
@@ -58,14 +62,16 @@ def write_report(store: Store, file: str | os.PathLike[str], session: str = "las
 
     Raises:
         StoreError: there is no such session, or it cannot be read.
-        OutputError: the file cannot be written, or its ending is none of these.
+        OutputError: the file cannot be written, something else lies there, or its ending is none
+            of these; told before the work.
     """
+    from posecoach.outputs import Outputs
     from posecoach.report.gather import gather
     from posecoach.report.written import report_bytes
-    from posecoach.writing import write_bytes
 
     path = Path(file)
-    kind = path.suffix.lower()
-    if kind not in (".html", ".pdf", ".json", ".csv"):
+    kind = _REPORTS.get(path.suffix.lower())
+    if kind is None:
         raise OutputError(f"{path.name} must end in .html, .pdf, .json or .csv.")
-    write_bytes(path, report_bytes(gather(store, session), kind.removeprefix(".")))
+    output = Outputs([], store.folder).take(path, kind)
+    output.write(report_bytes(gather(store, session), kind))

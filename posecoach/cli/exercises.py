@@ -277,12 +277,11 @@ def _console() -> Console:
 
 def _files(paths: tuple[Path, ...]) -> list[Path]:
     from posecoach.errors import ExerciseError
-    from posecoach.exercise.library import definition_files
     from posecoach.exercise.problem import printable
 
     found: list[Path] = []
     for path in paths:
-        inside = definition_files(path)
+        inside = _inside(path)
         if not inside and path.is_dir():
             shown = printable(str(path))
             raise ExerciseError(f"the folder {shown} holds no exercise file (NAME.yaml)")
@@ -290,15 +289,22 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
     return found
 
 
+def _inside(folder: Path) -> list[Path]:
+    """A folder's exercises, and the routines in the folder beside them."""
+    from posecoach.exercise.library import definition_files
+    from posecoach.exercise.routines import FOLDER
+
+    return [*definition_files(folder), *definition_files(folder / FOLDER)]
+
+
 def _own_files() -> list[Path]:
     """The person's own exercises and routines."""
     from posecoach.errors import ExerciseError
-    from posecoach.exercise.library import definition_files, user_folder
+    from posecoach.exercise.library import user_folder
     from posecoach.exercise.problem import printable
-    from posecoach.exercise.routines import FOLDER
 
     folder = user_folder()
-    found = [*definition_files(folder), *definition_files(folder / FOLDER)]
+    found = _inside(folder)
     shown = printable(str(folder))
     if not found:
         raise ExerciseError(

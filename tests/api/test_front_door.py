@@ -132,6 +132,8 @@ def test_what_cannot_be_is_one_sentence(tmp_path: Path) -> None:
     with posecoach.Store.open(tmp_path) as store:
         with pytest.raises(posecoach.errors.OutputError, match="must end in"):
             posecoach.write_report(store, tmp_path / "report.doc")
+        with pytest.raises(posecoach.errors.OutputError, match="nowhere"):
+            posecoach.write_report(store, tmp_path / "nowhere" / "report.html")
         with pytest.raises(posecoach.errors.StoreError):
             posecoach.write_report(store, tmp_path / "report.html")
     assert list(tmp_path.iterdir()) == []

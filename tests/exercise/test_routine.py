@@ -104,6 +104,11 @@ def test_check_tells_routines_from_exercises(tmp_path: Path) -> None:
     found = runner.invoke(exercises_command, ["check", str(bad)])
     assert found.exit_code == 2
     assert "unknown exercise 'cat-caw'" in found.output
+    (tmp_path / "routines").mkdir()
+    bad.rename(tmp_path / "routines" / bad.name)
+    within = runner.invoke(exercises_command, ["check", str(tmp_path)])
+    assert within.exit_code == 2
+    assert "2 files: 1 error" in within.output
     listed = runner.invoke(exercises_command, ["list"])
     assert "upper-back" in listed.output
 

@@ -18,6 +18,10 @@ ROUNDING_S = 1e-6
 """Sums of times between frames are short of the wanted time by less than this, which is what adding
 thousands of them loses; two tenths of a second, too, may be a hair less."""
 
+NEARLY_S = 0.3
+"""What lacks less than this of the time it must last is about to be decided: two looks at what is
+held. Whether it lasts shows then; looking closer in the seconds before changes nothing."""
+
 BRIDGE_S = 10.0
 """A pose that is held before a gap in the pictures and after it was held in between, if the gap
 is no longer: a camera that freezes, a stream that stutters. Nobody changes a stretch and comes
@@ -92,8 +96,8 @@ class Spell:
         return self.since is not None and self._false_since is not None
 
     def ripens(self, seconds: float) -> bool:
-        """Whether it is on and has not lasted for this long."""
-        return self.since is not None and self.last - self.since < seconds
+        """Whether it is on and will soon have lasted for this long."""
+        return self.since is not None and 0 < seconds - (self.last - self.since) <= NEARLY_S
 
     def lasted(self, seconds: float) -> bool:
         """Whether it has been seen so for this long, from the spell's beginning to its last."""

@@ -22,7 +22,7 @@ from posecoach.coach.events import (
     StepReached,
 )
 from posecoach.coach.scores import Scores
-from posecoach.coach.spell import BRIDGE_S, ROUNDING_S, Spell
+from posecoach.coach.spell import BRIDGE_S, NEARLY_S, ROUNDING_S, Spell
 from posecoach.coach.stages import VISIT, VisitChange, VisitStage, after
 from posecoach.observe.spread import EXACT, Spreads
 from posecoach.plan.plan import StepPlan
@@ -34,10 +34,6 @@ needs a quarter of a second to notice it, and as long to come back."""
 
 TRIED_S = 0.3
 """Whoever was in a position for so long tried to hold it: less is a glitch (``plan.REACH_S``)."""
-
-
-NEARLY_S = 0.3
-"""A hold that lacks less than this is about to be long enough: two looks at one that is held."""
 
 
 class HeldPose(NamedTuple):

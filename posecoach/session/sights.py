@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posecoach.exercise.definition_words import fill
 from posecoach.plan.plan import Plan
 from posecoach.session.result import Result
 from posecoach.session.seeing import Seeing
@@ -29,5 +30,10 @@ def _all_read(result: Result) -> bool:
 
 
 def _untried(result: Result, plan: Plan) -> list[str]:
-    side = plan.sides[0]
-    return result.untried(side.start_say, side.steps[0].say) if side.steps else []
+    """Of a stretch done on both sides it is not known for which of them somebody stood there."""
+    side, asked = plan.sides[0], plan.exercise
+    if not side.steps:
+        return []
+    if len(plan.sides) > 1:
+        return result.untried(fill(asked.start.say), fill(asked.steps[0].say))
+    return result.untried(side.start_say, side.steps[0].say)

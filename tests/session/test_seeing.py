@@ -16,6 +16,7 @@ from posecoach.pose.pose import Pose
 from posecoach.session.result import Result
 from posecoach.session.seeing import Seeing
 from posecoach.session.session import Session
+from posecoach.session.sights import sights
 
 AWAY = Pose.absent(0.0, (640, 480))
 HERE = replace(AWAY, image=np.ones_like(AWAY.image))
@@ -90,3 +91,17 @@ def test_what_is_never_judged_is_told_as_true_in_general() -> None:
     plan = make_plan(standard_library().find("childs-pose-thread-the-needle"))
     (untold,) = plan.exercise.untold
     assert Session(plan, "test").finish().as_json()["notes"] == [f"In general: {untold.why}"]
+
+
+def test_who_made_no_attempt_on_either_side_is_told_of_both() -> None:
+    """Nobody knows on which they stood: the right forearm may be on the wall."""
+    wall = standard_library().find("wall-stretch")
+    result = Result("wall-stretch", "test", frames_with_person=90, started=True)
+    (said,) = sights(result, Seeing(), make_plan(wall))
+    assert said.endswith(
+        "Step forward with your left/right foot and turn your chest away from the wall."
+    )
+    (said,) = sights(replace(result, started=False), Seeing(), make_plan(wall))
+    assert "Bend your left/right elbow" in said
+    (said,) = sights(result, Seeing(), make_plan(wall, side="right"))
+    assert "your right foot" in said

@@ -142,6 +142,8 @@ class Attempt:
         """Why it does not count as a repetition, in words; empty where it does."""
         for done, step in zip(self.done, self.steps, strict=True):
             if not done.held and not step.optional:
-                tried = any(each.visited for each in self.done)
-                return f"{step.id} was not held" if tried else "not far enough"
+                if not any(each.visited for each in self.done):
+                    return "not far enough"
+                # What was worth something of a hold was one, if a short one.
+                return f"{step.id} was not held{' long enough' if done.share > 0 else ''}"
         return self.spoiled_by

@@ -110,7 +110,7 @@ def test_a_real_drop_breaks_a_hold_and_says_so(fps: float, joint: str, more: flo
     # Once for the drop; whoever then leaves too early hears it again, unless they are home before
     # it could be told from a wobble: then the attempt says so.
     assert len(found.of(HoldBroken)) in (1, 2)
-    assert found.of(AttemptEnded)[0].reason == "lean was not held"
+    assert found.of(AttemptEnded)[0].reason == "lean was not held long enough"
     assert not found.of(HoldCompleted)
     assert found.result.repetitions["both"] == 0
     assert found.result.attempts["both"] == 1

@@ -126,4 +126,17 @@ def test_who_stays_for_the_time_with_something_wrong_has_not_left_early() -> Non
     script.go(1.2, trunk_lateral_flexion=0, elbow_flexion_left=0).stay(2)
     result = follow(made, sample(script, Camera())).result
     assert result.faults == []
+    assert [each.reason for each in result.ended] == ["lean was not held long enough"]
+
+
+def test_a_position_that_was_never_held_is_not_told_as_held_too_short() -> None:
+    """The elbow is bent from the way in on: the position was taken, and nothing held."""
+    elbow = {"measure": "elbow_flexion_left", "at_most": 25}
+    lean = {"measure": "trunk_lateral_flexion", "at_least": 15, "drives": True}
+    step = {"id": "lean", "hold": 3.0, "targets": [lean, elbow]}
+    made = exercise([step], [{"measure": "trunk_lateral_flexion", "is": 0, "within": 6}])
+    script = Script(trunk_lateral_flexion=0, elbow_flexion_left=0).stay(2)
+    script.go(0.5, elbow_flexion_left=90).go(1.2, trunk_lateral_flexion=30).stay(4.0)
+    script.go(1.2, trunk_lateral_flexion=0).stay(2)
+    result = follow(made, sample(script, Camera())).result
     assert [each.reason for each in result.ended] == ["lean was not held"]

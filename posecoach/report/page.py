@@ -10,6 +10,7 @@ import numpy as np
 
 from posecoach.report import charts, wording
 from posecoach.report.going import going
+from posecoach.report.scale import longest_gap
 from posecoach.report.shown import (
     Card,
     ExerciseShown,
@@ -25,7 +26,9 @@ from posecoach.shares import percent, whole_percent
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from numpy.typing import NDArray
 
+    from posecoach.pose.pose import Floats
     from posecoach.report.drawing import Drawing
     from posecoach.report.facts import EarlierResult, ExerciseFacts, SessionFacts, Track
 
@@ -476,17 +479,29 @@ def _track(track: Track, exercise: ExerciseFacts) -> TrackShown:
 
 
 def sampled(track: Track) -> list[tuple[str, str]]:
-    """The angle once a second, or as often as ``MOST_ROWS`` allow."""
+    """The angle once a second, or as often as ``MOST_ROWS`` allow.
+
+    In a gap of the chart nothing is known: what was seen before or after it is of another moment.
+    """
     if not len(track.times):
         return []
     end = float(track.times[-1])
     step = max(1.0, float(np.ceil(end / MOST_ROWS)))
     moments = np.arange(0.0, end + 1e-6, step)
-    rows = np.minimum(np.searchsorted(track.times, moments), len(track.times) - 1)
+    rows = _nearest(track.times, moments)
+    far = np.abs(track.times[rows] - moments) > longest_gap(track.times) / 2
     return [
-        (
-            wording.clock(float(moment)),
-            wording.degrees(value, track.unit) if isfinite(value) else "not seen",
-        )
-        for moment, value in zip(moments, (float(track.values[row]) for row in rows), strict=True)
+        (wording.clock(float(moment)), "–" if gap else _angle(float(track.values[row]), track.unit))
+        for moment, row, gap in zip(moments, rows, far, strict=True)
     ]
+
+
+def _nearest(times: Floats, moments: Floats) -> NDArray[np.intp]:
+    """Rows of the times that are nearest to some moments."""
+    after = np.searchsorted(times, moments).clip(0, len(times) - 1)
+    before = (after - 1).clip(0)
+    return np.where(moments - times[before] < times[after] - moments, before, after)
+
+
+def _angle(value: float, unit: str) -> str:
+    return wording.degrees(value, unit) if isfinite(value) else "not seen"

@@ -47,6 +47,12 @@ def time_ticks(seconds: float, most: int = 6) -> tuple[float, ...]:
     return tuple(float(each) for each in range(0, int(seconds) + 1, step))
 
 
+def longest_gap(times: Floats) -> float:
+    """Return seconds between values that still go on from one to the next."""
+    step = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
+    return max(0.5, 3 * step)
+
+
 def thinned(times: Floats, values: Floats, columns: int) -> list[tuple[Floats, Floats]]:
     """Runs of known values, thinned so that no peak is lost.
 
@@ -59,8 +65,7 @@ def thinned(times: Floats, values: Floats, columns: int) -> list[tuple[Floats, F
     known = np.flatnonzero(np.isfinite(values))
     if not known.size:
         return []
-    step = float(np.median(np.diff(times))) if len(times) > 1 else 0.0
-    breaks = np.flatnonzero(np.diff(times[known]) > max(0.5, 3 * step)) + 1
+    breaks = np.flatnonzero(np.diff(times[known]) > longest_gap(times)) + 1
     span = float(times[-1] - times[0]) or 1.0
     runs = []
     for rows in np.split(known, breaks):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from itertools import islice
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,14 @@ from posecoach.report.facts import (
     SideCount,
 )
 from posecoach.report.gather import fault_names, gather
-from posecoach.report.page import cards, exercise_cards, fault_rows, past_table, report_page
+from posecoach.report.page import (
+    cards,
+    exercise_cards,
+    fault_rows,
+    past_table,
+    report_page,
+    sampled,
+)
 from posecoach.report.pictures import movement_of
 from posecoach.report.tables import report_json
 from posecoach.session.result import Result
@@ -99,6 +107,18 @@ def test_what_counts_from_the_start_pose_is_0_there(cat_cow: ExerciseFacts) -> N
     assert notes["chin to chest from the start pose"] == "0° is the start pose."
     for title, note in notes.items():
         assert ("start pose" in note) >= title.endswith("from the start pose"), title
+
+
+def test_the_table_of_an_angle_is_empty_where_its_chart_has_a_gap(cat_cow: ExerciseFacts) -> None:
+    """Nothing was seen from 4 to 8 s: what was seen then is no angle of the seconds before."""
+    times = np.concatenate([np.arange(0, 4.01, 0.1), np.arange(8, 12.01, 0.1)])
+    values = np.where(times < 2.95, 30.0, nan)
+    values[times > 7] = -4.0
+    track = replace(cat_cow.tracks[0], times=times, values=values, unit="°")
+    told = dict(sampled(track))
+    assert [told[f"0:0{second}"] for second in range(10)] == [
+        *["30°"] * 3, *["not seen"] * 2, *["–"] * 3, *["−4°"] * 2
+    ]  # fmt: skip
 
 
 # -- what the camera could see ---------------------------------------------------------

@@ -9,6 +9,9 @@ from math import inf
 from posecoach.coach.spell import Spell
 from posecoach.plan.plan import StepPlan
 
+CUT_OFF = "the recording ended"
+"""How the reason begins of an attempt whose end is on no picture: what more was done is unknown."""
+
 
 @dataclass(slots=True)
 class Done:

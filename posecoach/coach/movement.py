@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf, isnan, nan
 
-from posecoach.coach.attempt import Attempt
+from posecoach.coach.attempt import CUT_OFF, Attempt
 from posecoach.coach.events import (
     AttemptBegan,
     AttemptEnded,
@@ -257,7 +257,7 @@ class Movement:
             # Cut right after the return, as recordings are: nothing will gainsay it any more.
             events += self._end_attempt(attempt, attempt.back.since)
         elif attempt is not None:
-            events += self._end_attempt(attempt, time_s, f"the recording ended {where}")
+            events += self._end_attempt(attempt, time_s, f"{CUT_OFF} {where}")
         return events
 
     def _go(self, happening: SideChange) -> None:

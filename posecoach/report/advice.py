@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import isnan
-from statistics import mode
+from math import isnan, nan
+from statistics import median, mode
 from typing import TYPE_CHECKING
 
 from posecoach.report import wording
@@ -114,38 +114,65 @@ def _faults(
 def _short_of_target(
     name: str, attempts: Sequence[AttemptFacts], reaches: Sequence[Reach]
 ) -> list[Advice]:
+    """Ranges that were not reached, told by the farthest attempt, as the report's table is."""
     found = []
     for reach in reaches:
-        tries = [each.reached[reach.title] for each in attempts if reach.title in each.reached]
-        tries = [each for each in tries if not isnan(each)]
-        if reach.asked is None or not tries:
+        if reach.asked is None:
             continue
-        short = [each for each in tries if each < reach.asked]
+        short, tries = _short_of(reach, reach.asked, attempts)
         if not short:
             continue
-        typical = sorted(short)[len(short) // 2]
-        missing = reach.asked - typical
-        figures = (
-            f"{wording.unsure(typical, reach.error, reach.unit)} of the "
-            f"{wording.degrees(reach.asked, reach.unit)} asked for, in "
-            f"{len(short)} of {wording.count(len(tries), 'attempt')}"
-        )
-        if missing <= reach.error:
-            words = f"You came to {figures}: so near that the camera cannot be sure. A little more."
-        else:
-            words = (
-                f"You came to {figures}. Go a little farther each day, only as far as it is "
-                "comfortable."
-            )
+        missing = reach.asked - median(short)
         found.append(
             Advice(
-                weight=0.35 * len(short) / len(tries) + min(0.35, missing / 60),
+                weight=0.35 * len(short) / tries + min(0.35, missing / 60),
                 about=f"Go farther: {reach.title}",
-                words=words,
+                words=_short_words(reach, reach.asked, short, tries),
                 exercise=name,
             )
         )
     return found
+
+
+def _short_of(
+    reach: Reach, asked: float, attempts: Sequence[AttemptFacts]
+) -> tuple[list[float], int]:
+    """How far the attempts came that fell short of it, and of how many they are.
+
+    One that was no attempt at it, or was not seen to its end, tells nothing of it; one that
+    counted came far enough. What reads like what was asked for is not short of it.
+    """
+    short, tries = [], 0
+    for each in attempts:
+        value = each.reached.get(reach.title, nan)
+        if each.side != reach.side or not each.aimed or isnan(value):
+            continue
+        far = each.counted or round(value) >= round(asked)
+        tries += far or each.told
+        if each.told and not far:
+            short.append(value)
+    return short, tries
+
+
+def _short_words(reach: Reach, asked: float, short: Sequence[float], tries: int) -> str:
+    wanted = wording.degrees(asked, reach.unit)
+    if len(short) == tries and round(reach.best) < round(asked):
+        far = reach.best
+        best = wording.unsure(reach.best, reach.error, reach.unit)
+        tried = wording.count(tries, "attempt")
+        said = f"At best you came to {best} of the {wanted} asked for, in {tried}"
+    else:
+        far = median(short)
+        low, high = (wording.degrees(each(short), reach.unit) for each in (min, max))
+        error = wording.degrees(reach.error, reach.unit)
+        where = f"{low} ± {error}" if low == high else f"{low} to {high} (± {error})"
+        said = (
+            f"{len(short)} of {wording.count(tries, 'attempt')} stayed below the {wanted} asked "
+            f"for, at {where}"
+        )
+    if asked - far <= reach.error:
+        return f"{said}: so near that the camera cannot be sure. A little more."
+    return f"{said}. Go a little farther each day, only as far as it is comfortable."
 
 
 def _short_holds(

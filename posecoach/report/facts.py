@@ -91,6 +91,9 @@ class AttemptFacts:
         reached: how far each driver came, degrees in the direction of the movement, by
             the title of the movement; missing where it was not seen.
         faults: names of the faults in it.
+        aimed: whether it was one at the range asked for: neither a fault made in place of the
+            movement nor too short to go anywhere.
+        told: whether its end was seen, so that how far it came and what it lacked is all there is.
     """
 
     number: int
@@ -102,6 +105,8 @@ class AttemptFacts:
     reason: str
     reached: dict[str, float]
     faults: tuple[str, ...]
+    aimed: bool = True
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from math import isnan
 from typing import TYPE_CHECKING, NamedTuple
 
+from posecoach.coach.attempt import CUT_OFF
 from posecoach.coach.events import CueGiven
 from posecoach.errors import ProfileError, StoreError
 from posecoach.exercise.films import film_of
@@ -29,6 +30,7 @@ from posecoach.report.past import REMEMBERED, exercise_changes, past_of
 from posecoach.report.pictures import pictures
 from posecoach.report.targets import (
     Driver,
+    aimed,
     drivers,
     reached,
     reaches,
@@ -272,6 +274,7 @@ def _attempts(
     record: ExerciseRecord, moving: Sequence[Driver], faults: Sequence[FaultFacts]
 ) -> tuple[AttemptFacts, ...]:
     numbers: Counter[str] = Counter()
+    plan = record.plan
     values = [(driver, record.values(driver.goal.reader) * driver.way) for driver in moving]
     found = []
     for tried in _tries(record.stored.result):
@@ -294,6 +297,9 @@ def _attempts(
                 reason=tried.reason,
                 reached={title: value for title, value in far.items() if not isnan(value)},
                 faults=_names_in(faults, tried.side, start, end),
+                aimed=tried.counted
+                or aimed(end - start, _in(faults, tried.side, start, end), plan),
+                told=not tried.reason.startswith(CUT_OFF),
             )
         )
     return tuple(found)
@@ -327,12 +333,15 @@ def _tries(result: Result) -> list[_Tried]:
 
 def _names_in(faults: Sequence[FaultFacts], side: str, start: float, end: float) -> tuple[str, ...]:
     """The faults of a side within a span, each once."""
-    names = [
-        each.name
+    return tuple(dict.fromkeys(each.name for each in _in(faults, side, start, end)))
+
+
+def _in(faults: Sequence[FaultFacts], side: str, start: float, end: float) -> list[FaultFacts]:
+    return [
+        each
         for each in faults
         if each.side in (side, "both") and each.start_s < end and each.end_s > start
     ]
-    return tuple(dict.fromkeys(names))
 
 
 def _holds(record: ExerciseRecord) -> tuple[Hold, ...]:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MOST_SMALL = 36
 """Small multiples of one exercise; the table beneath has every attempt."""
+WHOLE = "whole session"
+"""How far a movement went in all moments but one in a hundred."""
 MOST_ROWS = 120
 """Rows of an angle's table: one a second, or fewer."""
 
@@ -305,7 +307,11 @@ def past_table(exercise: ExerciseFacts) -> Figures:
     """The last sessions in figures."""
     titles = list(dict.fromkeys(title for past in exercise.past for title in past.reach))
     return Figures(
-        head=["Day", "Accuracy", "Counted", "In pose", "Faults", *titles],
+        # Not what was reached in an attempt, see ``past.whole_reach``.
+        head=[
+            *("Day", "Accuracy", "Counted", "In pose", "Faults"),
+            *(f"{title}, {WHOLE}" for title in titles),
+        ],
         rows=[
             (
                 f"{past.started.day} {past.started:%b %Y}" + _marks(past, exercise.past[-1]),

@@ -98,13 +98,15 @@ def accuracy_change(now: float | None, before: float | None, when: str) -> str:
 
 
 def reach_change(title: str, now: float, before: float, error: float, unit: str) -> str:
-    """A range against an earlier one."""
+    """A range against an earlier one.
+
+    Only the difference is told: what both are is of the whole session, which is not quite how far
+    the report says that somebody came in their attempts.
+    """
     title = title[0].upper() + title[1:]
     unsure = hypot(error, error)
-    figures = (
-        f"{wording.degrees(now, unit)}, {wording.degrees(before, unit)} before; differences up to "
-        f"{wording.degrees(unsure, unit)} cannot be told"
-    )
+    limit = f"differences up to {wording.degrees(unsure, unit)} cannot be told"
     if abs(now - before) <= unsure:
-        return f"{title} is unchanged ({figures})."
-    return f"{title} went {'farther' if now > before else 'less far'} ({figures})."
+        return f"{title} is unchanged ({limit})."
+    way = "farther" if now > before else "less far"
+    return f"{title} went {wording.degrees(abs(now - before), unit)} {way} than then ({limit})."

@@ -15,19 +15,32 @@ from posecoach.profile.motion import Motion, Towards
 from posecoach.profile.norms import usual
 from posecoach.report import wording
 from posecoach.report.exercise_record import ExerciseRecord, direction
-from posecoach.report.facts import AttemptFacts, Band, Hold, Reach, SideDifference, Span, Track
+from posecoach.report.facts import (
+    AttemptFacts,
+    Band,
+    FaultFacts,
+    Hold,
+    Reach,
+    SideDifference,
+    Span,
+    Track,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from posecoach.plan.plan import Plan
     from posecoach.plan.quantity import Reader
     from posecoach.plan.target import Goal
     from posecoach.pose.pose import Floats
 
 REACHED_S = 0.5
 """An angle counts as reached that was kept or passed for so long: no jerk, no wrong frame."""
+
+TRIED_S = 2 * REACHED_S
+"""An attempt that was shorter went nowhere: nobody goes to a range and back in less."""
 
 
 def tracks(
@@ -208,24 +221,30 @@ def reached(values: Floats, lasting: Floats, inside: NDArray[np.bool_]) -> float
     return float(values[rows][order][np.searchsorted(spent, REACHED_S)])
 
 
+def aimed(lasted_s: float, faults: Iterable[FaultFacts], plan: Plan | None) -> bool:
+    """Whether an attempt that did not count was one at the movement's range.
+
+    Args:
+        lasted_s: seconds; faults: what was done wrongly in it.
+    """
+    known = plan.exercise.faults if plan else ()
+    instead = {each.id for each in known if each.instead}
+    return lasted_s >= TRIED_S and not any(each.id in instead for each in faults)
+
+
 def reaches(
     moving: Sequence[Driver],
     attempts: Sequence[AttemptFacts],
     own: Mapping[tuple[str, int], float],
 ) -> tuple[Reach, ...]:
-    """How far each movement went at best."""
+    """How far each movement went at best; what was no attempt at it where there is no other."""
     found = []
     for driver in moving:
-        best = max(
-            (
-                each.reached[driver.title]
-                for each in attempts
-                if each.side == driver.side and driver.title in each.reached
-            ),
-            default=nan,
-        )
-        if np.isnan(best):
+        here = [a for a in attempts if a.side == driver.side and driver.title in a.reached]
+        aimed = [each for each in here if each.aimed] or here
+        if not aimed:
             continue
+        best = max(each.reached[driver.title] for each in aimed)
         reader = driver.goal.reader
         way = reader.sign * driver.way
         calibrated = driver.goal.own_range

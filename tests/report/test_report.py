@@ -597,7 +597,7 @@ def test_safety_is_advised_first_and_long_faults_before_short_ones() -> None:
 def test_a_range_that_was_reached_is_no_advice() -> None:
     def far(best: float) -> tuple[Advice, ...]:
         reach = Reach("turn", "k", "trunk_turn", "left", best, 6.0, "°", 20.0, None, None, None)
-        tries = [_attempt("left", True, turn=best)]
+        tries = [_attempt("left", best >= 20, turn=best)]
         return advise(Evidence("x", tries, reaches=[reach], visibility=WELL_SEEN))
 
     assert far(25) == ()

@@ -32,6 +32,7 @@ from posecoach.report.facts import (
     ExerciseFacts,
     FaultFacts,
     Hold,
+    Reach,
     SessionFacts,
     SideCount,
 )
@@ -44,8 +45,10 @@ from posecoach.report.page import (
     report_page,
     sampled,
 )
+from posecoach.report.past import reach_change
 from posecoach.report.pictures import movement_of
 from posecoach.report.tables import report_json
+from posecoach.report.targets import aimed
 from posecoach.session.result import Result
 from posecoach.session.session import Session
 from posecoach.store.recorder import Recorder
@@ -87,7 +90,7 @@ def test_a_side_that_was_not_tried_is_compared_with_nothing(tmp_path: Path) -> N
     tried = {each.title for each in first.reaches}
     assert all(title in said for title in tried)
     head, rows = past_table(second).head, past_table(second).rows
-    assert rows[-1][head.index(untried.pop())] == "–"
+    assert rows[-1][head.index(f"{untried.pop()}, whole session")] == "–"
 
 
 # -- angles over time ------------------------------------------------------------------
@@ -155,6 +158,69 @@ def test_who_did_all_that_is_asked_for_is_not_told_to_do_more() -> None:
     fewer = [replace(each, wanted=3) for each in counts]
     (told,) = advise(Evidence("Reach", attempts=tries, counts=fewer))
     assert told.about == "Do all repetitions"
+
+
+def _try(side: str, start_s: float, *, counted: bool = True, **reached: float) -> AttemptFacts:
+    reason = "" if counted else "not far enough"
+    return AttemptFacts(1, side, start_s, start_s + 4, counted, float(counted), reason, reached, ())
+
+
+# -- how far, and on which side ----------------------------------------------------------
+
+
+def _reach(side: str, best: float) -> Reach:
+    return Reach("turn", "k", "trunk_turn", side, best, 5.0, "°", 20.0, None, None, None)
+
+
+def _farther(best: float, *tries: AttemptFacts) -> list[str]:
+    found = advise(Evidence("Turn", attempts=tries, reaches=[_reach("left", best)]))
+    return [each.words for each in found]
+
+
+def test_how_far_somebody_came_is_told_as_in_the_table() -> None:
+    """The farthest of all, and not what half of the shorter ones came to."""
+    tries = [_try("left", 0, counted=False, turn=far) for far in (12.6, 3.0, 2.0)]
+    (words,) = _farther(12.6, *tries)
+    assert words.startswith("At best you came to 13° ± 5° of the 20° asked for, in 3 attempts.")
+
+
+def test_of_several_attempts_those_that_were_short_are_told() -> None:
+    far, near = _try("left", 0, turn=33.0), _try("left", 9, counted=False, turn=17.6)
+    (words,) = _farther(33.0, far, near)
+    assert words.startswith("1 of 2 attempts stayed below the 20° asked for, at 18° ± 5°: so near")
+    low = _try("left", 18, counted=False, turn=9.0)
+    (words,) = _farther(33.0, far, near, low)
+    assert words.startswith("2 of 3 attempts stayed below the 20° asked for, at 9° to 18° (± 5°).")
+    assert _farther(33.0, far) == []
+
+
+def test_what_was_no_attempt_at_a_range_tells_nothing_of_it() -> None:
+    """A fault made in place of the movement, half a second, a recording that ends on the way."""
+    far = _try("left", 0, turn=65.0)
+    other = replace(_try("left", 9, counted=False, turn=1.6), aimed=False)
+    cut = replace(other, aimed=True, told=False)
+    assert _farther(65.0, far, other, cut) == []
+    reads_alike = _try("left", 9, counted=False, turn=19.6)
+    assert _farther(65.0, far, reads_alike) == []
+
+
+def test_hips_that_slide_and_half_a_second_are_no_lean() -> None:
+    plan = make_plan(standard_library().find("overhead-reach"))
+    slide = next(each.id for each in plan.exercise.faults if each.instead)
+    other = next(each.id for each in plan.exercise.faults if not each.instead)
+    assert aimed(3.0, [_fault(other)], plan)
+    assert not aimed(3.0, [_fault(slide)], plan)
+    assert not aimed(0.5, [], plan)
+
+
+def _fault(id_: str) -> FaultFacts:
+    return FaultFacts(id_, id_, "left", "form", 0.0, 2.0, "", None)
+
+
+def test_the_same_reach_is_not_told_by_two_numbers() -> None:
+    """Over the whole session it is read by another rule: only how they differ is told."""
+    said = reach_change("trunk turn", 20.0, 32.0, 5.3, "°")
+    assert said == "Trunk turn went 12° less far than then (differences up to 7° cannot be told)."
 
 
 def test_who_is_upside_down_is_told_so_later_too(tmp_path: Path) -> None:

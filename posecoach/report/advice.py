@@ -234,7 +234,7 @@ def _missing(
 def _sides(name: str, sides: Sequence[SideDifference]) -> list[Advice]:
     found = []
     for each in sides:
-        if not each.told_apart:
+        if not each.borne_out:
             continue
         less = "right" if each.difference > 0 else "left"
         low, high = sorted((each.left, each.right))
@@ -243,9 +243,10 @@ def _sides(name: str, sides: Sequence[SideDifference]) -> list[Advice]:
                 weight=0.25 + min(0.3, (abs(each.difference) - each.unsure) / 60),
                 about=f"Give the {less} side a little more time",
                 words=f"The {each.title} came to {wording.degrees(low, each.unit)} with the {less} "
-                f"and {wording.degrees(high, each.unit)} with the other side, more apart than the "
-                f"camera errs (± {wording.degrees(each.unsure, each.unit)}). Many people have one "
-                "stiffer side.",
+                f"and {wording.degrees(high, each.unit)} with the other side; in all attempts they "
+                "were farther apart than the camera errs "
+                f"(± {wording.degrees(each.unsure, each.unit)}). Many people have one stiffer "
+                "side.",
                 exercise=name,
             )
         )

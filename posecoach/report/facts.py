@@ -173,6 +173,8 @@ class SideDifference:
 
     Attributes:
         difference: left minus right; unsure: how far off that can be.
+        apart: by how much every attempt of the one side came farther than each of the other;
+            0 where some did not, or where there were too few to tell.
     """
 
     title: str
@@ -180,6 +182,7 @@ class SideDifference:
     right: float
     unsure: float
     unit: str
+    apart: float = 0.0
 
     @property
     def difference(self) -> float:
@@ -190,6 +193,11 @@ class SideDifference:
     def told_apart(self) -> bool:
         """Whether it is more than the camera may err."""
         return abs(self.difference) > self.unsure
+
+    @property
+    def borne_out(self) -> bool:
+        """Whether that is so of all attempts, and not only of the farthest."""
+        return self.apart > self.unsure
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -152,7 +152,7 @@ def _exercise(
     holds = _holds(record)
     counts = _counts(stored)
     far = reaches(driving, attempts, own)
-    sides = side_differences(far)
+    sides = side_differences(far, attempts)
     tried = [(each.start_s, each.end_s) for each in attempts]
     seen = visibility_of(record, tried, well=well, live=session.options.get("live") is not False)
     amiss = "" if well else " ".join(told)

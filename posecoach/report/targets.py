@@ -42,6 +42,11 @@ REACHED_S = 0.5
 TRIED_S = 2 * REACHED_S
 """An attempt that was shorter went nowhere: nobody goes to a range and back in less."""
 
+ENOUGH = 3
+"""Attempts of each side from which on a difference between them is the person's. Of fewer, one
+reading that went wrong decides; of three of each, all of one side are farther by chance once in
+ten times."""
+
 
 def tracks(
     record: ExerciseRecord, attempts: Sequence[AttemptFacts], holds: Sequence[Hold]
@@ -281,7 +286,9 @@ def _usual(name: str, way: int) -> tuple[float, float] | None:
     return (min(found), max(found)) if found else None
 
 
-def side_differences(found: Sequence[Reach]) -> tuple[SideDifference, ...]:
+def side_differences(
+    found: Sequence[Reach], attempts: Sequence[AttemptFacts]
+) -> tuple[SideDifference, ...]:
     """The same movement of the left and of the right side."""
     pairs = []
     for left in found:
@@ -294,6 +301,23 @@ def side_differences(found: Sequence[Reach]) -> tuple[SideDifference, ...]:
                         right=right.best,
                         unsure=hypot(left.error, right.error),
                         unit=left.unit,
+                        apart=_apart(_each(left, attempts), _each(right, attempts)),
                     )
                 )
     return tuple(pairs)
+
+
+def _each(reach: Reach, attempts: Sequence[AttemptFacts]) -> list[float]:
+    """How far each attempt at a movement came that was seen to its end."""
+    return [
+        each.reached[reach.title]
+        for each in attempts
+        if each.side == reach.side and each.aimed and each.told and reach.title in each.reached
+    ]
+
+
+def _apart(left: Sequence[float], right: Sequence[float]) -> float:
+    """By how much all of the one are beyond all of the other; 0 where they are not, or too few."""
+    if min(len(left), len(right)) < ENOUGH:
+        return 0.0
+    return max(min(left) - max(right), min(right) - max(left), 0.0)

@@ -48,7 +48,7 @@ from posecoach.report.page import (
 from posecoach.report.past import reach_change
 from posecoach.report.pictures import movement_of
 from posecoach.report.tables import report_json
-from posecoach.report.targets import aimed
+from posecoach.report.targets import aimed, side_differences
 from posecoach.session.result import Result
 from posecoach.session.session import Session
 from posecoach.store.recorder import Recorder
@@ -215,6 +215,26 @@ def test_hips_that_slide_and_half_a_second_are_no_lean() -> None:
 
 def _fault(id_: str) -> FaultFacts:
     return FaultFacts(id_, id_, "left", "form", 0.0, 2.0, "", None)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "told"),
+    [
+        ((65.0,), (33.4, 33.4), False),
+        ((65.0, 2.0, 2.0), (33.0, 33.0, 33.0), False),
+        ((15.0, 16.0, 14.0), (33.0, 33.0, 33.0), True),
+        ((15.0, 16.0, 27.0), (33.0, 33.0, 33.0), False),
+    ],
+)
+def test_a_stiffer_side_is_told_where_all_attempts_bear_it_out(
+    left: tuple[float, ...], right: tuple[float, ...], told: bool
+) -> None:
+    tries = [_try("left", 9 * at, turn=far) for at, far in enumerate(left)]
+    tries += [_try("right", 9 * at, turn=far) for at, far in enumerate(right)]
+    reaches = [_reach("left", max(left)), _reach("right", max(right))]
+    sides = side_differences(reaches, tries)
+    found = [each.about for each in advise(Evidence("Turn", attempts=tries, sides=sides))]
+    assert found == (["Give the left side a little more time"] if told else [])
 
 
 def test_the_same_reach_is_not_told_by_two_numbers() -> None:

@@ -207,28 +207,47 @@ def _short_holds(
 def _missing(
     name: str, attempts: Sequence[AttemptFacts], counts: Sequence[SideCount]
 ) -> list[Advice]:
+    """Repetitions that were not done; where those that were done did not count, what they lacked.
+
+    More of the same would count as little.
+    """
     short = [each for each in counts if each.counted < each.wanted]
-    tried = sum(each.attempts for each in counts)
-    if not short or not tried:
+    if not any(each.attempts for each in counts):
         return []
-    sides = [
-        f"{each.counted} of {each.wanted}" + (f" on the {each.side}" if each.side != "both" else "")
-        for each in short
+    lacking = [each for each in short if each.attempts > each.counted]
+    reasons = [
+        each.reason
+        for each in attempts
+        if each.reason and each.told and any(each.side == one.side for one in lacking)
     ]
-    share = sum(e.wanted - e.counted for e in short) / max(sum(e.wanted for e in counts), 1)
-    about = "Do all repetitions"
-    words = f"Counted were {wording.listed(sides)}. Add one more when it feels easy."
-    if all(each.attempts >= each.wanted for each in short):
-        # They were done, and more of the same would count as little.
-        reasons = [each.reason for each in attempts if not each.counted and each.reason]
-        if not reasons:
-            return []  # the faults that kept them from it are told
+    fewer = [each for each in short if each not in lacking]
+    wanted = max(sum(each.wanted for each in counts), 1)
+    if reasons:
+        tried = wording.count(sum(each.attempts for each in lacking), "attempt")
         about = "Let your repetitions count"
         words = (
-            f"Counted were {wording.listed(sides)}, in {wording.count(tried, 'attempt')}. "
+            f"Counted were {_counted(lacking)}, in {tried}. "
             f"What was missing most often: {mode(reasons)}."
         )
+        short = lacking
+    elif fewer:  # of the others the faults that kept them from it are told
+        about = "Do all repetitions"
+        words = f"Counted were {_counted(fewer)}. Add one more when it feels easy."
+        short = fewer
+    else:
+        return []
+    share = sum(each.wanted - each.counted for each in short) / wanted
     return [Advice(weight=0.2 * share, about=about, words=words, exercise=name)]
+
+
+def _counted(sides: Sequence[SideCount]) -> str:
+    return wording.listed(
+        [
+            f"{each.counted} of {each.wanted}"
+            + (f" on the {each.side}" if each.side != "both" else "")
+            for each in sides
+        ]
+    )
 
 
 def _sides(name: str, sides: Sequence[SideDifference]) -> list[Advice]:

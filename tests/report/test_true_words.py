@@ -155,9 +155,24 @@ def test_who_did_all_that_is_asked_for_is_not_told_to_do_more() -> None:
     (told,) = advise(Evidence("Reach", attempts=tries, counts=counts))
     assert told.about == "Let your repetitions count"
     assert "in 3 attempts. What was missing most often: reach was not held." in told.words
-    fewer = [replace(each, wanted=3) for each in counts]
-    (told,) = advise(Evidence("Reach", attempts=tries, counts=fewer))
+
+
+def test_more_repetitions_are_advised_only_where_some_were_not_done() -> None:
+    """Two tries of three on each side, none of which counts: one more would count as little."""
+    tries = [_try(side, at, counted=False) for side in ("left", "right") for at in (0.0, 5.0)]
+    counts = [SideCount("left", 0, 2, 3), SideCount("right", 0, 2, 3)]
+    (told,) = advise(Evidence("Reach", attempts=tries, counts=counts))
+    assert told.about == "Let your repetitions count"
+    done = [replace(each, counted=2) for each in counts]
+    (told,) = advise(Evidence("Reach", attempts=tries, counts=done))
     assert told.about == "Do all repetitions"
+    assert "2 of 3 on the left and 2 of 3 on the right. Add one more" in told.words
+    mixed = [done[0], counts[1]]
+    (told,) = advise(Evidence("Reach", attempts=tries, counts=mixed))
+    assert told.words.startswith("Counted were 0 of 3 on the right, in 2 attempts.")
+    cut = [replace(each, told=False) for each in tries]
+    (told,) = advise(Evidence("Reach", attempts=cut, counts=mixed))
+    assert told.words.startswith("Counted were 2 of 3 on the left.")
 
 
 def _try(side: str, start_s: float, *, counted: bool = True, **reached: float) -> AttemptFacts:

@@ -178,12 +178,13 @@ def _short_words(reach: Reach, asked: float, short: Sequence[float], tries: int)
 def _short_holds(
     name: str, attempts: Sequence[AttemptFacts], holds: Sequence[Hold], faults: Sequence[FaultFacts]
 ) -> list[Advice]:
-    """Holds that were given up, other than those a fault already explains."""
+    """Holds that were seen to be given up, other than those a fault already explains."""
     short = [
         hold
         for hold in holds
         if hold.wanted_s
         and not hold.completed
+        and hold.end_seen
         and not any(
             f.start_s < hold.end_s and f.end_s > hold.start_s and not f.momentary for f in faults
         )

@@ -68,6 +68,7 @@ class Hold:
     Attributes:
         held_s, out_s: seconds of it in pose, and not.
         wanted_s: seconds prescribed; 0 where the step is only to be reached.
+        end_seen: whether it was seen to be left, and not only lost from sight.
     """
 
     step: str
@@ -79,6 +80,7 @@ class Hold:
     wanted_s: float
     accuracy: float
     completed: bool
+    end_seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,8 @@ class AttemptFacts:
         faults: names of the faults in it.
         aimed: whether it was one at the range asked for: neither a fault made in place of the
             movement nor too short to go anywhere.
-        told: whether its end was seen, so that how far it came and what it lacked is all there is.
+        told: whether its holds and its end were seen, so that how far it came and what it lacked
+            is all there is.
     """
 
     number: int

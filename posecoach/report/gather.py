@@ -26,6 +26,7 @@ from posecoach.report.facts import (
     SessionFacts,
     SideCount,
 )
+from posecoach.report.holds import holds
 from posecoach.report.past import REMEMBERED, exercise_changes, past_of
 from posecoach.report.pictures import pictures
 from posecoach.report.targets import (
@@ -148,8 +149,8 @@ def _exercise(
     name = stored.row.name
     driving = drivers(record)
     faults = _faults(record)
-    attempts = _attempts(record, driving, faults)
-    holds = _holds(record)
+    held = holds(record)
+    attempts = _attempts(record, driving, faults, held)
     counts = _counts(stored)
     far = reaches(driving, attempts, own)
     sides = side_differences(far, attempts)
@@ -168,16 +169,16 @@ def _exercise(
         circular=bool(plan and plan.circles),
         counts=counts,
         attempts=attempts,
-        holds=holds,
+        holds=held,
         faults=faults,
-        tracks=tracks(record, attempts, holds),
+        tracks=tracks(record, attempts, held),
         reaches=far,
         sides=sides,
-        pictures=pictures(record, holds, attempts, faults),
+        pictures=pictures(record, held, attempts, faults),
         visibility=seen,
         past=past,
         compared=exercise_changes(past, driving),
-        advice=advise(Evidence(name, attempts, holds, faults, counts, far, sides, seen, amiss)),
+        advice=advise(Evidence(name, attempts, held, faults, counts, far, sides, seen, amiss)),
         notes=(*trouble, *told, *_notes(session, stored)),
         result=stored.result.as_json(),
         shown=moving(plan.exercise) if plan else None,
@@ -271,7 +272,10 @@ def fault_names(exercise: Exercise) -> dict[str, str]:
 
 
 def _attempts(
-    record: ExerciseRecord, moving: Sequence[Driver], faults: Sequence[FaultFacts]
+    record: ExerciseRecord,
+    moving: Sequence[Driver],
+    faults: Sequence[FaultFacts],
+    held: Sequence[Hold],
 ) -> tuple[AttemptFacts, ...]:
     numbers: Counter[str] = Counter()
     plan = record.plan
@@ -299,7 +303,12 @@ def _attempts(
                 faults=_names_in(faults, tried.side, start, end),
                 aimed=tried.counted
                 or aimed(end - start, _in(faults, tried.side, start, end), plan),
-                told=not tried.reason.startswith(CUT_OFF),
+                told=not tried.reason.startswith(CUT_OFF)
+                and all(
+                    each.end_seen
+                    for each in held
+                    if each.side == tried.side and start <= each.start_s <= end
+                ),
             )
         )
     return tuple(found)
@@ -342,28 +351,6 @@ def _in(faults: Sequence[FaultFacts], side: str, start: float, end: float) -> li
         for each in faults
         if each.side in (side, "both") and each.start_s < end and each.end_s > start
     ]
-
-
-def _holds(record: ExerciseRecord) -> tuple[Hold, ...]:
-    wanted = {
-        (side.side, step.id): step.hold if step.is_hold else 0.0
-        for side in (record.plan.sides if record.plan else ())
-        for step in side.steps
-    }
-    return tuple(
-        Hold(
-            step=hold.step,
-            side=hold.side,
-            start_s=record.at(hold.start_s),
-            end_s=record.at(hold.end_s),
-            held_s=hold.held_s,
-            out_s=max(0.0, hold.end_s - hold.start_s - hold.held_s),
-            wanted_s=wanted.get((hold.side, hold.step), 0.0),
-            accuracy=hold.accuracy,
-            completed=hold.completed,
-        )
-        for hold in sorted(record.stored.result.holds, key=lambda each: each.start_s)
-    )
 
 
 def _counts(stored: StoredExercise) -> tuple[SideCount, ...]:

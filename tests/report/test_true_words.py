@@ -382,6 +382,30 @@ def test_every_fault_of_every_stretch_has_a_name() -> None:
         assert all(name[0].isupper() and " " in name for name in names.values()), names
 
 
+def _gone(pose: Pose) -> Pose:
+    """Nobody is in the picture from the first hold's middle on, for three seconds."""
+    time_s = float(pose.time_s)
+    return Pose.absent(time_s, pose.size) if 5.0 <= time_s < 8.0 else pose
+
+
+def test_nobody_is_told_to_stay_longer_who_was_lost_from_sight(tmp_path: Path) -> None:
+    """They may have held it for the time; that it did not count is no lack of theirs."""
+    _, found = _kept(tmp_path, plan_of(), map(_gone, poses()))
+    (stretch,) = found.exercises
+    lost = stretch.holds[0]
+    assert not lost.completed
+    assert not lost.end_seen
+    assert all(each.end_seen for each in stretch.holds if each.completed)
+    assert not stretch.attempts[0].told
+    assert "Stay in the pose longer" not in [each.about for each in stretch.advice]
+
+
+def test_who_was_seen_to_leave_a_hold_is_told_to_stay(tmp_path: Path) -> None:
+    _, found = _kept(tmp_path, plan_of(hold=5.0), poses())
+    assert all(each.end_seen for each in found.exercises[0].holds)
+    assert "Stay in the pose longer" in [each.about for each in found.exercises[0].advice]
+
+
 # -- hold times ------------------------------------------------------------------------
 
 

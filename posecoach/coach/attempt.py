@@ -21,11 +21,13 @@ class Done:
         visited: whether its position was taken.
         held: whether it was held for the wanted time.
         share: what it is worth of a perfect one, 0..1.
+        lost: whether a stay in it was lost from sight, so that nobody knows for how long it was.
     """
 
     visited: bool = False
     held: bool = False
     share: float = 0.0
+    lost: bool = False
 
 
 @dataclass(slots=True)

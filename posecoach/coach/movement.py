@@ -250,9 +250,10 @@ class Movement:
         """The source has ended: close what is open."""
         events: list[Event] = []
         where = "before the return" if self.visit is None else "in the hold"
-        if self.visit is not None:
-            events += self._close_visit(self.visit, self.visit.last_in_s)
         attempt = self.attempt
+        if self.visit is not None:
+            back = attempt is not None and attempt.back.since is not None
+            events += self._close_visit(self.visit, self.visit.last_in_s, seen=back)
         if attempt is not None and attempt.back.since is not None:
             # Cut right after the return, as recordings are: nothing will gainsay it any more.
             events += self._end_attempt(attempt, attempt.back.since)
@@ -339,7 +340,9 @@ class Movement:
         inside = self._drivers_met(visit.step, now.values, stay=True)
         events = self._see(visit, now, inside)
         if visit.inside.since is None:
-            events += self._close_visit(visit, visit.last_in_s)
+            # Whoever was lost from sight may have stayed for the time, wherever they are seen next.
+            seen = visit.inside.refuted and now.time_s - visit.last_in_s <= MAX_GAP_S + GRACE_S
+            events += self._close_visit(visit, visit.last_in_s, seen=seen)
         return events
 
     def _enter(self, attempt: Attempt, now: Instant) -> list[Event]:
@@ -403,7 +406,16 @@ class Movement:
             return []
         return self._complete(visit, span.end_s)
 
-    def _close_visit(self, visit: Visit, left_s: float, lost_s: float = 0.0) -> list[Event]:
+    def _close_visit(
+        self, visit: Visit, left_s: float, lost_s: float = 0.0, *, seen: bool = True
+    ) -> list[Event]:
+        """End the stay in a position.
+
+        Args:
+            left_s: when the movement was last in it.
+            lost_s: how long no new picture came, if that ended it.
+            seen: whether it was seen to be left.
+        """
         self.visit = None
         events = self._complete_late(visit, left_s)
         span = self._times.span(visit, left_s)
@@ -411,7 +423,8 @@ class Movement:
         if self.attempt is not None and self.attempt.start_s <= visit.opened_s:
             held_s = visit.held_within(span.start_s, span.end_s)
             self.attempt.credit(visit.index, visit.share(held_s, accuracy))
-            if visit.tried and not (visit.completed or lost_s) and self._short(visit, left_s):
+            self.attempt.done[visit.index].lost |= not seen or lost_s > 0
+            if visit.tried and not visit.completed and self._short(visit, left_s):
                 self.attempt.left_early[visit.index] = span.end_s
         known_s = max(min(left_s, span.end_s), visit.opened_s)
         return events + visit.close(known_s, span.start_s, span.end_s, accuracy, lost_s)
@@ -421,11 +434,12 @@ class Movement:
         return self._times.stay(visit, left_s) < visit.step.hold
 
     def _left_early(self, attempt: Attempt, time_s: float) -> list[Event]:
-        """Tell of each hold that was left before its time and not taken up again."""
+        """Tell of each hold that was seen left before its time and not taken up again."""
         events: list[Event] = []
         for index, left_s in attempt.left_early.items():
             early = self.plan.steps[index].early
-            if early is not None and not attempt.done[index].held:
+            done = attempt.done[index]
+            if early is not None and not (done.held or done.lost):
                 events.append(FaultBegan(time_s, early.id, self.side, left_s))
                 events.append(FaultEnded(time_s, early.id, self.side, left_s, left_s, early.cue))
         return events

@@ -179,12 +179,14 @@ def _short_holds(
     name: str, attempts: Sequence[AttemptFacts], holds: Sequence[Hold], faults: Sequence[FaultFacts]
 ) -> list[Advice]:
     """Holds that were seen to be given up, other than those a fault already explains."""
+    lost = [each for each in attempts if not each.told]
     short = [
         hold
         for hold in holds
         if hold.wanted_s
         and not hold.completed
         and hold.end_seen
+        and not any(a.side == hold.side and a.start_s <= hold.start_s <= a.end_s for a in lost)
         and not any(
             f.start_s < hold.end_s and f.end_s > hold.start_s and not f.momentary for f in faults
         )

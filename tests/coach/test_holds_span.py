@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isnan, nan
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -104,6 +106,30 @@ def test_a_hold_left_before_its_time_is_told_once_the_attempt_is_over() -> None:
     (fault,) = followed.result.faults
     assert fault.fault == "too-soon"
     assert fault.start_s == pytest.approx(left_s, abs=0.4)
+
+
+@pytest.mark.parametrize("lasts", [False, True], ids=["black", "unread"])
+@pytest.mark.parametrize("then", [0.0, 30.0, nan])
+def test_who_was_lost_from_sight_has_not_left_early(lasts: bool, then: float) -> None:
+    """One picture that shows nobody, which stands still then, or many; or the recording ends."""
+    script = Script(trunk_lateral_flexion=0).stay(2).go(1.2, trunk_lateral_flexion=30)
+    lost_s = script.stay(0.8).time_s
+    script.go(0, trunk_lateral_flexion=nan).stay(3)
+    back_s = script.time_s
+    script.go(0, trunk_lateral_flexion=then).stay(0.5).go(0.2, trunk_lateral_flexion=0).stay(2)
+    moments = [
+        (time_s, values)
+        for time_s, values in sample(script, Camera())
+        if (lasts or not lost_s + 0.1 < time_s < back_s) and (time_s < back_s or not isnan(then))
+    ]
+    assert follow(_lean(**_early()), moments).result.faults == []
+
+
+def test_a_recording_that_ends_in_a_hold_was_not_left_early() -> None:
+    script = Script(trunk_lateral_flexion=0).stay(2).go(1.2, trunk_lateral_flexion=30).stay(0.8)
+    result = follow(_lean(**_early()), sample(script, Camera())).result
+    assert result.faults == []
+    assert [each.reason for each in result.ended] == ["the recording ended in the hold"]
 
 
 def test_a_hold_taken_up_again_was_not_left() -> None:

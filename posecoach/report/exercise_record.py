@@ -12,6 +12,7 @@ from posecoach.body.catalogue import moments
 from posecoach.body.upside import upside_down
 from posecoach.observe.precision import KNOWN
 from posecoach.pose.landmarks import Landmark
+from posecoach.session.away import LONGEST_GAP_S, Away
 from posecoach.session.seeing import Seeing, never_lying
 from posecoach.session.sideways import lies_level
 
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from posecoach.report.facts import Span
     from posecoach.store.values import StoredExercise
 
-LONGEST_GAP_S = 0.5
-"""A frame stands for the time until the next, but never for more than this."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExerciseRecord:
@@ -38,7 +36,8 @@ class ExerciseRecord:
     Attributes:
         plan: None where this version does not understand the definition any more.
         zero_s: the source's time at the exercise's first frame.
-        times: (N,) seconds from there; lasting: (N,) seconds each frame stands for.
+        times: (N,) seconds from there; lasting: (N,) seconds each frame stands for, never more
+            than ``LONGEST_GAP_S``.
     """
 
     stored: StoredExercise
@@ -103,7 +102,15 @@ class ExerciseRecord:
             upside = self._count(upside_down, stored.seen & (down < 0))
             if self.plan is not None and never_lying(self.plan.exercise):
                 level = self._count(lies_level, stored.seen & (abs(along) > abs(down)))
-        return Seeing.kept(stored.seen.tolist(), stored.views, upside, level)
+        times, seen = stored.times.tolist(), stored.seen.tolist()
+        return Seeing.kept(times, seen, stored.views, upside, level)
+
+    def away(self) -> Away:
+        """For how long nobody was seen."""
+        found = Away()
+        for time_s, here in zip(self.times.tolist(), self.stored.seen.tolist(), strict=True):
+            found.see(time_s, here)
+        return found
 
     def _trunk(self) -> tuple[Floats, Floats]:
         """(N,) pixels that the hips are below the shoulders, and beside them; twice as many."""

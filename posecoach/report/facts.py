@@ -243,7 +243,7 @@ class Visibility:
     """What the camera could see.
 
     Attributes:
-        person: 0..1, share of the frames with a person.
+        person: 0..1, share of the time in which a person was found.
         measures: for each measure of the targets.
         said: (time, seconds, words) of what the coach could not see.
         tips: how to place the camera better; empty where all was well.

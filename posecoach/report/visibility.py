@@ -53,7 +53,7 @@ def visibility_of(
         live: whether it came from a camera, or may have.
     """
     seen = record.stored.seen
-    person = float(seen.mean()) if len(seen) else 0.0
+    person = 1.0 - record.away().share if len(seen) else 0.0
     duration = float(record.times[-1]) if len(record.times) else 0.0
     rate = (len(record.times) - 1) / duration if duration > 0 else 0.0
     rows = seen & (record.within(tried) if tried else np.ones(len(seen), dtype=bool))
@@ -137,7 +137,7 @@ def _away(record: ExerciseRecord) -> str:
     """For how long; of a film that stands still one picture is kept, which lasts no time."""
     if not record.stored.seen.any():
         return " in any picture"
-    return f" for {wording.seconds(float(record.lasting[~record.stored.seen].sum()))}"
+    return f" for {wording.seconds(record.away().away_s)}"
 
 
 def _wrong_view(record: ExerciseRecord, rows: Rows) -> list[str]:

@@ -11,11 +11,12 @@ from posecoach.body.view import Facing, Posture, View
 from posecoach.body.view_words import BODY_IS, SEEN_FROM
 from posecoach.exercise.definition import Exercise
 from posecoach.pose.pose import Pose
+from posecoach.session.away import Away
 from posecoach.session.sideways import lies_level
 from posecoach.shares import percent
 
 ABSENT = 0.05
-"""Share of the frames without a person from which on a word is due."""
+"""Share of the time without a person from which on a word is due."""
 WRONG_VIEW = 0.2
 """Share of the frames that may show the body from elsewhere than the exercise asks."""
 WRONG_POSTURE = 0.5
@@ -37,12 +38,16 @@ class Seeing:
 
     Args:
         level: whether it is asked if the body is level; not of who may lie (``never_lying``).
+
+    Attributes:
+        away: for how long they were not seen at all.
     """
 
     def __init__(self, *, level: bool = True) -> None:
         self._asks_level = level
         self._frames = 0
         self._absent = 0
+        self.away = Away()
         self._upside_down = 0
         self._level = 0
         self._facings: Counter[Facing] = Counter()
@@ -51,6 +56,7 @@ class Seeing:
     def see(self, pose: Pose, view: View) -> None:
         """Count one moment."""
         self._frames += 1
+        self.away.see(float(pose.time_s), bool(pose.seen))
         if pose.seen:
             self._facings[view.facing] += 1
             self._postures[view.posture] += 1
@@ -61,17 +67,25 @@ class Seeing:
 
     @classmethod
     def kept(
-        cls, seen: Sequence[bool], views: Sequence[View], upside_down: int, level: int
+        cls,
+        times: Sequence[float],
+        seen: Sequence[bool],
+        views: Sequence[View],
+        upside_down: int,
+        level: int,
     ) -> Seeing:
         """Count the moments of a kept session, in which somebody was seen or was not.
 
         Args:
+            times: seconds of the source.
             upside_down: in how many of those seen they were; level: in how many they lay level.
         """
         found = cls()
         there = [view for view, here in zip(views, seen, strict=True) if here]
         found._frames = len(seen)
         found._absent = len(seen) - len(there)
+        for time_s, here in zip(times, seen, strict=True):
+            found.away.see(time_s, here)
         found._upside_down, found._level = upside_down, level
         found._facings.update(view.facing for view in there)
         found._postures.update(view.posture for view in there)
@@ -130,9 +144,9 @@ class Seeing:
         return [*self._away(), *self._elsewhere(exercise)]
 
     def _away(self) -> list[str]:
-        if not ABSENT * self._frames < self._absent < self._frames:
+        if self.away.share <= ABSENT or self._absent == self._frames:
             return []
-        return [f"Nobody was found in {percent(self._absent / self._frames)} of the pictures."]
+        return [f"Nobody was found for {percent(self.away.share)} of the time."]
 
     def _elsewhere(self, exercise: Exercise) -> list[str]:
         facing, share = _most_wrong(self._facings, exercise.view)

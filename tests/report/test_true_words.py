@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -277,6 +277,34 @@ def test_a_film_of_one_picture_without_anybody_has_no_time_to_tell(tmp_path: Pat
     tips = found.exercises[0].visibility.tips
     assert tips[0].startswith("You could not be found in any picture.")
     assert "0.0 s" not in " ".join(tips)
+
+
+def test_an_empty_room_that_stands_still_is_no_time_in_which_all_was_seen(tmp_path: Path) -> None:
+    """Of the pictures without anybody the first is looked at, the others repeat it."""
+    away = (8.5, 16.5)
+
+    def left() -> Iterator[Pose]:
+        gone = False
+        for pose in poses():
+            if not away[0] <= float(pose.time_s) < away[1]:
+                yield pose
+            elif not gone:
+                gone = True
+                yield Pose.absent(float(pose.time_s), pose.size)
+
+    result, found = _kept(tmp_path, plan_of(), left())
+    seen = found.exercises[0].visibility
+    assert seen.tips[0].startswith("You could not be found for 8.0 s.")
+    assert seen.person == pytest.approx(1 - 8.0 / found.duration_s, abs=0.02)
+    assert "Nobody was found for" in " ".join(result.sights)
+    assert found.exercises[0].result == result.as_json()
+
+
+def test_somebody_in_a_picture_that_stands_still_was_seen(tmp_path: Path) -> None:
+    still = (pose for pose in poses() if not 8.5 <= float(pose.time_s) < 16.5)
+    _, found = _kept(tmp_path, plan_of(), still)
+    assert found.exercises[0].visibility.person == 1.0
+    assert not any("could not be found" in tip for tip in found.exercises[0].visibility.tips)
 
 
 def _lower(pose: Pose) -> Pose:

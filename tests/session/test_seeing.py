@@ -31,9 +31,9 @@ def cat_cow() -> Exercise:
 
 def _notes(exercise: Exercise, *seen: tuple[int, Pose, View], all_read: bool = False) -> list[str]:
     seeing = Seeing()
-    for frames, pose, view in seen:
-        for _ in range(frames):
-            seeing.see(pose, view)
+    each = ((pose, view) for frames, pose, view in seen for _ in range(frames))
+    for time_s, (pose, view) in enumerate(each):
+        seeing.see(replace(pose, time_s=np.asarray(time_s / 10)), view)
     return seeing.notes(exercise, all_read=all_read)
 
 
@@ -50,7 +50,19 @@ def test_an_empty_room_is_named_and_nothing_else(cat_cow: Exercise) -> None:
 
 def test_who_was_away_for_a_while_hears_how_long(cat_cow: Exercise) -> None:
     notes = _notes(cat_cow, (30, AWAY, View()), (70, HERE, ON_ALL_FOURS))
-    assert notes == ["Nobody was found in 30 % of the pictures."]
+    assert notes == ["Nobody was found for 30 % of the time."]
+
+
+def test_a_room_that_stands_still_is_empty_until_somebody_is_back(cat_cow: Exercise) -> None:
+    """Its pictures repeat and are not looked at; one that shows somebody tells nothing so."""
+    kept = [(0.0, HERE), (5.0, HERE), (5.1, AWAY), (9.0, HERE), (9.1, HERE)]
+    seeing = Seeing()
+    for time_s, pose in kept:
+        seeing.see(replace(pose, time_s=np.asarray(time_s)), ON_ALL_FOURS)
+    # 0.5 s of the picture that stood still, 0.1 before and 0.1 after, of somebody who was there.
+    assert seeing.away.away_s == pytest.approx(3.9)
+    assert seeing.away.known_s == pytest.approx(3.9 + 0.7)
+    assert seeing.notes(cat_cow, all_read=False) == ["Nobody was found for 85 % of the time."]
 
 
 def test_another_posture_is_named_with_the_right_ones(cat_cow: Exercise) -> None:

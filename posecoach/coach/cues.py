@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from math import inf
 
 from posecoach.coach.events import CueGiven, Event, Praised
 from posecoach.coach.faults import FaultOf
 from posecoach.coach.state import Cue
-
-REPEAT_S = 8.0
-"""The same words are not said again sooner than this: about once a
-repetition. Whoever is told at every turn learns to wait for it (Winstein and Schmidt 1990, on the
-frequency of feedback)."""
-
-APART_S = 2.5
-"""Two different cues are at least so far apart: five words take two seconds to say, and a person
-needs time to act on them."""
+from posecoach.coach.turns import Turns
 
 _RANK = {"safety": 0, "form": 1, "hint": 2}  # the smaller the number, the more important
 
@@ -31,8 +22,7 @@ class CuePlanner:
     """
 
     current: Cue | None = None
-    _said: dict[str, float] = field(default_factory=dict)
-    _last_s: float = -inf
+    _turns: Turns = field(default_factory=Turns)
     _asked: set[FaultOf] = field(default_factory=set)
 
     @property
@@ -63,13 +53,11 @@ class CuePlanner:
         self.current = best
         if best is None:
             return events
+        if best != before:
+            self._turns.begin(time_s, best)
         urgent = best.severity == "safety" and best != before
-        rested = time_s - self._last_s >= APART_S
-        fresh = time_s - self._said.get(best.text, -inf) >= REPEAT_S
-        if fresh and (rested or urgent):
+        if self._turns.take(time_s, best, urgent=urgent):
             if best.fault is not None:
                 self._asked.add(FaultOf(best.fault, best.side))
-            self._said[best.text] = time_s
-            self._last_s = time_s
             events.append(CueGiven(time_s, best))
         return events

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecoach.coach.cues import APART_S, REPEAT_S
 from posecoach.coach.events import CueGiven, FaultBegan, FaultEnded, Praised
 from posecoach.coach.faults import GRACE_S
+from posecoach.coach.turns import APART_S, REPEAT_S
 from posecoach.exercise.library import standard_library
 from tests.helpers.stretches import (
     ELBOW,
@@ -362,8 +362,8 @@ def test_cues_come_one_at_a_time_and_not_too_often(
     cues = found.of(CueGiven)
     for before, after in pairwise(cues):
         assert after.time_s - before.time_s >= APART_S or after.cue.severity == "safety"
-    for text in {cue.cue.text for cue in cues}:
-        times = [cue.time_s for cue in cues if cue.cue.text == text]
+    for words in {(cue.cue.text, cue.cue.side) for cue in cues}:
+        times = [cue.time_s for cue in cues if (cue.cue.text, cue.cue.side) == words]
         assert all(b - a >= REPEAT_S for a, b in pairwise(times))
     # Whoever is praised was asked for something before, and is praised once for it.
     asked = sum(cue.cue.fault is not None for cue in cues)

@@ -75,6 +75,8 @@ class Scene:
         targets: what may be marked on the body.
         corrected: the measure being corrected, None where none is.
         starting: whether the targets are those of the start pose.
+        stage: of what the sentence is, see ``_stage``: one of another side or stage than the one
+            that the ring shows is wrong.
         muted, help, dimmed: as they say; ``dimmed`` darkens the picture.
         over: words over the dimmed picture; empty where there are none.
         unsaved: whether what happens is not kept.
@@ -91,6 +93,7 @@ class Scene:
     targets: tuple[TargetState, ...]
     corrected: str | None
     starting: bool = False
+    stage: tuple[object, ...] = ()
     muted: bool = False
     help: bool = False
     dimmed: bool = False
@@ -115,6 +118,7 @@ def scene(snapshot: Snapshot, practice: PracticeState | None = None) -> Scene:
         targets=() if state.phase is Phase.DONE else state.targets,
         corrected=None if state.cue is None else state.cue.measure,
         starting=state.phase is Phase.WAITING,
+        stage=_stage(state, practice),
         muted=practice.muted,
         help=practice.help,
         dimmed=practice.help or state.phase is Phase.UNSEEN,
@@ -126,6 +130,15 @@ def scene(snapshot: Snapshot, practice: PracticeState | None = None) -> Scene:
     if practice.remark and calm and not (practice.notice or practice.paused):  # no correction waits
         return replace(shown, sentence=practice.remark, tone="note")
     return shown
+
+
+def _stage(state: CoachState, practice: PracticeState) -> tuple[object, ...]:
+    """Where in the exercise, and of what goes on around it.
+
+    The words of a set-up check and remarks come and go within a stage.
+    """
+    around = bool(practice.paused), practice.rest_s is not None, practice.countdown_s is not None
+    return state.side, state.phase, state.step, *around
 
 
 def _side_words(side: Side | None) -> str:
@@ -317,7 +330,8 @@ class Steadier:
     """Holds each part of a scene long enough to be read (see ``Steady``).
 
     Numbers that count and the hold ring are never held back: they are the clock. A safety
-    cue, a pause and the end come at once.
+    cue, a pause and the end come at once, and so do the words of another side or stage: ring and
+    side are of that one already, and "Left side" beside "Lean to your right" helps nobody.
     """
 
     SENTENCE_S = 1.5  # about what a short sentence takes to read at a glance
@@ -328,6 +342,7 @@ class Steadier:
 
     def _begin(self, title: str) -> None:
         self._title = title
+        self._stage: tuple[object, ...] = ()
         self._sentence: Steady[tuple[str, Tone, str | None]] = Steady(self.SENTENCE_S, 0.15)
         self._over: Steady[tuple[str, bool]] = Steady(0.8, 0.3)
         self._next: Steady[str] = Steady(1.0, 0.2)
@@ -338,9 +353,10 @@ class Steadier:
         if now.title != self._title:
             self._begin(now.title)
         time_s = now.time_s
+        turned, self._stage = now.stage != self._stage, now.stage
         urgent = now.tone in ("safety", "pause") or now.over == "No picture"
         sentence, tone, corrected = self._sentence.update(
-            (now.sentence, now.tone, now.corrected), time_s, urgent=urgent
+            (now.sentence, now.tone, now.corrected), time_s, urgent=urgent or turned
         )
         over, dimmed = self._over.update((now.over, now.dimmed), time_s, urgent=urgent or now.help)
         return replace(
@@ -350,7 +366,7 @@ class Steadier:
             corrected=corrected,
             over=over,
             dimmed=dimmed,
-            next=self._next.update(now.next, time_s),
+            next=self._next.update(now.next, time_s, urgent=turned),
             targets=tuple(self._target(target, time_s) for target in now.targets),
         )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from posecoach.voice.script import Rank, Utterance
+from posecoach.voice.script import Outdated, Rank, Utterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class Desk:
 
     - Of two that wait the one of higher rank stays, of equals the newer.
     - One that has waited longer than it may is dropped.
+    - A correction that waits is dropped where the side or the stage it belongs to is over.
     - A safety cue cuts whatever else is being said; a correction or a count cuts praise.
     """
 
@@ -54,6 +55,12 @@ class Desk:
             return None
         self._running, self._waiting = waiting, None
         return Speak(waiting)
+
+    def turn_over(self, past: Outdated) -> None:
+        """Forget a correction that waits, unless it holds still."""
+        waiting = self._waiting
+        if waiting is not None and waiting.rank is Rank.CUE and waiting.text != past.but:
+            self._waiting = None
 
     def clear(self) -> None:
         """Forget what waits."""

@@ -65,7 +65,18 @@ class Sound:
     tone: Tone
 
 
-Item = Utterance | Sound
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Another side or stage has begun: a correction that still waits is of the one before.
+
+    Attributes:
+        but: unless it has these words, which hold now, too.
+    """
+
+    but: str
+
+
+Item = Utterance | Sound | Outdated
 
 WAITS_S = {
     Rank.PRAISE: 1.5,
@@ -103,13 +114,15 @@ class Script:
         self._told = ""
         self._known: set[str] = set()
         self._counted = 0
+        self._stage: tuple[object, ...] = ()
 
     def update(self, snapshot: Snapshot, practice: PracticeState | None = None) -> tuple[Item, ...]:
         """What to say and play with this snapshot, in order."""
         practice = practice or PracticeState()
         if snapshot.exercise.id != self._exercise:
             self._begin(snapshot.exercise.id)
-        items = list(self._surroundings(snapshot.state.time_s, practice))
+        items = [*self._turned(snapshot.state)]
+        items += self._surroundings(snapshot.state.time_s, practice)
         before, self._around = self._around, practice
         if practice.paused or practice.rest_s is not None or practice.setup is not None:
             if practice.rest_s is not None:
@@ -123,6 +136,12 @@ class Script:
         items += self._stepped(snapshot.state, snapshot.exercise)
         items += self._held(snapshot.state)
         return tuple(items)
+
+    def _turned(self, state: CoachState) -> Iterable[Item]:
+        stage = state.side, state.phase, state.step
+        before, self._stage = self._stage, stage
+        if before and stage != before:
+            yield Outdated(state.unseen if state.cue is None else state.cue.text)
 
     def _surroundings(self, time_s: float, practice: PracticeState) -> Iterable[Item]:
         before = self._around

@@ -15,7 +15,7 @@ from posecoach.errors import MachineError
 from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 from posecoach.voice.desk import Cut, Desk, Speak
-from posecoach.voice.script import Script, Sound, Tone, Utterance
+from posecoach.voice.script import Outdated, Script, Sound, Tone, Utterance
 from posecoach.voice.speaker import Speaker, Speech, find_speaker
 from posecoach.voice.tones import Tones
 
@@ -74,10 +74,14 @@ class Voice(Closing):
         """Take in a new moment, each once, and say what there is to say; returns at once."""
         items = self._script.update(snapshot, practice)  # also while muted: it must know the steps
         for item in items:
-            if isinstance(item, Sound):
-                self.play(item.tone)
-            else:
-                self.say(item)
+            match item:
+                case Sound():
+                    self.play(item.tone)
+                case Outdated():
+                    with self._changed:
+                        self._desk.turn_over(item)
+                case Utterance():
+                    self.say(item)
 
     def say(self, utterance: Utterance) -> None:
         """Leave a sentence on the desk."""

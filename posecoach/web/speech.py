@@ -13,7 +13,7 @@ from collections.abc import Callable
 from posecoach.session.practice_state import PracticeState
 from posecoach.session.snapshot import Snapshot
 from posecoach.voice.desk import Cut, Desk, Speak
-from posecoach.voice.script import Script, Sound
+from posecoach.voice.script import Outdated, Script, Sound, Utterance
 from posecoach.voice.speaker import plain
 from posecoach.web.link import Link
 
@@ -61,10 +61,13 @@ class PageVoice:
         items = self._script.update(snapshot, practice)  # also while muted: it must know the steps
         with self._lock:
             for item in items if self._audible else ():
-                if isinstance(item, Sound):
-                    self._link.say("tone", tone=item.tone)
-                else:
-                    self._desk.offer(item, self._clock())
+                match item:
+                    case Sound():
+                        self._link.say("tone", tone=item.tone)
+                    case Outdated():
+                        self._desk.turn_over(item)
+                    case Utterance():
+                        self._desk.offer(item, self._clock())
             self._turn()
 
     def spoken(self, number: int) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from posecoach.coach.state import Phase
 from posecoach.exercise.library import standard_library
 from posecoach.plan.match import Match
 from posecoach.plan.plan import make_plan
+from posecoach.plan.sides import Side
 from posecoach.pose.pose import Pose
 from posecoach.screen.keys import HELP, KEYS, Action, action_of
 from posecoach.screen.scene import Steadier, scene, wanted_text
@@ -156,6 +159,53 @@ def test_a_cue_that_flickers_is_shown_steadily_but_a_safety_cue_at_once() -> Non
     assert len(set(sentences)) == 1
     danger = state(cue=cue("Stop", "safety"), time_s=41 / 15)
     assert steadier.update(scene(moment(danger))).sentence == "Stop"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"side": "left", "say": "Lean to your left"},
+        {"phase": Phase.WAITING, "say": "Stand with your right side to the wall"},
+        {"step": "forearm", "say": "Put your right forearm on the wall"},
+        {"phase": Phase.HOLDING},
+        {"phase": Phase.DONE},
+    ],
+)
+def test_words_of_another_side_or_stage_go_at_once(other: dict[str, object]) -> None:
+    steadier = Steadier()
+    first = state(cue=cue("Lean a little farther to your right"))
+    assert "right" in steadier.update(scene(moment(first))).sentence
+    now = scene(moment(replace(state(time_s=1 / 15), **other)))  # type: ignore[arg-type]
+    shown = steadier.update(now)
+    assert (shown.sentence, shown.corrected, shown.next) == (now.sentence, None, now.next)
+
+
+def test_words_of_a_pause_go_with_it() -> None:
+    steadier = Steadier()
+    steadier.update(scene(moment(), PracticeState(paused="Paused")))
+    assert steadier.update(scene(moment(time_s=0.1))).sentence == "Turn away from the wall"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["left", "right"]),
+            st.sampled_from([Phase.WAITING, Phase.READY, Phase.MOVING, Phase.HOLDING]),
+            st.booleans(),
+        ),
+        max_size=40,
+    )
+)
+def test_the_sentence_is_always_one_of_the_side_and_stage_shown(
+    moments: list[tuple[Side, Phase, bool]],
+) -> None:
+    steadier = Steadier()
+    for n, (side, phase, corrected) in enumerate(moments):
+        own = f"{side} {phase.value}"
+        at = state(phase, side=side, say=own, cue=cue(f"{own}!") if corrected else None)
+        shown = steadier.update(scene(moment(at, time_s=n / 15)))
+        assert shown.side == f"{side.capitalize()} side"
+        assert shown.sentence.rstrip("!") == own
 
 
 def test_the_clock_is_never_held_back() -> None:

@@ -30,7 +30,7 @@ from posecoach.errors import MachineError
 from posecoach.session.practice_state import PracticeState, SetupState
 from posecoach.voice import speaker as speakers
 from posecoach.voice.desk import Cut, Desk, Speak
-from posecoach.voice.script import WAITS_S, Item, Rank, Script, Utterance
+from posecoach.voice.script import WAITS_S, Item, Outdated, Rank, Script, Utterance
 from posecoach.voice.speaker import Command, CommandSpeaker, LineSpeaker, Speech, find_speaker
 from posecoach.voice.tones import NOTES, RATE, Tones, samples, write_wave
 from posecoach.voice.voice import Voice
@@ -40,7 +40,8 @@ from tests.helpers.moments import cue, moment, state
 
 
 def spoken(items: tuple[Item, ...]) -> list[str]:
-    return [item.text if isinstance(item, Utterance) else f"<{item.tone}>" for item in items]
+    heard = [item for item in items if not isinstance(item, Outdated)]
+    return [item.text if isinstance(item, Utterance) else f"<{item.tone}>" for item in heard]
 
 
 def play(
@@ -144,6 +145,20 @@ def test_a_repetition_is_praised_with_what_is_left(done: dict[str, int], expecte
     assert spoken(told((missed,), shown)) == []
 
 
+@pytest.mark.parametrize(
+    "other", [{"side": "left"}, {"phase": Phase.RETURNING}, {"step": "forearm"}]
+)
+def test_another_side_or_stage_outdates_what_waits(other: dict[str, object]) -> None:
+    script = Script()
+    first = script.update(moment())
+    here = script.update(moment(state(cue=cue()), events=(CueGiven(0, cue()),)))
+    there = script.update(moment(replace(state(), **other)))  # type: ignore[arg-type]
+    assert not any(isinstance(item, Outdated) for item in (*first, *here))
+    assert there[0] == Outdated("")
+    again = script.update(moment(state(cue=cue())))
+    assert again[0] == Outdated("Bend your elbow more")
+
+
 def test_a_pause_silences_the_coach() -> None:
     script = Script()
     cued = moment(events=(CueGiven(0, cue()),))
@@ -196,6 +211,37 @@ def test_an_outdated_sentence_is_dropped() -> None:
     desk = Desk()
     desk.offer(words("three", Rank.COUNT), 0)
     assert desk.turn(0.5, busy=False) is None
+
+
+@pytest.mark.parametrize(
+    ("rank", "now", "stays"),
+    [
+        (Rank.CUE, "", False),
+        (Rank.CUE, "Lean to your left", False),
+        (Rank.CUE, "Lean to your right", True),  # the stage is another one, the fault is not
+        (Rank.SAFETY, "", True),
+        (Rank.STEP, "", True),
+        (Rank.PRAISE, "", True),
+    ],
+)
+def test_a_correction_of_the_other_side_waits_no_longer(rank: Rank, now: str, stays: bool) -> None:
+    desk = Desk()
+    desk.offer(words("Lean to your right", rank), 0)
+    desk.turn_over(Outdated(now))
+    assert desk.idle is not stays
+
+
+def test_the_voice_does_not_correct_a_side_that_is_over() -> None:
+    speaker = FakeSpeaker()
+    right = replace(cue("Lean farther to your right"), side="right")
+    with Voice(speaker) as voice:
+        voice.say(words("a long sentence"))
+        first = speaker.wait_for(1)
+        voice.hear(moment(state(cue=right), events=(CueGiven(0, right),)))
+        voice.hear(moment(state(side="left", say="Lean to your left"), time_s=0.1))
+        voice.hear(moment(state(side="left", say="Lean to your left"), time_s=0.5))
+        first.over.set()
+        assert speaker.wait_for(2).text == "Lean to your left"
 
 
 def test_the_newer_of_equals_and_the_higher_of_two_stay() -> None:

@@ -38,7 +38,7 @@ def into_tables(asked: AnalyzeOptions) -> None:
     plans = _Plans(asked)
     settled = [(each, plans.of(each)) for each in wanted]
     if asked.dry_run:
-        _tell_dry(asked, settled)
+        _tell_dry(asked, plans, settled)
         return
     bundle = options.find_model(asked.model)
     about = _about(asked, plans, bundle)
@@ -101,13 +101,14 @@ class _Plans:
         return {id_: fingerprint(definition_text(each)) for id_, each in sorted(exercises.items())}
 
 
-def _about(asked: AnalyzeOptions, plans: _Plans, bundle: Path) -> dict[str, object]:
+def _about(asked: AnalyzeOptions, plans: _Plans, bundle: Path | None) -> dict[str, object]:
+    """What a run is told; without the pose model where it is not on this machine yet."""
     from posecoach.clinic.about import versions
     from posecoach.pose.fetch import sha256_of
 
     return {
         **versions(),
-        "the pose model": sha256_of(bundle),
+        **({} if bundle is None else {"the pose model": sha256_of(bundle)}),
         "--side": asked.side,
         "--reps": asked.reps,
         "--hold": asked.hold,
@@ -145,30 +146,56 @@ def _crew(asked: AnalyzeOptions, bundle: Path, count: int) -> AbstractContextMan
     return nullcontext(Alone() if min(asked.jobs, count) <= 1 else Pool(min(asked.jobs, count)))
 
 
-def _tell_dry(asked: AnalyzeOptions, settled: Sequence[tuple[Wanted, Plan]]) -> None:
-    """What would be done, without doing it."""
+def _model_here(path: str | None) -> Path | None:
+    """The pose model that a run would use; None where it would have to fetch it first."""
+    from posecoach.pose.bundle import cached_bundle, own_bundle
+    from posecoach.pose.manifest import DEFAULT_VARIANT
+
+    own = own_bundle(path)
+    if own is not None:
+        return own
+    cached = cached_bundle(DEFAULT_VARIANT)
+    return cached.path if cached.state == "ready" else None
+
+
+def _tell_dry(asked: AnalyzeOptions, plans: _Plans, settled: Sequence[tuple[Wanted, Plan]]) -> None:
+    """What a run would do, by what is in the tables, without doing it.
+
+    Raises:
+        OutputError: a run would be refused.
+    """
+    from posecoach.clinic.begun import Begun
+
+    assert asked.results is not None
+    begun = Begun(asked.results, _about(asked, plans, _model_here(asked.model)))
+    counts: dict[tuple[str, str], int] = {}
+    for each, plan in settled:
+        if not begun.check(each, plan.exercise.id):
+            key = plan.exercise.id, each.person
+            counts[key] = counts.get(key, 0) + 1
+    if counts:
+        _show_counts(counts)
+    missing = sum(counts.values())
+    there = len(settled) - missing
+    where = "on this machine" if asked.cluster is None else f"on the cluster {asked.cluster}"
+    plural = "" if missing == 1 else "s"
+    words = f"{missing or 'No'} recording{plural} would be coached {where} into {asked.results}"
+    click.echo(
+        words + (f"; {there} {'is' if there == 1 else 'are'} there already." if there else ".")
+    )
+
+
+def _show_counts(counts: Mapping[tuple[str, str], int]) -> None:
+    """How many recordings of each exercise and person."""
     from rich.console import Console
     from rich.table import Table
 
-    counts: dict[tuple[str, str], int] = {}
-    for each, plan in settled:
-        key = plan.exercise.id, each.person
-        counts[key] = counts.get(key, 0) + 1
     table = Table(box=None, pad_edge=False, header_style="dim")
     for title in ("exercise", "person", "recordings"):
         table.add_column(title, justify="right" if title == "recordings" else "left")
     for (exercise, person), count in sorted(counts.items()):
         table.add_row(exercise, person or "–", str(count))
-    console = Console(markup=False)
-    console.print(table)
-    where = "on this machine" if asked.cluster is None else f"on the cluster {asked.cluster}"
-    plural = "" if len(settled) == 1 else "s"
-    console.print(
-        f"{len(settled)} recording{plural} would be coached {where} into {asked.results}, those "
-        "that are there already left out.",
-        highlight=False,
-        soft_wrap=True,
-    )
+    Console(markup=False).print(table)
 
 
 @dataclass

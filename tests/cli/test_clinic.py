@@ -11,7 +11,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from posecoach.cli import cli
+from posecoach.clinic.results import Results
 from posecoach.errors import ExerciseError, MachineError, OutputError, SourceError
+from posecoach.pose import bundle as bundle_module
 from tests.helpers.short import short_recording
 
 
@@ -59,6 +61,59 @@ def test_it_says_what_it_would_do_and_does_nothing(share: Path, tmp_path: Path) 
     options = ("--exercise", "cat-cow", "--results", out, "--dry-run")
     assert "\n1 recording would be coached" in _analyze(share / "bob", *options).output
     assert not out.exists()
+
+
+def _contents(folder: Path) -> dict[str, tuple[bytes, int]]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
+def test_what_it_would_do_is_what_a_run_does(share: Path, bundle: Path, tmp_path: Path) -> None:
+    """By what is in the tables: it announced all recordings, of which a run did none."""
+    out = tmp_path / "out.parquet"
+    options = ["--exercise", "cat-cow", "--results", out, "--model", bundle]
+    _analyze(share / "ann", *options)
+    before = _contents(out)
+    some = _analyze(share, *options, "--dry-run").output
+    assert "\n1 recording would be coached on this machine" in some
+    assert "; 2 are there already." in some
+    assert "bob" in some
+    assert "ann" not in some.splitlines()[1]
+    none = _analyze(share / "ann", *options, "--dry-run").output
+    assert none.startswith("No recordings would be coached on this machine")
+    with pytest.raises(OutputError, match="another value of --hold"):
+        _analyze(share, *options, "--dry-run", "--hold", "3")
+    (tmp_path / "list.csv").write_text("file,hold\nshare/ann/0.mp4,3\n", "utf-8")
+    with pytest.raises(OutputError, match="with another exercise, profile or hold"):
+        _analyze(tmp_path / "list.csv", *options, "--dry-run")
+    assert _contents(out) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the lock is another one there")
+def test_what_a_run_would_be_refused_for_is_told_before_it(
+    share: Path, bundle: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.parquet"
+    options = ["--exercise", "cat-cow", "--results", out, "--model", bundle, "--dry-run"]
+    with Results(out, {}), pytest.raises(OutputError, match="Another command is writing"):
+        _analyze(share, *options)
+    for other in (tmp_path / "share", share / "ann" / "0.mp4"):
+        options[3] = other
+        with pytest.raises(OutputError, match=r"holds something else|is a file"):
+            _analyze(share, *options)
+
+
+def test_no_model_is_fetched_to_say_what_would_be_done(
+    share: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.delenv("POSECOACH_MODEL", raising=False)
+    monkeypatch.setattr(
+        bundle_module, "ensure_bundle", lambda *_, **__: pytest.fail("it was fetched")
+    )
+    options = ["--exercise", "cat-cow", "--results", tmp_path / "out.parquet", "--dry-run"]
+    assert "3 recordings would be coached" in _analyze(share, *options).output
+    assert not (tmp_path / "cache").exists()
 
 
 def test_a_list_may_say_for_each_what_is_done(share: Path, bundle: Path, tmp_path: Path) -> None:

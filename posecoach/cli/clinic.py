@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from posecoach.clinic.found import Wanted
     from posecoach.clinic.run import Standing
     from posecoach.clinic.task import Task
+    from posecoach.exercise.definition import Exercise
     from posecoach.plan.plan import Plan
 
 LINE_EVERY_S = 60.0
@@ -75,6 +76,7 @@ class _Plans:
 
     def __init__(self, asked: AnalyzeOptions) -> None:
         self._asked = asked
+        self._exercises: dict[str, Exercise] = {}
         self._plans: dict[tuple[str, str, float | None], Plan] = {}
 
     def of(self, wanted: Wanted) -> Plan:
@@ -88,7 +90,9 @@ class _Plans:
         key = exercise, wanted.profile or asked.profile, wanted.hold_s or asked.hold
         if key not in self._plans:
             person = options.person(key[1], asked.data_dir)
-            found = options.find_exercise(exercise, asked.folder)
+            if exercise not in self._exercises:
+                self._exercises[exercise] = options.find_exercise(exercise, asked.folder)
+            found = self._exercises[exercise]
             ranges = None if person is None else person.scale()
             self._plans[key] = options.planned(found, asked.side, asked.reps, key[2], ranges)
         return self._plans[key]

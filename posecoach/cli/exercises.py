@@ -194,11 +194,13 @@ def new(exercise_id: str, folder: Path | None) -> None:
     """Write a commented exercise file to begin with."""
     from posecoach.exercise.check import all_measures
     from posecoach.exercise.editor_schema import editor_schema_text
-    from posecoach.exercise.library import user_folder
+    from posecoach.exercise.library import refuse_built_in, user_folder
     from posecoach.exercise.template import write_template
     from posecoach.writing import write_text
 
     folder = folder or user_folder()
+    if folder.resolve() == user_folder().resolve():  # elsewhere it stands in front of none
+        refuse_built_in(exercise_id)
     path = write_template(exercise_id, folder)
     schema_file = folder / "schema.json"
     if not schema_file.exists():

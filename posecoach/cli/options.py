@@ -16,6 +16,7 @@ from posecoach.plan.limits import LEAST_HOLD_S, MOST_HOLD_S, MOST_REPETITIONS
 
 if TYPE_CHECKING:
     from posecoach.exercise.definition import Exercise
+    from posecoach.exercise.library import Library
     from posecoach.outputs import Output
     from posecoach.plan.plan import Plan
     from posecoach.plan.target import Ranges
@@ -152,7 +153,7 @@ def how_to_save(
 
 
 def find_exercise(name: str, folder: Path | None, what: str = "a recording") -> Exercise:
-    """Return the exercise of an id, or of a definition file.
+    """Return the exercise of an id, or of a definition file; one's own is told.
 
     Args:
         what: what needs it, where a routine has to be refused.
@@ -163,7 +164,21 @@ def find_exercise(name: str, folder: Path | None, what: str = "a recording") -> 
     from posecoach.exercise.library import standard_library
     from posecoach.exercise.routines import one_exercise
 
-    return one_exercise(standard_library([folder] if folder else []), name, what)
+    library = standard_library([folder] if folder else [])
+    exercise = one_exercise(library, name, what)
+    say_own(library, [name])
+    return exercise
+
+
+def say_own(library: Library, names: Iterable[str]) -> None:
+    """Say which of these are read from a file of one's own in place of a built-in one.
+
+    It was written some time ago, and whoever forgot it would wonder at what is counted.
+    """
+    for name in dict.fromkeys(names):
+        words = library.in_place_of_built_in(name)
+        if words:
+            click.echo(words, err=True)
 
 
 def person(name: str | None, folder: Path | None, *, once: bool = False) -> Profile | None:

@@ -130,6 +130,7 @@ def _parts(asked: RunOptions, ranges: Ranges | None) -> tuple[tuple[Part, ...], 
             f"--only, --minutes and --rest are for routines; {asked.name} is one exercise."
         )
     exercise = library.find(asked.name)
+    options.say_own(library, [asked.name])
     plan = options.planned(exercise, asked.side, asked.reps, asked.hold, ranges)
     return (Part(plan),), "", ""
 
@@ -157,6 +158,7 @@ def _routine(asked: RunOptions, library: Library, ranges: Ranges | None) -> tupl
     items = tuple(item.model_copy(update=overrides) for item in chosen(routine, names))
     fitted = fit(routine, items, library.find, asked.minutes, ranges)
     click.echo(f"{routine.name}: {_plan_words(fitted)}", err=True)
+    options.say_own(library, (part.plan.exercise.id for part in fitted.parts))
     return fitted, routine
 
 

@@ -97,6 +97,21 @@ class Library:
             return load(Path(id_), self._catalogue)
         return load(self.entry(id_).path, self._catalogue)
 
+    def in_place_of_built_in(self, id_: str) -> str:
+        """Return that a file stands in front of the built-in exercise, in a sentence.
+
+        Args:
+            id_: as for ``find``; a file that is named is no surprise.
+
+        Returns:
+            "" where none does.
+        """
+        entry = None if id_.endswith(SUFFIXES) else self._index().get(id_)
+        if entry is None or BUILT_IN not in entry.replaces:
+            return ""
+        shown = printable(str(entry.path))
+        return f"{id_} is your own, {shown}, in place of the built-in one."
+
     def _index(self) -> dict[str, Entry]:
         if self._entries is None:
             self._entries = {}

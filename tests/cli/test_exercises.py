@@ -7,9 +7,11 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from posecoach.cli import main
+from posecoach.cli import cli, main
 from posecoach.data import data_dir
+from posecoach.errors import SourceError
 
 ARM = """\
 id: {id}
@@ -195,6 +197,41 @@ def test_new_writes_a_definition_that_works_and_never_overwrites(
     assert code == 2
     assert "is there already" in err
     assert path.read_text() == "mine"
+
+
+def test_new_does_not_stand_in_front_of_a_built_in_stretch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, "new", "wall-stretch")
+    assert (code, out) == (2, "")
+    assert "wall-stretch is one of PoseCoach's own stretches; choose another id" in err
+    assert not (tmp_path / "user").exists()
+    assert run(capsys, "new", "wall-stretch", "--into", tmp_path / "user")[0] == 2
+    assert run(capsys, "new", "wall-stretch", "--into", tmp_path / "into")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        (["run", "wall-stretch"], True),
+        (["run", "upper-back"], True),
+        (["run", "cat-cow"], False),
+        (["run", "{user}/wall-stretch.yaml"], False),
+        (["analyze", "--exercise", "wall-stretch"], True),
+        (["analyze", "--exercise", "cat-cow"], False),
+    ],
+)
+def test_an_own_file_in_place_of_a_built_in_one_is_told(
+    tmp_path: Path, command: list[str], told: bool
+) -> None:
+    path = write(tmp_path / "user", "wall-stretch", "Mine")
+    source = ["nothing.mp4"] if command[0] == "analyze" else ["--source", "nothing.mp4"]
+    words = [word.replace("{user}", str(path.parent)) for word in command]
+    done = CliRunner().invoke(cli, [*words, *source, "--data-dir", str(tmp_path / "data")])
+    assert isinstance(done.exception, SourceError), done.output
+    note = f"wall-stretch is your own, {path}, in place of the built-in one.\n"
+    assert done.stderr.count(note) == told
+    assert note not in done.stdout
 
 
 @pytest.mark.parametrize("id_", ["../x", "Side", "a b", ""])

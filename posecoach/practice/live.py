@@ -235,9 +235,10 @@ class LiveCoaching:
         eyes.hear(moment.snapshot)
         self._cadence.hear(moment.snapshot)
         self._post(moment, captured, taken)
+        if not live or frame.repeated:  # nobody looked at what shows nothing new
+            return eyes
         self._busy_s = time.monotonic() - taken
-        quicker = self._relief.worked(frame.time_s, self._busy_s) if live else None
-        return quicker or eyes
+        return self._relief.worked(frame.time_s, self._busy_s) or eyes
 
     def _may_go_by(self, frame: Frame) -> bool:
         """Whether a camera's frame need not be looked at."""

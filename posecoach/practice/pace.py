@@ -8,6 +8,7 @@ down to about eight frames a second; below that a quick repetition may be missed
 from __future__ import annotations
 
 from collections import deque
+from statistics import median
 
 from posecoach.source.remarks import LEAST_FPS
 
@@ -22,10 +23,10 @@ WARM_UP_S = 3.0
 
 
 class Pace:
-    """Watches how many frames a second are coached while the source has more to give."""
+    """Watches how many frames a second the work on them leaves time for."""
 
     def __init__(self) -> None:
-        self._times: deque[float] = deque()
+        self._looks: deque[tuple[float, float]] = deque()
         self._began_s: float | None = None
         self.too_slow = False
 
@@ -38,32 +39,26 @@ class Pace:
 
         Returns:
             Whether the machine is too slow. It is so where the work, not the camera, makes
-            frames rare.
+            frames rare: a single quick frame among slow ones proves nothing, nor a hitch.
         """
         if self._began_s is None:
             self._began_s = time_s
         if time_s - self._began_s < WARM_UP_S:
             return False
-        if busy_s <= 0.5 / ENOUGH_FPS:  # the machine waits for the camera
-            self.rest()
-            self.too_slow = False
-            return False
-        self._times.append(time_s)
-        while self._times and time_s - self._times[0] > OVER_S:
-            self._times.popleft()
-        spread = time_s - self._times[0]
-        if spread >= 0.8 * OVER_S:
-            fps = (len(self._times) - 1) / spread
-            self.too_slow = fps < (ENOUGH_FPS if self.too_slow else LEAST_FPS)
+        self._looks.append((time_s, busy_s))
+        while time_s - self._looks[0][0] > OVER_S:
+            self._looks.popleft()
+        if time_s - self._looks[0][0] >= 0.8 * OVER_S:
+            self.too_slow = self.fps < (ENOUGH_FPS if self.too_slow else LEAST_FPS)
         return self.too_slow
 
     @property
     def fps(self) -> float:
-        """Frames a second lately; 0 where not yet known."""
-        if len(self._times) < 2:
+        """Frames a second that the usual work of late leaves time for; 0 where not yet known."""
+        if len(self._looks) < 2:
             return 0.0
-        return (len(self._times) - 1) / max(1e-3, self._times[-1] - self._times[0])
+        return 1 / max(1e-3, median(busy_s for _, busy_s in self._looks))
 
     def rest(self) -> None:
         """No frames are worked on for a while; that is not slowness."""
-        self._times.clear()
+        self._looks.clear()

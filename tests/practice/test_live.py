@@ -20,7 +20,7 @@ from posecoach.pose.pose import Pose
 from posecoach.practice.live import Hooks, LiveCoaching
 from posecoach.practice.moment import Moment
 from posecoach.practice.notices import NOT_KEPT
-from posecoach.practice.pace import Pace
+from posecoach.practice.pace import OVER_S, WARM_UP_S, Pace
 from posecoach.practice.practice import Part, Practice
 from posecoach.practice.setup_check import BLACKNESS
 from posecoach.screen.keys import Action
@@ -452,6 +452,53 @@ def test_pace(fps: float, busy_s: float, slow: bool) -> None:
 def test_a_camera_of_few_frames_is_not_a_slow_machine() -> None:
     pace = Pace()
     assert not any(pace.worked(number / 5, 0.02) for number in range(100))
+
+
+@pytest.mark.parametrize("every", [3, 7, 20])
+def test_a_quick_frame_now_and_then_hides_no_slow_machine(every: int) -> None:
+    """One in four seconds was enough that it was never told."""
+    pace, time_s, told_s = Pace(), 0.0, []
+    for number in range(120):
+        busy_s = 0.04 if number % every == 0 else 0.25
+        time_s += busy_s
+        if pace.worked(time_s, busy_s):
+            told_s.append(time_s)
+    assert told_s[0] < WARM_UP_S + OVER_S + 0.5
+    assert pace.fps < LEAST_FPS
+
+
+@pytest.mark.parametrize("every", [2, 3])
+def test_who_looks_seldom_on_purpose_is_not_slow(every: int) -> None:
+    """A machine that is often quick enough lets frames go by."""
+    pace = Pace()
+    for number in range(200):
+        assert not pace.worked(number / 6, 0.04 if number % every else 0.09)
+
+
+def test_a_hitch_is_no_slow_machine() -> None:
+    pace = Pace()
+    for number in range(200):
+        late_s = 0.0 if number < 100 else 3.0
+        assert not pace.worked(number / 7 + late_s, 3.0 if number == 100 else 0.04)
+
+
+def test_frames_that_show_nothing_new_hide_no_slow_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("posecoach.practice.pace.WARM_UP_S", 0.3)
+    monkeypatch.setattr("posecoach.practice.pace.OVER_S", 1.0)
+    said: list[str] = []
+
+    class Camera(FakeCamera):
+        def watch(self) -> Iterator[Any]:
+            for number, frame in enumerate(super().watch()):
+                yield replace(frame, repeated=True) if number % 3 == 2 else frame
+
+    class Eyes(FakeEyes):
+        def see(self, frame: Frame) -> Pose:
+            self._busy_s = 0.0 if frame.repeated else 0.25
+            return super().see(frame)
+
+    coach(Camera(4.0), Eyes(still), practising(), warn=said.append)
+    assert len(said) == 1
 
 
 def test_once_too_slow_it_must_be_plainly_faster_to_be_well() -> None:

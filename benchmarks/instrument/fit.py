@@ -117,7 +117,8 @@ def fit_network(
 def inputs_of(group: Group, now: Body, start: Body | None) -> Single:
     """(K, F) what a network of the group is fed with."""
     first = None if start is None else features(start, group.upper, group.turned)
-    return inputs(features(now, group.upper, group.turned), first).astype(np.float32)
+    looked = features(now, group.upper, group.turned)
+    return inputs(looked, first, group.turned).astype(np.float32)
 
 
 def _copy(

@@ -68,6 +68,22 @@ def mirrored(pose: Pose) -> Pose:
     return replace(pose, image=other.image, world=other.world, visibility=other.visibility)
 
 
+@pytest.mark.parametrize("hips", [0.0, 0.1])
+@pytest.mark.parametrize("across", [-60.0, -20.0, 40.0, 60.0])
+def test_who_steps_aside_or_is_followed_by_the_camera_has_not_turned(
+    hips: float, across: float
+) -> None:
+    """Moved by so many pixels since the start pose; before, a turn was read 6 degrees otherwise."""
+    names, start = (*NAMES, "trunk_turn"), Neutral(upright(), {})
+    pose = upright(hips)
+    moved = replace(pose, image=pose.image + np.array([across, 0.0]))
+    here = instrument().read(pose, names, FRONT, start)
+    there = instrument().read(moved, names, FRONT, start)
+    for name in names:
+        assert here[name].fitted
+        assert abs(float(there[name].value - here[name].value)) < 1.0, name
+
+
 @pytest.mark.parametrize("hips", [0.0, 0.03, -0.06])
 def test_a_mirror_image_is_read_as_the_mirror_image(hips: float) -> None:
     neutral = Neutral(upright(), {})

@@ -20,6 +20,9 @@ from posecoach.pose.pose import Floats
 _OUTLINE_UNITS = np.array([70.0] + [20.0] * len(EDGES) + [1.0] * len(DRAWN))
 """A spine's whole range in degrees, a fifth of the trunk's length: what then is about 1."""
 
+ACROSS = -3
+"""Which number says where across the picture a body is, of who is drawn without an outline."""
+
 
 def features(body: Body, upper: bool, outlined: bool) -> Floats:
     """(..., F) numbers of a body.

@@ -13,7 +13,7 @@ import numpy as np
 
 from posecoach.body.catalogue import split_name
 from posecoach.observe.instrument.bodies import Body
-from posecoach.observe.instrument.features import features
+from posecoach.observe.instrument.features import ACROSS, features
 from posecoach.observe.instrument.ground import Ground
 from posecoach.observe.instrument.lines import Rows
 from posecoach.observe.instrument.network import Network
@@ -149,7 +149,8 @@ class FittedReader:
 
     def told(self, now: Floats, start: Floats | None) -> tuple[Floats, Floats]:
         """Return values and expected errors, (..., M) each, from features."""
-        return self.way(start is not None).network.told(inputs(now, start))
+        fed = inputs(now, start, self.turned)
+        return self.way(start is not None).network.told(fed)
 
     def told_both_ways(self, both: Floats, start: Floats | None) -> tuple[Floats, Floats]:
         """Return the mean of what N bodies and their mirror images show: the same for both.
@@ -165,11 +166,24 @@ class FittedReader:
         return (value[:many] + other) / 2, (error[:many] + other_error) / 2
 
 
-def inputs(now: Floats, start: Floats | None) -> Floats:
-    """Return what a network is fed with: a body's features, and their change from the start."""
+def inputs(now: Floats, start: Floats | None, outlined: bool) -> Floats:
+    """Return what a network is fed with: a body's features, and their change from the start.
+
+    Of who faces the camera it is left out how far they have come across the picture: who steps
+    aside, and whose camera follows them, has not turned. In the recordings a network learns from
+    everybody stretches where they rested, and what it makes of the way across is theirs. Seen from
+    a side, the way to the heels and back is a way across (docs/instrument.md).
+
+    Args:
+        now, start: (..., F) of the body, and of its start pose.
+        outlined: whether it is seen from a side.
+    """
     if start is None:
         return now
-    return np.concatenate([now, now - start], axis=-1)
+    change = now - start
+    if not outlined:
+        change[..., ACROSS] = 0.0
+    return np.concatenate([now, change], axis=-1)
 
 
 @cache

@@ -30,6 +30,11 @@ and is told from its path (``coach.trace``); landmarks begin anew after 0.3 s un
 fewer of 62 holds end within 0.15 s of where every picture shows it, at 0.125 s three more, for a
 twentieth less and more work (docs/speed.md)."""
 
+CIRCLING_S = 0.1
+"""Between two while circles are drawn: a quick one takes a second, and its top and its lowest are
+to be found in it. Nothing is held there, and shoulders that only rise and sink move too little
+to be told from those of somebody who keeps still (docs/speed.md)."""
+
 DECIDING_S = 1 / 15
 """Between two where something is seen that has not lasted long enough to be told: the coach's
 waits are made for fifteen moments a second."""
@@ -120,15 +125,22 @@ class Cadence:
         if snapshot.frame.repeated:  # it showed nothing: the next one may
             self.due_s = -inf
             return
-        undecided = snapshot.state.undecided
-        self.see(snapshot.frame.time_s, snapshot.pose, undecided=undecided)
+        self.see(
+            snapshot.frame.time_s,
+            snapshot.pose,
+            undecided=snapshot.state.undecided,
+            circling=any(step.circle is not None for step in snapshot.exercise.steps),
+        )
 
-    def see(self, time_s: float, pose: Pose, *, undecided: bool = False) -> None:
+    def see(
+        self, time_s: float, pose: Pose, *, undecided: bool = False, circling: bool = False
+    ) -> None:
         """Take in what was found at a look.
 
         Args:
             time_s: of the picture.
             undecided: whether something is about to be decided.
+            circling: whether the exercise is one of circles.
         """
         last, self._last = self._last, pose
         if pose.seen and (last is None or not last.seen):
@@ -139,6 +151,8 @@ class Cadence:
             self.due_s = -inf
         elif undecided or time_s - self._came_s < SETTLING_S:
             self.due_s = time_s + DECIDING_S
+        elif circling and pose.seen:
+            self.due_s = time_s + CIRCLING_S
         elif time_s - self._moved_s < LINGER_S:
             self.due_s = time_s + self._moving_s
         else:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from posecoach.pose.landmarks import COUNT, Landmark
 from posecoach.pose.pose import Pose
 from posecoach.session.cadence import (
+    CIRCLING_S,
     DECIDING_S,
     EARLY_S,
     LINGER_S,
@@ -84,6 +85,20 @@ def test_a_recording_of_a_body_that_moves_is_looked_at_eight_times_a_second(spee
         time_s = number / 10
         cadence.see(time_s, _pose(time_s, arms=speed * TRUNK * time_s))
     assert cadence.due_s == 3.9 + MOVING_S
+
+
+@given(st.floats(0.0, 5.0), st.floats(0.0, 5.0))
+def test_circles_are_looked_at_ten_times_a_second_however_little_moves(
+    speed: float, standing_s: float
+) -> None:
+    cadence, time_s = Cadence(), 0.0
+    for number in range(40):
+        time_s = number / 10
+        arms = speed * TRUNK * max(0.0, time_s - standing_s)
+        cadence.see(time_s, _pose(time_s, arms=arms), circling=True)
+    assert cadence.due_s == time_s + CIRCLING_S
+    cadence.see(4.0, Pose.absent(4.0, (640, 480)), circling=True)
+    assert cadence.due_s > 4.0 + CIRCLING_S  # nobody is there to draw them
 
 
 @given(st.floats(5.0, 15.9), st.floats(0.0, 5.0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 LONGEST_GAP_S = 0.5
 """A picture stands for the time until the next, but never for more than this ..."""
 
@@ -25,6 +27,8 @@ class Away:
 
     def see(self, time_s: float, there: bool) -> None:
         """Take in a new picture, at a time of the source, with somebody in it or not."""
+        if not isfinite(time_s):  # a broken picture says nothing
+            return
         lasted_s = 0.0 if self._last_s is None else max(0.0, time_s - self._last_s)
         if self._there:
             lasted_s = min(lasted_s, LONGEST_GAP_S)

@@ -69,6 +69,9 @@ SUFFIXES: dict[Kind, tuple[str, ...]] = {
 }
 """What the names of files that we write end with, usually."""
 
+REPORTS: dict[str, Kind] = {"html": "html", "json": "json", "csv": "csv", "pdf": "pdf"}
+"""What a session's report may be, by the ending without its dot."""
+
 EXPORT_HEADER = "posecoach.json"
 """The first file in an archive of exported sessions."""
 

@@ -7,14 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from posecoach.errors import OutputError
-from posecoach.kinds import Kind
+from posecoach.kinds import REPORTS
 
 if TYPE_CHECKING:
     from posecoach.store.recorder import Recorder
     from posecoach.store.store import Store
-
-_REPORTS: dict[str, Kind] = {".html": "html", ".pdf": "pdf", ".json": "json", ".csv": "csv"}
-"""What a report's ending says."""
 
 
 def keep_session(
@@ -70,7 +67,7 @@ def write_report(store: Store, file: str | os.PathLike[str], session: str = "las
     from posecoach.report.written import report_bytes
 
     path = Path(file)
-    kind = _REPORTS.get(path.suffix.lower())
+    kind = REPORTS.get(path.suffix.lower().removeprefix("."))
     if kind is None:
         raise OutputError(f"{path.name} must end in .html, .pdf, .json or .csv.")
     output = Outputs([], store.folder).take(path, kind)

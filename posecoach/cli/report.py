@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from posecoach.kinds import REPORTS
+
 if TYPE_CHECKING:
-    from posecoach.kinds import Kind
     from posecoach.outputs import Output
 
 _TO_TERMINAL = ("json", "csv")
 """Formats that go to standard output where no file is named."""
-
-_KINDS: dict[str, Kind] = {"html": "html", "json": "json", "csv": "csv", "pdf": "pdf"}
 
 
 @click.command()
@@ -23,7 +22,7 @@ _KINDS: dict[str, Kind] = {"html": "html", "json": "json", "csv": "csv", "pdf": 
 @click.option(
     "--format",
     "kind",
-    type=click.Choice(["html", "json", "csv", "pdf"]),
+    type=click.Choice(list(REPORTS)),
     help="What to write; without it by the ending of --output, else html.",
 )
 @click.option(
@@ -62,7 +61,7 @@ def report(
     shown = named(output) is None if output is not None else kind in _TO_TERMINAL
     if shown and show:
         raise OutputError("There is no file to open; name one with --output.")
-    target = outputs.take(output, _KINDS[kind]) if output is not None and not shown else None
+    target = outputs.take(output, REPORTS[kind]) if output is not None and not shown else None
     with Store.open(data_dir) as store:
         facts = gather(store, session)
     data = report_bytes(facts, kind)
@@ -71,7 +70,7 @@ def report(
         sys.stdout.buffer.flush()
         return
     name = f"posecoach-session-{facts.number}.{kind}"
-    _save(target or outputs.take(name, _KINDS[kind]), data, show)
+    _save(target or outputs.take(name, REPORTS[kind]), data, show)
 
 
 def _of_run(folder: Path, kind: str, output: str | None, show: bool) -> None:
@@ -99,7 +98,7 @@ def _by_ending(output: str | None) -> str:
 
     ending = Path(output or "").suffix.lower().removeprefix(".")
     kind = {"htm": "html", "": "html"}.get(ending, ending)
-    if kind not in _KINDS:
+    if kind not in REPORTS:
         raise OutputError(
             f"{output} must end in .html, .pdf, .json or .csv; or say with --format what it is."
         )
